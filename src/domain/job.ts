@@ -1,0 +1,55 @@
+import type { Schedule } from './schedule/schedule.ts';
+
+/** How a job's command is given: a list runs exactly as it is; a shell line needs the setting `allowShell`. */
+export type Command = { argv: string[] } | { shell: string };
+
+/**
+ * What a person defines, validated, with every default filled in. It is stored as one JSON document; the store copies
+ * into columns what queries need. It holds no runtime state.
+ */
+export interface JobSpec {
+  description: string;
+  command: Command;
+  schedule: Schedule;
+  /** '' = any host, a host's name, 'tag:…' = any host with the tag, '*' = every host. */
+  host: string;
+  /** Working folder; relative to the folder of the jobs file or project. Null = that folder itself. */
+  cwd: string | null;
+  /** Added to (and winning over) the environment of the tick. */
+  env: Record<string, string>;
+  /** Text given to the command on its standard input; null = /dev/null. */
+  stdin: string | null;
+  /** Wall-clock limit; null = none. */
+  timeoutMs: number | null;
+  /** From TERM to KILL. */
+  graceMs: number;
+  /** Higher goes first among lanes that are due. */
+  priority: number;
+  failOnStderr: boolean;
+  output: { stdout: boolean; stderr: boolean; maxBytes: number | null };
+  tags: string[];
+}
+
+/** A job as it is stored. */
+export interface Job {
+  id: number;
+  name: string;
+  enabled: boolean;
+  spec: JobSpec;
+  /** A person's schedule in place of the file's; null = none. */
+  override: Schedule | null;
+  /** Absolute path of the jobs file it came from; null when made by hand. */
+  origin: string | null;
+  /** Folder against which `cwd` is resolved and in which the command starts by default. Absolute. */
+  baseDir: string;
+  createdAt: number;
+  updatedAt: number;
+}
+
+/** The schedule that holds for a job: the override replaces the file's entirely. */
+export function effectiveSchedule(job: Pick<Job, 'spec' | 'override'>): Schedule {
+  return job.override ?? job.spec.schedule;
+}
+
+/** Names start with a letter and go on with letters, digits, `_ . : -`. */
+export const jobNamePattern = /^[A-Za-z][A-Za-z0-9_.:-]*$/;

@@ -1,0 +1,75 @@
+import type { Job } from './job.ts';
+import type { Cause } from './run.ts';
+
+/** The place in which a job runs, at most one run at a time: one per job, or one per host for a job on `*`. */
+export interface Lane {
+  id: number;
+  jobId: number;
+  /** Who may claim it: '' = any host, a host's name, or 'tag:…'. */
+  host: string;
+  activeRunId: number | null;
+  /** The schedule's next slot; belongs to the schedule alone. Null = none. */
+  nextSlotAt: number | null;
+  /** When to look at the lane again: the earliest of the next slot and the requests; null = nothing, active or parked. */
+  wakeAt: number | null;
+  /** Why it cannot start now, in words; null = not parked. */
+  parkedReason: string | null;
+  runCount: number;
+  failureStreak: number;
+  lastRunId: number | null;
+  lastSuccessAt: number | null;
+  lastSkipAt: number | null;
+}
+
+/** A wish for a run that is not the schedule's. Consumed in the claim. */
+export interface Request {
+  id: number;
+  laneId: number;
+  cause: Cause;
+  /** Not before this instant. */
+  at: number;
+  scheduledAt: number;
+  attempt: number;
+  params: Record<string, string>;
+  reason: string | null;
+  requestedBy: string | null;
+}
+
+export type SlotRangeReason = 'overlap' | 'misfire' | 'disabled' | 'held' | 'superseded' | 'deleted' | 'host_gone';
+
+/** Slots that were deliberately not run: inclusive instants, and how many slots lie in them. */
+export interface SlotRange {
+  fromAt: number;
+  toAt: number;
+  count: number;
+  reason: SlotRangeReason;
+}
+
+/** A due lane with all that the decision about it needs. Requests: every open one of the lane, oldest first. */
+export interface Candidate {
+  lane: Lane;
+  job: Job;
+  requests: Request[];
+}
+
+/** What to do with one candidate. */
+export type Decision =
+  | {
+      kind: 'start';
+      laneId: number;
+      cause: Cause;
+      scheduledAt: number;
+      attempt: number;
+      params: Record<string, string>;
+      reason: string | null;
+      /** Requests that this start consumes. */
+      requestIds: number[];
+      /** How many slots the run stands for (1 unless missed slots were coalesced). */
+      slots: number;
+      nextSlotAt: number | null;
+      slotRanges: SlotRange[];
+    }
+  /** Move on without a run. */
+  | { kind: 'advance'; laneId: number; nextSlotAt: number | null; wakeAt: number | null; slotRanges: SlotRange[] }
+  /** Cannot start now; look again at `wakeAt` (null = when something else wakes it). */
+  | { kind: 'park'; laneId: number; reason: string; wakeAt: number | null };

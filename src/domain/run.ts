@@ -1,0 +1,84 @@
+/** Why a run exists. `schedule` is a slot; every other cause began as a request. */
+export type Cause = 'schedule' | 'trigger' | 'force' | 'upstream' | 'retry' | 'rerun' | 'backfill';
+
+/**
+ * A run's life. A final status never changes; a retry is a new run.
+ *
+ *     starting ─┬─> running ─┬─> succeeded | failed | timed_out | stopped | lost
+ *               ├────────────┘   (a short command may end before it was seen running)
+ *               ├─> failed       it could not be started
+ *               └─> abandoned    its gate was closed before anything was executed; does not count
+ */
+export type RunStatus = 'starting' | 'running' | FinalStatus;
+export type FinalStatus = 'succeeded' | 'failed' | 'timed_out' | 'stopped' | 'lost' | 'abandoned';
+
+export const finalStatuses: readonly FinalStatus[] = [
+  'succeeded',
+  'failed',
+  'timed_out',
+  'stopped',
+  'lost',
+  'abandoned',
+];
+
+/** True when the status can never change again. */
+export function isFinal(status: RunStatus): status is FinalStatus {
+  return status !== 'starting' && status !== 'running';
+}
+
+/** Why somebody began to end a run; the first cause wins and is stored with the run before the first signal. */
+export type EndingCause = 'timeout' | 'stop' | 'shutdown' | 'lease';
+
+/** What became of one output stream, in logical bytes. `size = stored + dropped`, exactly unless `approximate`. */
+export interface StreamFigures {
+  /** Bytes that the command wrote. */
+  bytes: number;
+  /** Bytes that are in the store. */
+  storedBytes: number;
+  /** Bytes that a limit dropped. */
+  droppedBytes: number;
+  /** The command truncated or reopened its own output, so the figures are the best that can be known. */
+  approximate: boolean;
+}
+
+/** One attempt to carry out a job. Instants are epoch milliseconds. */
+export interface Run {
+  id: number;
+  laneId: number;
+  jobId: number;
+  /** The job's name when the run was claimed. */
+  job: string;
+  status: RunStatus;
+  cause: Cause;
+  /** What a person should know about how it ended ("timed out after 20m", "command not found: frob"), or null. */
+  reason: string | null;
+  /** The slot, or for requests the instant that was asked for. Never null. */
+  scheduledAt: number;
+  attempt: number;
+  /** How many slots this run stands for; more than 1 when missed slots were coalesced. */
+  slots: number;
+  claimedAt: number;
+  startedAt: number | null;
+  finishedAt: number | null;
+  durationMs: number | null;
+  /** False when it ran into its timeout; null while unsettled. */
+  onTime: boolean | null;
+  exitCode: number | null;
+  /** For example `SIGKILL`; null when the exit code tells all. */
+  signal: string | null;
+  /** The host that runs it. */
+  host: string;
+  /** The command's process id (not the wrapper's), once it is known. */
+  pid: number | null;
+  supervisorId: number;
+  /** Folder in which the host keeps the spools of its runs; this run's own is `spoolFolder(spoolRoot, id)`. */
+  spoolRoot: string;
+  /** The job's timeout as it was claimed; null = none. */
+  timeoutMs: number | null;
+  graceMs: number;
+  stdout: StreamFigures;
+  stderr: StreamFigures;
+  /** When somebody asked for it to be stopped, and who. */
+  stopRequestedAt: number | null;
+  stopRequestedBy: string | null;
+}

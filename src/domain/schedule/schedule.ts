@@ -1,0 +1,48 @@
+/**
+ * When a job is due, in canonical form: what is stored in a job's document and what every schedule function takes.
+ * A schedule is the union of its rules. Limits, jitter and policies join this shape as fields (schedule.md).
+ */
+export interface Schedule {
+  rules: Rule[];
+  /** IANA zone; when absent the caller's default (the setting `timezone`, else the system's) applies. */
+  timezone?: string;
+}
+
+export type Rule = CronRule | EveryRule | TimesRule | AtRule | ManualRule;
+
+/** Five fields, or six with leading seconds; nicknames are expanded when parsed. */
+export interface CronRule {
+  kind: 'cron';
+  expression: string;
+}
+
+/** A fixed interval in absolute time, phase-keeping: slots are `anchorAt + n × everyMs`, n ≥ 1. */
+export interface EveryRule {
+  kind: 'every';
+  everyMs: number;
+}
+
+/** Wall-clock times of every day, `HH:MM:SS`, ascending. */
+export interface TimesRule {
+  kind: 'times';
+  times: string[];
+}
+
+/** Single instants, each once. ISO 8601; without an offset they are wall-clock times of the schedule's zone. */
+export interface AtRule {
+  kind: 'at';
+  instants: string[];
+}
+
+/** Never due by itself. */
+export interface ManualRule {
+  kind: 'manual';
+}
+
+/** What evaluating a schedule needs besides the schedule. */
+export interface ScheduleContext {
+  /** The zone that holds when the schedule names none. IANA. */
+  timezone: string;
+  /** Epoch ms of the job's creation, the anchor of `every` (first slot = anchor + one interval). */
+  anchorAt: number;
+}

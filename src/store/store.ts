@@ -1,0 +1,228 @@
+import type { HostIdentity, HostRow, ProcessIdentity, Supervisor, SupervisorKind } from '../domain/host.ts';
+import type { Job, JobSpec } from '../domain/job.ts';
+import type { Candidate, Decision, Lane, Request, SlotRange } from '../domain/lane.ts';
+import type { Cause, FinalStatus, Run, RunStatus, StreamFigures } from '../domain/run.ts';
+import type { Schedule } from '../domain/schedule/schedule.ts';
+
+/**
+ * All that Chroniker remembers, on SQLite or MySQL/MariaDB. Every method is one transaction or one statement, retried
+ * while its failure is transient, and rejects with `StoreUnavailable` when the database stays out of reach, never with a
+ * driver's error for that. Instants are epoch ms; "now" is the database's clock.
+ */
+export interface Store extends RunnerStore, AdminStore {
+  readonly dialect: 'sqlite' | 'mysql';
+  /** The clock that decides what is due. */
+  now(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** What a tick does. */
+export interface RunnerStore {
+  /**
+   * Registers the host if need be (with lanes for jobs on `*`), checks that the name is not another machine's, user's or
+   * folder's (unless that one has been silent for 3 minutes, or it is the same machine after a reboot), records the tick, and
+   * inserts the supervisor. A `runner` also raises the host's generation. `offset` = host's clock minus database's.
+   */
+  enter(identity: HostIdentity, process: ProcessIdentity, kind: SupervisorKind): Promise<Entered | Refused>;
+  /** Records that this minute was ticked without becoming the runner (`run` beside a live `cronserver`). */
+  recordTick(hostId: number): Promise<void>;
+  /** Supervisors of the host that have not ended. */
+  supervisorsOf(hostId: number): Promise<Supervisor[]>;
+  /** Everything a supervisor wants to know every 2 s, in one statement; also its heartbeat. */
+  poll(supervisor: Pick<Supervisor, 'id' | 'hostId'>, laneHosts: string[]): Promise<Poll>;
+  /** Marks supervisors as ended; their unsettled runs wait to be adopted. */
+  endSupervisors(supervisorIds: number[]): Promise<void>;
+
+  /** Unsettled runs of the host that `supervisorId` does not hold, with whoever does. */
+  adoptable(hostName: string, supervisorId: number): Promise<{ run: Run; supervisor: Supervisor }[]>;
+  /** Takes runs over, each only from the supervisor it was read with; answers the ids that are now ours. */
+  adopt(supervisorId: number, runs: { runId: number; fromSupervisorId: number }[]): Promise<number[]>;
+
+  /**
+   * Claims up to `limit` due lanes: reads candidates without locks, locks them by id, asks `decide` (pure, synchronous) and
+   * writes what it says, all in a constant number of statements. `{claimed: [], more: true}` = try again at once.
+   */
+  claim(order: ClaimOrder, decide: (candidates: Candidate[], now: number) => Decision[]): Promise<Claim>;
+  /** The command is running; one statement for all. */
+  recordRunning(supervisorId: number, runs: RunningReport[]): Promise<void>;
+  /** Inserts chunks and moves offsets, each only from the offset it was read at; answers the runs that are no longer ours. */
+  ship(supervisorId: number, shipments: Shipment[]): Promise<{ superseded: number[] }>;
+  /**
+   * Ends runs: final status and figures, last chunks, lane freed, next slot, counts. Conditional on supervisor and status:
+   * whoever is not in the answer was superseded. `after` (pure, synchronous) says what becomes of each lane.
+   */
+  settle(supervisorId: number, settlements: Settlement[], after: AfterRun): Promise<number[]>;
+  /** Deletes at most `limit` settled runs that finished before `before`, with their chunks; answers how many. */
+  prune(before: number, limit: number): Promise<number>;
+}
+
+export interface Entered {
+  verdict: 'entered';
+  hostId: number;
+  supervisorId: number;
+  generation: number;
+  now: number;
+  /** Every registered host, the oldest first; until leases exist only the first serves lanes that are not pinned. */
+  hosts: HostRow[];
+}
+
+/** The host's name belongs to another identity that was alive less than 3 minutes ago. */
+export interface Refused {
+  verdict: 'refused';
+  by: HostRow;
+}
+
+export interface Poll {
+  now: number;
+  generation: number;
+  /** Runs of this supervisor that somebody asked to stop. */
+  stops: { runId: number; by: string | null }[];
+  /** When the next lane of `laneHosts` wants to be looked at; null = none. */
+  nextWakeAt: number | null;
+}
+
+export interface ClaimOrder {
+  supervisorId: number;
+  hostName: string;
+  /** Lanes that this host may claim: '' (any host), its name, its tags. */
+  laneHosts: string[];
+  spoolRoot: string;
+  limit: number;
+  /** Only these jobs, when given. */
+  onlyJobIds?: number[];
+  exceptJobIds?: number[];
+  /** Consider these lanes whether they are due or not (`run --force`). */
+  laneIds?: number[];
+}
+
+export interface Claim {
+  claimed: { run: Run; job: Job; params: Record<string, string>; lastSuccessAt: number | null }[];
+  parked: { laneId: number; job: string; reason: string }[];
+  /** More lanes were due than were looked at, or others hold them. */
+  more: boolean;
+}
+
+export interface RunningReport {
+  runId: number;
+  pid: number | null;
+  startedAt: number;
+}
+
+export type Stream = 'stdout' | 'stderr';
+
+/** One piece of a stream. Offsets are logical: where the bytes stood in what the command wrote. */
+export interface Chunk {
+  stream: Stream;
+  offset: number;
+  data: Uint8Array;
+}
+
+/** Chunks of one run, contiguous per stream, of at most 64 KiB each. */
+export interface Shipment {
+  runId: number;
+  /** The stored offsets on which this shipment builds. */
+  from: { stdout: number; stderr: number };
+  to: { stdout: number; stderr: number };
+  chunks: Chunk[];
+}
+
+export interface Settlement {
+  runId: number;
+  status: FinalStatus;
+  reason: string | null;
+  exitCode: number | null;
+  signal: string | null;
+  pid: number | null;
+  startedAt: number | null;
+  finishedAt: number;
+  durationMs: number | null;
+  onTime: boolean | null;
+  stdout: StreamFigures;
+  stderr: StreamFigures;
+  /** Chunks that were not shipped before. */
+  chunks: Chunk[];
+}
+
+/** What becomes of a lane when its run has ended. `wakeAt` is derived by the store: next slot or earliest request. */
+export type AfterRun = (
+  lane: Lane,
+  job: Job,
+  run: Run,
+  settlement: Settlement,
+  now: number,
+) => { nextSlotAt: number | null; slotRanges: SlotRange[]; request: Omit<Request, 'id' | 'laneId'> | null };
+
+/** What people do. */
+export interface AdminStore {
+  listJobs(filter?: JobFilter): Promise<JobView[]>;
+  /**
+   * Creates and updates jobs in one transaction, with history, lanes and next slots. Rejects with
+   * `Failure('duplicate_job')` when a new name is taken. Answers the ids in order.
+   */
+  saveJobs(changes: JobChange[], by: string): Promise<number[]>;
+  setEnabled(jobIds: number[], enabled: boolean, by: string, nextSlot: NextSlotOf): Promise<number>;
+  /** Marks jobs deleted; their lanes end with their runs; their slots until now become a range. */
+  deleteJobs(jobIds: number[], by: string): Promise<number>;
+
+  /** Adds requests and wakes their lanes; an active lane wakes when its run ends. */
+  request(requests: Omit<Request, 'id'>[]): Promise<Request[]>;
+  openRequests(laneIds: number[]): Promise<Request[]>;
+  /** Asks for the active runs to be stopped; answers those that were active. */
+  requestStop(runIds: number[], by: string): Promise<number[]>;
+
+  listRuns(filter: RunFilter): Promise<Run[]>;
+  findRun(runId: number): Promise<Run | null>;
+  /** Chunks of one stream in order of offset, at most `limit` from `fromOffset` on. */
+  readChunks(runId: number, stream: Stream, fromOffset: number, limit: number): Promise<Chunk[]>;
+  slotRanges(jobId: number): Promise<(SlotRange & { laneId: number })[]>;
+  listHosts(): Promise<(HostRow & { runnerPid: number | null })[]>;
+}
+
+export interface JobFilter {
+  ids?: number[];
+  names?: string[];
+  /** Jobs of this jobs file. */
+  origin?: string;
+}
+
+/** A job with what is going on in its lanes. */
+export interface JobView {
+  job: Job;
+  lanes: Lane[];
+  /** The unsettled run of the first lane that has one. */
+  active: Run | null;
+  lastRun: Run | null;
+}
+
+/** Computes a lane's next slot strictly after `now`, or null. */
+export type NextSlotOf = (job: Pick<Job, 'name' | 'spec' | 'override' | 'createdAt'>, now: number) => number | null;
+
+export interface JobChange {
+  /** Null creates. */
+  id: number | null;
+  name: string;
+  enabled: boolean;
+  spec: JobSpec;
+  override: Schedule | null;
+  origin: string | null;
+  baseDir: string;
+  /** Undefined keeps the next slot (nothing about the schedule changed); a function computes it anew. */
+  nextSlot?: NextSlotOf;
+  /** What happened, for the job's history: "created", "updated", "disabled: no longer in its file" … */
+  change: string;
+}
+
+export interface RunFilter {
+  jobIds?: number[];
+  statuses?: RunStatus[];
+  causes?: Cause[];
+  sinceAt?: number;
+  /** Runs with a smaller id, for paging. */
+  beforeId?: number;
+  limit: number;
+}
+
+/** The database is out of reach, frozen, or too busy; what was not decided did not happen. */
+export class StoreUnavailable extends Error {
+  override name = 'StoreUnavailable';
+}
