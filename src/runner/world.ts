@@ -1,0 +1,66 @@
+import type { Observer } from '../domain/event.ts';
+import type { HostIdentity } from '../domain/host.ts';
+import type { Run } from '../domain/run.ts';
+import type { Store } from '../store/store.ts';
+
+/** Everything the runner needs, built once by `app/compose.ts` and passed down. */
+export interface World {
+  store: Store;
+  identity: HostIdentity;
+  settings: RunnerSettings;
+  /** The environment commands inherit: the tick's own, without its `CHRONIKER_*`. */
+  environment: Record<string, string>;
+  emit: Observer;
+  /** Aborted by the first SIGTERM or SIGINT: start nothing new, let go. */
+  stopping: AbortSignal;
+}
+
+export interface RunnerSettings {
+  /** State folder: spools, logs, SQLite. Absolute. */
+  home: string;
+  /** What jobs see as CHRONIKER_PROJECT. Absolute. */
+  projectDir: string;
+  /** Chroniker's own bin folder, first in the PATH of commands. Absolute. */
+  binDir: string;
+  /** Zone of schedules that name none. IANA. */
+  timezone: string;
+  /** Most commands at once on this host. */
+  maxConcurrent: number;
+  allowShell: boolean;
+  output: {
+    /** Stored per stream: the first half as it comes, the last half at the end. */
+    maxBytes: number;
+    /** Most disk that the spool file of one stream may take, besides what is stored. */
+    spoolBytes: number;
+  };
+  /** Settled runs are kept this long. 0 = for ever. */
+  retentionMs: number;
+  lock: 'row' | 'file';
+}
+
+/** What one tick did; the document of `run --json`. */
+export interface TickReport {
+  host: string;
+  generation: number;
+  startedAt: number;
+  finishedAt: number;
+  started: Run[];
+  skipped: { job: string; reason: string }[];
+  adopted: number;
+  rescued: number;
+}
+
+/** What a foreground supervisor is to run; it keeps its runs to the end. */
+export interface ForegroundOrder {
+  /** Run these jobs now, whatever schedule, limits, hold or enabled say. Otherwise: one pass over what is due. */
+  forceJobIds?: number[];
+  onlyJobIds?: number[];
+  exceptJobIds?: number[];
+  /** One at a time. */
+  sync?: boolean;
+  params?: Record<string, string>;
+  /** Who asked, for the history. */
+  by: string;
+  /** Hears output as it is written (forced runs). `label` is the job's name when several run, else null. */
+  onOutput?: (job: string, stream: 'stdout' | 'stderr', data: Uint8Array) => void;
+}
