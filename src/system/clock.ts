@@ -1,0 +1,23 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** The host's wall clock, epoch ms. Only the store decides what is due; this is for figures that people read. */
+export function now(): number {
+  return Date.now();
+}
+
+/** Milliseconds of a clock that never steps; only differences mean anything. */
+export function monotonicMs(): number {
+  return performance.now();
+}
+
+/** Resolves after `ms`, or at once when `signal` aborts. Never rejects. */
+export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted) return;
+  await delay(ms, undefined, signal ? { signal } : {}).catch(() => undefined);
+}
+
+/** Calls back once after `ms`; the answer cancels it. It keeps the process alive like any timer. */
+export function after(ms: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, ms);
+  return () => clearTimeout(timer);
+}
