@@ -41,6 +41,16 @@ export interface StreamFigures {
   approximate: boolean;
 }
 
+/**
+ * What was agreed when the run was claimed, kept with it as one JSON column: an edit of the job while it runs changes
+ * nothing for this run, and whoever adopts it settles it as its first supervisor would have.
+ */
+export interface RunPolicy {
+  failOnStderr: boolean;
+  /** Off = the stream is not stored; what decides success is unchanged. */
+  output: { stdout: boolean; stderr: boolean; maxBytes: number | null };
+}
+
 /** One attempt to carry out a job. Instants are epoch milliseconds. */
 export interface Run {
   id: number;
@@ -76,6 +86,9 @@ export interface Run {
   /** The job's timeout as it was claimed; null = none. */
   timeoutMs: number | null;
   graceMs: number;
+  /** Copied from the job's spec by the claim: `{ failOnStderr: spec.failOnStderr, output: spec.output }`. */
+  policy: RunPolicy;
+  /** While unsettled, `storedBytes` is the offset up to which the stream was shipped. */
   stdout: StreamFigures;
   stderr: StreamFigures;
   /** When somebody asked for it to be stopped, and who. */
