@@ -1,0 +1,145 @@
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EndingCause } from '../domain/run.ts';
+
+/** The wrapper passed the gate. Pid and uptime are null until it has written them (or for ever, on a full disk). */
+export interface Started {
+  wrapperPid: number;
+  pid: number | null;
+  /** Seconds since boot at which the command started. */
+  uptime: number | null;
+}
+
+/** How the command ended, in the wrapper's words. */
+export interface Exit {
+  /** As `$?`: 128 + n after signal n. */
+  status: number;
+  /** Seconds since boot at which it ended. */
+  uptime: number;
+  /** What the shell said about the end ("Killed", "Segmentation fault"), or ''. It names a signal; silence means a status. */
+  note: string;
+  /** User plus system time of the command and the children it waited for; null where the shell did not tell. */
+  cpuMs: number | null;
+}
+
+/** Why and until when somebody is ending the run; written before the first signal, so that an adopter finishes it. */
+export interface Ending {
+  cause: EndingCause;
+  reason: string;
+  /** Seconds since boot at which TERM becomes KILL. */
+  killAtUptime: number;
+}
+
+/** The folder of one run: `started`, `out`, `err`, `report`, `exit`, spread over 64 shelves. */
+export function spoolFolder(spoolRoot: string, runId: number): string {
+  return join(spoolRoot, String(runId % 64).padStart(2, '0'), String(runId));
+}
+
+/** Makes the folder of a run; it must not exist. */
+export function createSpool(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    mkdirSync(join(folder, '..'), { recursive: true, mode: 0o700 });
+    mkdirSync(folder, { mode: 0o700 });
+  }
+}
+
+/** The text that a command gets on its standard input, as an open file descriptor; the caller closes it. */
+export function openInput(folder: string, text: string): number {
+  const path = join(folder, 'in');
+  writeFileSync(path, text);
+  return openSync(path, 'r');
+}
+
+/** Null while nobody has passed the gate; 'closed' when an adopter closed it. */
+export function readStarted(folder: string): Started | 'closed' | null {
+  const text = read(join(folder, 'started'));
+  if (text === null) return null;
+  if (text.startsWith('closed')) return 'closed';
+  const [, wrapperPid, pid, uptime] = text.trim().split(' ').map(Number);
+  const complete = text.endsWith('\n') && pid !== undefined && uptime !== undefined;
+  return { wrapperPid: wrapperPid ?? 0, pid: complete ? pid : null, uptime: complete ? uptime : null };
+}
+
+/** Closes the gate for ever, so that the command never starts; false when the wrapper was first. */
+export function closeGate(folder: string): boolean {
+  try {
+    writeFileSync(join(folder, 'started'), 'closed\n', { flag: 'wx' });
+    return true;
+  } catch (error) {
+    // Without its folder the wrapper cannot pass either.
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
+}
+
+/** The result, once the wrapper has written its last word. */
+export function readExit(folder: string): Exit | null {
+  const text = read(join(folder, 'exit'));
+  if (text === null || !text.endsWith(' end\n')) return null;
+  const lines = text.split('\n').filter((line) => line !== '');
+  const [status, uptime] = (lines.pop() ?? '').split(' ').map(Number);
+  const times = lines.filter((line) => timesLine.test(line));
+  const note = lines.filter((line) => !timesLine.test(line) && !/^\d+ [\d.]+/.test(line)).join(' ');
+  return { status: status ?? 0, uptime: uptime ?? 0, note, cpuMs: cpuMs(times.at(-1)) };
+}
+
+/** One line of the shell's `times`: user and system time of its children are the second. */
+const timesLine = /^(\d+)m([\d.]+)s (\d+)m([\d.]+)s$/;
+
+function cpuMs(line: string | undefined): number | null {
+  const parts = timesLine.exec(line ?? '')?.slice(1).map(Number);
+  if (!parts) return null;
+  const [userMinutes = 0, userSeconds = 0, systemMinutes = 0, systemSeconds = 0] = parts;
+  return Math.round((userMinutes * 60 + userSeconds + systemMinutes * 60 + systemSeconds) * 1000);
+}
+
+/**
+ * Stores an ending; the first one stands, whoever writes. Answers the one that holds. A disk that is full does not keep a
+ * run from being ended: then the ending holds for as long as this supervisor lives.
+ */
+export function storeEnding(folder: string, ending: Ending): Ending {
+  try {
+    writeFileSync(join(folder, 'ending'), `${JSON.stringify(ending)}\n`, { flag: 'wx' });
+    return ending;
+  } catch {
+    return readEnding(folder) ?? ending;
+  }
+}
+
+/** The ending that somebody began, or null. */
+export function readEnding(folder: string): Ending | null {
+  const text = read(join(folder, 'ending'));
+  return text?.endsWith('\n') ? (JSON.parse(text) as Ending) : null;
+}
+
+/** Bytes in `out` or `err`; 0 before the command has started. */
+export function outputSize(folder: string, file: 'out' | 'err'): number {
+  return statSync(join(folder, file), { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** Bytes `[from, to)` of `out` or `err`, fewer when the file is shorter. */
+export function readOutput(folder: string, file: 'out' | 'err', from: number, to: number): Uint8Array {
+  const descriptor = openSync(join(folder, file), 'r');
+  try {
+    const length = Math.max(0, Math.min(to, fstatSync(descriptor).size) - from);
+    const bytes = Buffer.allocUnsafe(length);
+    return bytes.subarray(0, readSync(descriptor, bytes, 0, length, from));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Removes a spool whose run is settled and shipped. */
+export function removeSpool(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function read(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
