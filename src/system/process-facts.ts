@@ -1,0 +1,25 @@
+import { availableParallelism } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder in which the program was started. */
+export function workingFolder(): string {
+  return process.cwd();
+}
+
+/** How many cores this process may use. */
+export function coreCount(): number {
+  return availableParallelism();
+}
+
+/** The system's time zone, IANA. Costs the first use of Intl, so ask only when it is needed. */
+export function systemTimezone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** Folder of the launcher `chroniker`, beside the folder (`src` or `dist`) that this program runs from. Absolute. */
+export function binFolder(): string {
+  let dir = dirname(fileURLToPath(import.meta.url));
+  while (!['src', 'dist'].includes(basename(dir)) && dir !== dirname(dir)) dir = dirname(dir);
+  return join(dirname(dir), 'bin');
+}

@@ -1,0 +1,38 @@
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { Failure } from '../domain/failure.ts';
+
+/**
+ * Makes the state folder, readable by its owner alone, or checks the one that is there. Rejects with
+ * `Failure('foreign_state_folder')` when it is another user's, `Failure('no_permission')` when it cannot be written.
+ */
+export function prepareStateFolder(home: string): void {
+  const uid = process.geteuid?.() ?? 0;
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+    const owner = statSync(home).uid;
+    if (owner !== uid) throw foreign(home, owner, uid);
+    accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw new Failure(
+      'no_permission',
+      `the state folder ${home} cannot be written by ${userName(uid)} (${(error as NodeJS.ErrnoException).code}): change its owner, or set \`home\` to another folder`,
+    );
+  }
+}
+
+function foreign(home: string, owner: number, uid: number): Failure {
+  return new Failure(
+    'foreign_state_folder',
+    `the state folder ${home} belongs to uid ${owner}, and this is ${userName(uid)}: run chroniker as its owner, or set \`home\` to another folder`,
+  );
+}
+
+function userName(uid: number): string {
+  try {
+    return `${userInfo().username} (uid ${uid})`;
+  } catch {
+    return `uid ${uid}`;
+  }
+}

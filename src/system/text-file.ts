@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { Failure } from '../domain/failure.ts';
+
+/** The text of a file a person named; `what` says what it is for. Rejects with `Failure('file_not_found')` or `'no_permission'`. */
+export function readNamedFile(path: string, what: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT') throw new Failure('file_not_found', `${what} ${path} does not exist`);
+    throw new Failure('no_permission', `${what} ${path} cannot be read (${code})`);
+  }
+}
+
+/** The variables of a file of `NAME=value` lines, as Node's own --env-file reads it. */
+export function readEnvFile(path: string): Record<string, string> {
+  return parseEnv(readNamedFile(path, 'the environment file')) as Record<string, string>;
+}
