@@ -30,7 +30,8 @@ export interface HostRow extends HostIdentity {
   clockOffsetMs: number | null;
 }
 
-export type SupervisorKind = 'runner' | 'foreground';
+/** `server` is a runner in a loop (`cronserver`): it has a generation too, and a tick beside it only records itself. */
+export type SupervisorKind = 'runner' | 'server' | 'foreground';
 
 /** A process that watches runs. */
 export interface Supervisor extends ProcessIdentity {

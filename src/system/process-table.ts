@@ -76,11 +76,6 @@ export function processOfThen(pid: number, uptimeSeconds: number): LiveProcess |
   return found && found.startedTicks <= uptimeSeconds * ticksPerSecond + 2 ? found : null;
 }
 
-/** Seconds since boot, the clock in which spools and timeouts count: it neither steps nor differs between processes. */
-export function uptimeSeconds(): number {
-  return Number.parseFloat(readFileSync('/proc/uptime', 'latin1'));
-}
-
 /** Signals a process; a process that is already gone is no error, anything else answers false. */
 export function signal(pid: number, name: NodeJS.Signals): boolean {
   try {

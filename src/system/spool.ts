@@ -1,4 +1,15 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { EndingCause } from '../domain/run.ts';
 
@@ -46,11 +57,9 @@ export function createSpool(folder: string): void {
   }
 }
 
-/** The text that a command gets on its standard input, as an open file descriptor; the caller closes it. */
-export function openInput(folder: string, text: string): number {
-  const path = join(folder, 'in');
-  writeFileSync(path, text);
-  return openSync(path, 'r');
+/** Lays down the text that the command is to read on its standard input. */
+export function writeInput(folder: string, text: string): void {
+  writeFileSync(join(folder, 'in'), text);
 }
 
 /** Null while nobody has passed the gate; 'closed' when an adopter closed it. */
@@ -89,7 +98,10 @@ export function readExit(folder: string): Exit | null {
 const timesLine = /^(\d+)m([\d.]+)s (\d+)m([\d.]+)s$/;
 
 function cpuMs(line: string | undefined): number | null {
-  const parts = timesLine.exec(line ?? '')?.slice(1).map(Number);
+  const parts = timesLine
+    .exec(line ?? '')
+    ?.slice(1)
+    .map(Number);
   if (!parts) return null;
   const [userMinutes = 0, userSeconds = 0, systemMinutes = 0, systemSeconds = 0] = parts;
   return Math.round((userMinutes * 60 + userSeconds + systemMinutes * 60 + systemSeconds) * 1000);
@@ -134,6 +146,21 @@ export function readOutput(folder: string, file: 'out' | 'err', from: number, to
 /** Removes a spool whose run is settled and shipped. */
 export function removeSpool(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Every spool that is there, in no order. */
+export function leftSpools(spoolRoot: string): { runId: number; folder: string }[] {
+  return numbersIn(spoolRoot).flatMap((shelf) =>
+    numbersIn(join(spoolRoot, shelf)).map((name) => ({ runId: Number(name), folder: join(spoolRoot, shelf, name) })),
+  );
+}
+
+function numbersIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => /^\d+$/.test(name));
+  } catch {
+    return [];
+  }
 }
 
 function read(path: string): string | null {

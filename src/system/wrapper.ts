@@ -29,6 +29,7 @@ set +C
 read -r _chroniker_pid _chroniker_rest </proc/self/stat
 read -r _chroniker_up _chroniker_rest </proc/uptime
 printf '%s\\n' "$_chroniker_pid $_chroniker_up" >>"$_chroniker_spool/started"
+[ ! -f "$_chroniker_spool/in" ] || exec <"$_chroniker_spool/in"
 exec "$@" >>"$_chroniker_spool/out" 2>>"$_chroniker_spool/err"
 )
 _chroniker_status=$?

@@ -1,0 +1,41 @@
+import { decide } from '../domain/decide.ts';
+import type { Candidate, Decision } from '../domain/lane.ts';
+import type { Claim, ClaimOrder } from '../store/store.ts';
+import type { Seat } from './seat.ts';
+import type { World } from './world.ts';
+
+/** Narrows a claim: which jobs, or which lanes whether they are due or not. */
+export type ClaimFilter = Pick<ClaimOrder, 'onlyJobIds' | 'exceptJobIds' | 'laneIds'>;
+
+/** Claims at most `limit` due lanes for this seat. */
+export async function claimDue(world: World, seat: Seat, limit: number, filter: ClaimFilter = {}): Promise<Claim> {
+  return await claimDeciding(world, seat, limit, filter, (candidate, at) => decideHere(world, candidate, at));
+}
+
+/** As `claimDue`, with another mind about each candidate. */
+export async function claimDeciding(
+  world: World,
+  seat: Seat,
+  limit: number,
+  filter: ClaimFilter,
+  decideOne: (candidate: Candidate, at: number) => Decision,
+): Promise<Claim> {
+  const order = {
+    supervisorId: seat.supervisorId,
+    hostName: world.identity.name,
+    laneHosts: seat.laneHosts,
+    spoolRoot: seat.spoolRoot,
+    limit,
+    ...filter,
+  };
+  const claim = await world.store.claim(order, (candidates, at) =>
+    candidates.map((candidate) => decideOne(candidate, at)),
+  );
+  for (const { run } of claim.claimed) world.emit({ kind: 'run-claimed', run });
+  return claim;
+}
+
+/** The decision about a lane as this host sees it. */
+export function decideHere(world: World, candidate: Candidate, at: number): Decision {
+  return decide(candidate, at, { timezone: world.settings.timezone, runnable: () => null });
+}

@@ -1,0 +1,36 @@
+import { delimiter } from 'node:path';
+import type { Job } from '../domain/job.ts';
+import type { Run } from '../domain/run.ts';
+import type { World } from './world.ts';
+
+/**
+ * What a command sees: the tick's own environment without its `CHRONIKER_*`, the job's variables over it, and what it may
+ * need to know about itself. Chroniker's own bin folder comes first in PATH. No database handle is passed on.
+ */
+export function environmentFor(
+  world: World,
+  claimed: { run: Run; job: Job; params: Record<string, string>; lastSuccessAt: number | null },
+  folder: string,
+): Record<string, string> {
+  const { run, job, params, lastSuccessAt } = claimed;
+  const merged = { ...world.environment, ...job.spec.env };
+  return {
+    ...merged,
+    PATH: [world.settings.binDir, merged.PATH ?? defaultPath].join(delimiter),
+    CHRONIKER_JOB_ID: String(job.id),
+    CHRONIKER_JOB_NAME: job.name,
+    CHRONIKER_RUN_ID: String(run.id),
+    CHRONIKER_SCHEDULED_AT: new Date(run.scheduledAt).toISOString(),
+    CHRONIKER_ATTEMPT: String(run.attempt),
+    CHRONIKER_CAUSE: run.cause,
+    // Run ids of a lane only rise, also across hosts: what fencing asks for.
+    CHRONIKER_FENCE: String(run.id),
+    CHRONIKER_REPORT: `${folder}/report`,
+    CHRONIKER_PROJECT: world.settings.projectDir,
+    ...(lastSuccessAt === null ? {} : { CHRONIKER_LAST_SUCCESS_AT: new Date(lastSuccessAt).toISOString() }),
+    ...Object.fromEntries(Object.entries(params).map(([name, value]) => [`PARAM_${name.toUpperCase()}`, value])),
+  };
+}
+
+/** As cron's, where the environment has no PATH at all. */
+const defaultPath = '/usr/local/bin:/usr/bin:/bin';

@@ -1,0 +1,33 @@
+import type { Poll } from '../store/store.ts';
+import { monotonicMs } from '../system/clock.ts';
+
+/** What the last poll said, and what of it follows for now: the store's clock goes on between polls. */
+export class Outlook {
+  #poll: Poll;
+  #readMs: number;
+
+  constructor(poll: Poll) {
+    this.#poll = poll;
+    this.#readMs = monotonicMs();
+  }
+
+  get poll(): Poll {
+    return this.#poll;
+  }
+
+  /** How old the poll is. */
+  ageMs(): number {
+    return monotonicMs() - this.#readMs;
+  }
+
+  /** The store's clock, without asking it. */
+  now(): number {
+    return this.#poll.now + this.ageMs();
+  }
+
+  /** How long until a lane wants to be looked at; 0 = it is due. */
+  untilWakeMs(): number {
+    const { nextWakeAt } = this.#poll;
+    return nextWakeAt === null ? Number.POSITIVE_INFINITY : Math.max(0, nextWakeAt - this.now());
+  }
+}

@@ -1,0 +1,29 @@
+import { now } from '../system/clock.ts';
+import type { Shift } from './shift.ts';
+import type { TickReport, World } from './world.ts';
+
+/** What a tick did that did nothing. */
+export function emptyReport(world: World): TickReport {
+  const at = now();
+  const nothing = { started: [], skipped: [], adopted: 0, rescued: 0 };
+  return { host: world.identity.name, generation: 0, startedAt: at, finishedAt: at, ...nothing };
+}
+
+/** What a shift did, with its runs as they are now. */
+export async function reportOf(shift: Shift): Promise<TickReport> {
+  const { world, seat } = shift;
+  const started = await Promise.all(shift.startedRunIds.slice(0, mostRuns).map((id) => world.store.findRun(id)));
+  return {
+    host: world.identity.name,
+    generation: seat.generation,
+    startedAt: seat.now,
+    finishedAt: await world.store.now(),
+    started: started.filter((run) => run !== null),
+    skipped: [...shift.skipped].map(([job, reason]) => ({ job, reason })),
+    adopted: shift.adopted,
+    rescued: 0,
+  };
+}
+
+/** A report is read by a person or a script; it need not name every run of a day. */
+const mostRuns = 1_000;

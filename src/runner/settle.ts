@@ -1,0 +1,103 @@
+import { afterRun } from '../domain/after-run.ts';
+import { outcome } from '../domain/outcome.ts';
+import type { AfterRun, Settlement } from '../store/store.ts';
+import { now } from '../system/clock.ts';
+import { removeSpool } from '../system/spool.ts';
+import { instantOf, uptimeSeconds } from '../system/uptime.ts';
+import { figures, remainder, storeLimit } from './output.ts';
+import { batchBytes, readChunks } from './ship.ts';
+import type { Watched } from './watched.ts';
+import type { World } from './world.ts';
+
+/** Most runs that are settled in one transaction. */
+const batchRuns = 100;
+
+/**
+ * Settles runs that have ended: final status, figures, the rest of their output, their lanes. Each is then done with here,
+ * whether it was settled or somebody else had done so before; the spool of one that was settled is removed.
+ */
+export async function settleEnded(
+  world: World,
+  supervisorId: number,
+  ended: Watched[],
+  done: (watched: Watched, settled: boolean) => void,
+): Promise<void> {
+  for (const batch of batches(world, ended)) {
+    const settlements = batch.map(({ settlement }) => settlement);
+    const settled = new Set(await world.store.settle(supervisorId, settlements, afterRunIn(world)));
+    for (const { watched, settlement } of batch) {
+      const ours = settled.has(watched.run.id);
+      if (ours) {
+        removeSpool(watched.folder);
+        tell(world, watched, settlement);
+      } else world.emit({ kind: 'run-superseded', runId: watched.run.id, job: watched.run.job });
+      done(watched, ours);
+    }
+  }
+}
+
+/** What becomes of a lane after a run, in the project's time zone. */
+function afterRunIn(world: World): AfterRun {
+  return (lane, job, run, settlement, at) =>
+    afterRun(lane, job, run, settlement, at, { timezone: world.settings.timezone });
+}
+
+function* batches(world: World, ended: Watched[]): Generator<{ watched: Watched; settlement: Settlement }[]> {
+  let batch: { watched: Watched; settlement: Settlement }[] = [];
+  let bytes = 0;
+  for (const watched of ended) {
+    const settlement = settlementOf(world, watched);
+    batch.push({ watched, settlement });
+    bytes += settlement.chunks.reduce((sum, chunk) => sum + chunk.data.length, 0);
+    if (bytes < batchBytes && batch.length < batchRuns) continue;
+    yield batch;
+    batch = [];
+    bytes = 0;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function settlementOf(world: World, watched: Watched): Settlement {
+  if (watched.unstarted) return unstartedSettlement(watched.run.id, watched.unstarted);
+  const { run, started, exit, ending } = watched;
+  const pieces = { stdout: leftToStore(world, watched, 'stdout'), stderr: leftToStore(world, watched, 'stderr') };
+  const result = outcome({
+    exit: exit && { status: exit.status, note: exit.note },
+    ending: ending && { cause: ending.cause, reason: ending.reason },
+    started: started !== null,
+    signalSent: watched.signalSent,
+    failOnStderr: run.policy.failOnStderr,
+    stderrBytes: watched.stderr.size,
+  });
+  const endUptime = exit?.uptime ?? uptimeSeconds();
+  const durationMs = started?.uptime == null ? null : Math.max(0, Math.round((endUptime - started.uptime) * 1000));
+  const finishedAt = instantOf(endUptime);
+  return {
+    runId: run.id,
+    ...result,
+    pid: started?.pid ?? null,
+    startedAt: run.startedAt ?? (durationMs === null ? null : finishedAt - durationMs),
+    finishedAt,
+    durationMs,
+    stdout: figures(watched.stdout, pieces.stdout),
+    stderr: figures(watched.stderr, pieces.stderr),
+    chunks: [...readChunks(watched, 'stdout', pieces.stdout), ...readChunks(watched, 'stderr', pieces.stderr)],
+  };
+}
+
+function leftToStore(world: World, watched: Watched, stream: 'stdout' | 'stderr') {
+  const { output } = watched.run.policy;
+  return remainder(watched[stream], storeLimit(output[stream], output.maxBytes, world.settings.output));
+}
+
+function unstartedSettlement(runId: number, verdict: { status: 'failed' | 'abandoned'; reason: string }): Settlement {
+  const nothing = { bytes: 0, storedBytes: 0, droppedBytes: 0, approximate: false };
+  const figures = { exitCode: null, signal: null, pid: null, startedAt: null, durationMs: null, onTime: null };
+  return { runId, ...verdict, ...figures, finishedAt: now(), stdout: nothing, stderr: nothing, chunks: [] };
+}
+
+function tell(world: World, watched: Watched, settlement: Settlement): void {
+  const { status, reason, exitCode, durationMs } = settlement;
+  const { id: runId, job } = watched.run;
+  world.emit({ kind: 'run-settled', runId, job, status, reason, exitCode, durationMs });
+}

@@ -1,0 +1,140 @@
+import { setImmediate as yieldToLoop } from 'node:timers/promises';
+import { StoreUnavailable } from '../store/store.ts';
+import { monotonicMs } from '../system/clock.ts';
+import { instantOf } from '../system/uptime.ts';
+import { ensureWrapper } from '../system/wrapper.ts';
+import { adopt, recoverUnheard } from './adopt.ts';
+import { Bell } from './bell.ts';
+import { type ClaimFilter, claimDue } from './claim.ts';
+import type { Seat } from './seat.ts';
+import { settleEnded } from './settle.ts';
+import { shipGrowth } from './ship.ts';
+import { type ClaimedRun, start } from './start.ts';
+import { StoreWatch } from './store-watch.ts';
+import { Supervision } from './supervision.ts';
+import { neverStarts, watch } from './watched.ts';
+import type { World } from './world.ts';
+
+const shipEveryMs = 1_000;
+const recordEveryMs = 500;
+
+/**
+ * The time in which this process is a supervisor: it claims, starts, ships and settles, one step after the other, while its
+ * `Supervision` watches the processes beside it. Every step may fail because the store is away; then what it would have
+ * done is still there for the next round.
+ */
+export class Shift {
+  readonly world: World;
+  readonly seat: Seat;
+  readonly bell = new Bell();
+  readonly supervision: Supervision;
+  readonly startedRunIds: number[] = [];
+  readonly skipped = new Map<string, string>();
+  readonly storeWatch: StoreWatch;
+  adopted = 0;
+  /** More lanes may be due than were looked at. */
+  mayClaim = true;
+  #lastShipMs = 0;
+  #lastRecordMs = 0;
+
+  constructor(world: World, seat: Seat) {
+    this.world = world;
+    this.seat = seat;
+    this.supervision = new Supervision(world, () => this.bell.ring());
+    this.storeWatch = new StoreWatch(world);
+    this.supervision.start();
+  }
+
+  /** Does a step that needs the store; false when the store is away. */
+  async attempt(step: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await step();
+      if (this.storeWatch.back()) await recoverUnheard(this.world, this.seat, this.supervision);
+      return true;
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      this.storeWatch.away(error);
+      return false;
+    }
+  }
+
+  async adopt(): Promise<void> {
+    this.adopted += await adopt(this.world, this.seat, this.supervision);
+  }
+
+  /** Claims as much as there is room for, and starts it. */
+  async claimAndStart(filter: ClaimFilter = {}, limit = this.room()): Promise<void> {
+    if (limit <= 0) return;
+    const { claimed, parked, more } = await claimDue(this.world, this.seat, limit, filter);
+    for (const { job, reason } of parked) this.skipped.set(job, reason);
+    this.mayClaim = more;
+    await this.startAll(claimed);
+  }
+
+  /** Starts claimed runs; what cannot be started waits to be settled as failed. */
+  async startAll(claimed: ClaimedRun[]): Promise<void> {
+    if (claimed.length === 0) return;
+    const wrapper = ensureWrapper(this.world.settings.home);
+    for (const one of claimed) {
+      this.startedRunIds.push(one.run.id);
+      const watched = watch(one.run);
+      const obstacle = start(this.world, wrapper, one, watched, () => {
+        watched.wrapperGone = true;
+        this.supervision.look([watched]);
+      });
+      this.supervision.add(obstacle === null ? watched : neverStarts(watched, 'failed', obstacle));
+      // Spawning blocks: let the ends of earlier runs be heard in between.
+      await yieldToLoop();
+    }
+  }
+
+  async settle(): Promise<void> {
+    const ended = this.supervision.ended();
+    if (ended.length === 0) return;
+    await settleEnded(this.world, this.seat.supervisorId, ended, (watched) => {
+      this.supervision.drop(watched.run.id);
+      // A lane that was freed may be due again, and others may have waited for it.
+      this.mayClaim = true;
+    });
+  }
+
+  async recordRunning(): Promise<void> {
+    if (monotonicMs() - this.#lastRecordMs < recordEveryMs) return;
+    this.#lastRecordMs = monotonicMs();
+    const fresh = this.supervision.alive().filter((watched) => !watched.runningRecorded && watched.started?.pid);
+    if (fresh.length === 0) return;
+    const reports = fresh.map(({ run, started }) => ({
+      runId: run.id,
+      pid: started?.pid ?? null,
+      startedAt: instantOf(started?.uptime ?? 0),
+    }));
+    await this.world.store.recordRunning(this.seat.supervisorId, reports);
+    fresh.forEach((watched, index) => {
+      const { pid, startedAt } = reports[index] ?? {};
+      watched.runningRecorded = true;
+      watched.run = { ...watched.run, startedAt: startedAt ?? null };
+      this.world.emit({ kind: 'run-started', runId: watched.run.id, job: watched.run.job, pid: pid ?? 0 });
+    });
+  }
+
+  async ship(): Promise<void> {
+    if (monotonicMs() - this.#lastShipMs < shipEveryMs) return;
+    this.#lastShipMs = monotonicMs();
+    const lost = await shipGrowth(this.world, this.seat.supervisorId, this.supervision.alive());
+    for (const { run } of lost) {
+      this.supervision.drop(run.id);
+      this.world.emit({ kind: 'run-superseded', runId: run.id, job: run.job });
+    }
+  }
+
+  /** How many more commands may run on this host. */
+  room(): number {
+    return this.world.settings.maxConcurrent - this.supervision.alive().length;
+  }
+
+  /** Lets go of everything: the runs go on, and whoever comes next adopts them. */
+  async close(): Promise<void> {
+    await this.supervision.stop();
+    await this.attempt(() => this.world.store.endSupervisors([this.seat.supervisorId]));
+  }
+}

@@ -1,0 +1,48 @@
+import { resolve } from 'node:path';
+import type { Job } from '../domain/job.ts';
+import type { Run } from '../domain/run.ts';
+import { whyNotStartable } from '../system/command.ts';
+import { spawnWrapper } from '../system/spawn-wrapper.ts';
+import { createSpool, writeInput } from '../system/spool.ts';
+import { environmentFor } from './environment.ts';
+import type { Watched } from './watched.ts';
+import type { World } from './world.ts';
+
+/** A claimed run with all that starting it needs. */
+export interface ClaimedRun {
+  run: Run;
+  job: Job;
+  params: Record<string, string>;
+  lastSuccessAt: number | null;
+}
+
+/**
+ * Starts the command of a claimed run behind its wrapper, or says in a sentence why it cannot be started. `onGone` is called
+ * when the wrapper has ended.
+ */
+export function start(
+  world: World,
+  wrapper: string,
+  claimed: ClaimedRun,
+  watched: Watched,
+  onGone: () => void,
+): string | null {
+  const { spec, baseDir } = claimed.job;
+  if ('shell' in spec.command && !world.settings.allowShell) return shellForbidden;
+  const argv = 'shell' in spec.command ? ['/bin/sh', '-c', spec.command.shell] : spec.command.argv;
+  const cwd = spec.cwd === null ? baseDir : resolve(baseDir, spec.cwd);
+  const environment = environmentFor(world, claimed, watched.folder);
+  const obstacle = whyNotStartable(argv, environment.PATH ?? '', cwd);
+  if (obstacle !== null) return obstacle;
+  try {
+    createSpool(watched.folder);
+    watched.isChild = true;
+    if (spec.stdin !== null) writeInput(watched.folder, spec.stdin);
+    spawnWrapper({ wrapper, folder: watched.folder, argv, cwd, environment }, onGone);
+    return null;
+  } catch (error) {
+    return `could not be started: ${(error as Error).message}`;
+  }
+}
+
+const shellForbidden = 'a shell line is not run while the setting allowShell is off; set allowShell, or give a list';

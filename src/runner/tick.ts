@@ -1,0 +1,46 @@
+import { StoreUnavailable } from '../store/store.ts';
+import { besideServer } from './beside-server.ts';
+import { prune } from './prune.ts';
+import { emptyReport, reportOf } from './report.ts';
+import { enter } from './seat.ts';
+import { Shift } from './shift.ts';
+import { sweepSpools } from './sweep.ts';
+import { takeOver } from './take-over.ts';
+import { tickRhythm, work } from './work.ts';
+import type { TickReport, World } from './world.ts';
+
+/**
+ * One pass, as runner.md numbers it. Steps 4 (rescue) and 5 (deliver) have nothing to do until runs hold leases and notices
+ * exist. Resolves when nothing is left for this runner, or when it has let go to a newer one.
+ */
+export async function tick(world: World): Promise<TickReport> {
+  if (await besideServer(world)) return emptyReport(world);
+  const seat = await enter(world, 'runner');
+  const shift = new Shift(world, seat);
+  try {
+    if (await takeOver(world, seat)) {
+      await shift.adopt();
+      const end = await work(shift, tickRhythm);
+      if (end === 'nothing-left') await keepHouse(world);
+      if (end === 'superseded') tellSuperseded(shift);
+    }
+  } finally {
+    await shift.close();
+  }
+  return await reportOf(shift);
+}
+
+function tellSuperseded({ world, seat, supervision }: Shift): void {
+  const { size: runs } = supervision.watched;
+  world.emit({ kind: 'superseded', host: world.identity.name, generation: seat.generation, runs });
+}
+
+/** A store that fails here keeps nobody from leaving: the next pass prunes and sweeps again. */
+async function keepHouse(world: World): Promise<void> {
+  try {
+    await prune(world);
+    await sweepSpools(world);
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+  }
+}

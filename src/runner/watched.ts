@@ -1,0 +1,75 @@
+import type { Run } from '../domain/run.ts';
+import { type Ending, type Exit, readEnding, type Started, spoolFolder } from '../system/spool.ts';
+
+/** What a supervisor knows of one run that it watches. Lives in memory only: everything in it can be read again. */
+export interface Watched {
+  run: Run;
+  folder: string;
+  /** Our child's wrapper is gone (own children only), or was found gone (adopted runs). */
+  wrapperGone: boolean;
+  /** True when this process spawned the wrapper and will hear of its end. */
+  isChild: boolean;
+  started: Started | null;
+  exit: Exit | null;
+  ending: Ending | null;
+  /** The last signal that we sent, if any. */
+  signalSent: 'SIGTERM' | 'SIGKILL' | null;
+  /** Processes that have had their TERM. */
+  terminated: Set<number>;
+  unkillableSaid: boolean;
+  stdout: StreamState;
+  stderr: StreamState;
+  /** Nothing of it was executed and nothing will be: what it is to be settled as. */
+  unstarted: { status: 'failed' | 'abandoned'; reason: string } | null;
+  /** The store knows that it is running. */
+  runningRecorded: boolean;
+  /** Nothing of it is alive that we wait for: it can be settled. */
+  ended: boolean;
+}
+
+/** One output stream of a run, in bytes. */
+export interface StreamState {
+  file: 'out' | 'err';
+  /** Size of the file when last looked at. */
+  size: number;
+  /** Up to where it was shipped. */
+  shipped: number;
+  /** Up to where disk blocks were given back. */
+  punched: number;
+  punching: boolean;
+  /** The command truncated or reopened its own output. */
+  truncated: boolean;
+}
+
+/** A run that this process has just claimed, or one that it takes over. */
+export function watch(run: Run): Watched {
+  const folder = spoolFolder(run.spoolRoot, run.id);
+  return {
+    run,
+    folder,
+    wrapperGone: false,
+    isChild: false,
+    started: null,
+    exit: null,
+    ending: readEnding(folder),
+    signalSent: null,
+    terminated: new Set(),
+    unkillableSaid: false,
+    stdout: stream('out', run.stdout.storedBytes, run.stdout.approximate),
+    stderr: stream('err', run.stderr.storedBytes, run.stderr.approximate),
+    unstarted: null,
+    runningRecorded: run.status === 'running',
+    ended: false,
+  };
+}
+
+/** Marks a run as one of which nothing was executed; it waits to be settled. */
+export function neverStarts(watched: Watched, status: 'failed' | 'abandoned', reason: string): Watched {
+  watched.unstarted = { status, reason };
+  watched.ended = true;
+  return watched;
+}
+
+function stream(file: 'out' | 'err', shipped: number, truncated: boolean): StreamState {
+  return { file, size: 0, shipped, punched: 0, punching: false, truncated };
+}

@@ -1,0 +1,129 @@
+import { onWakeSignal } from '../system/signals.ts';
+import { minuteMs, nextFull } from './minute.ts';
+import { Outlook } from './outlook.ts';
+import { prune } from './prune.ts';
+import type { Shift } from './shift.ts';
+
+const pollEveryMs = 2_000;
+const outagePauseMs = 500;
+
+/** How a runner that stays repeats its pass. */
+export interface Rhythm {
+  everyMs: number;
+  /** How long after the full step it waits for a successor that would do so instead. */
+  graceMs: number;
+  /** Stay through idle minutes too (`cronserver`). */
+  forEver: boolean;
+}
+
+/** A tick repeats the pass each minute in which cron started no other one. */
+export const tickRhythm: Rhythm = { everyMs: minuteMs, graceMs: 4_000, forEver: false };
+
+/** How a runner's work ended. */
+export type WorkEnd = 'nothing-left' | 'superseded' | 'stopping';
+
+/**
+ * Claims, starts, supervises and settles until nothing is left that this runner is needed for, a newer runner of the host
+ * has come, or somebody asks it to stop.
+ */
+export async function work(shift: Shift, rhythm: Rhythm): Promise<WorkEnd> {
+  const { world, seat } = shift;
+  const runner = new Runner(shift, rhythm);
+  const deaf = onWakeSignal(() => runner.pollSoon());
+  world.stopping.addEventListener('abort', () => shift.bell.ring(), { once: true });
+  try {
+    for (;;) {
+      if (world.stopping.aborted) return 'stopping';
+      const heard = await shift.attempt(() => runner.round());
+      if (runner.generation > seat.generation) return 'superseded';
+      if (heard && !rhythm.forEver && runner.isDone()) return 'nothing-left';
+      await shift.bell.wait(heard ? runner.pauseMs() : outagePauseMs);
+    }
+  } finally {
+    deaf();
+  }
+}
+
+class Runner {
+  readonly #shift: Shift;
+  #outlook: Outlook | null = null;
+  readonly #rhythm: Rhythm;
+  #repeatAt: number;
+  #pollWanted = true;
+  generation: number;
+
+  constructor(shift: Shift, rhythm: Rhythm) {
+    this.#shift = shift;
+    this.#rhythm = rhythm;
+    this.#repeatAt = nextFull(shift.seat.now, rhythm.everyMs) + rhythm.graceMs;
+    this.generation = shift.seat.generation;
+  }
+
+  /** The wake signal: a newer runner may be there. */
+  pollSoon(): void {
+    this.#pollWanted = true;
+    this.#shift.bell.ring();
+  }
+
+  /** Every step once, in the order in which they depend on each other. Rejects with StoreUnavailable while the store is away. */
+  async round(): Promise<void> {
+    const shift = this.#shift;
+    await this.#poll();
+    if (this.generation > shift.seat.generation) return;
+    if (shift.mayClaim || this.#outlook?.untilWakeMs() === 0) await this.#claim();
+    await shift.settle();
+    await shift.recordRunning();
+    await shift.ship();
+    await this.#repeatPass();
+  }
+
+  /** Nothing is supervised, and no lane that this host serves wakes before the next tick. */
+  isDone(): boolean {
+    const outlook = this.#outlook;
+    if (!outlook || this.#shift.mayClaim || this.#shift.supervision.watched.size > 0) return false;
+    const { nextWakeAt } = outlook.poll;
+    const idle = nextWakeAt === null || nextWakeAt >= nextFull(outlook.now());
+    // What was read before the last claim or settle may be out of date.
+    if (idle && !this.#pollWanted) return true;
+    this.#pollWanted ||= idle;
+    return false;
+  }
+
+  /** How long nothing needs to be done, unless the bell rings. */
+  pauseMs(): number {
+    const shift = this.#shift;
+    if (this.#pollWanted || (shift.mayClaim && shift.room() > 0) || shift.supervision.ended().length > 0) return 0;
+    const untilPoll = pollEveryMs - (this.#outlook?.ageMs() ?? pollEveryMs);
+    const untilWake = shift.room() > 0 ? (this.#outlook?.untilWakeMs() ?? 0) : pollEveryMs;
+    const untilShip = shift.supervision.alive().length > 0 ? 500 : pollEveryMs;
+    return Math.max(0, Math.min(untilPoll, untilWake, untilShip));
+  }
+
+  async #poll(): Promise<void> {
+    if (!this.#pollWanted && this.#outlook && this.#outlook.ageMs() < pollEveryMs) return;
+    const { world, seat, supervision } = this.#shift;
+    const poll = await world.store.poll({ id: seat.supervisorId, hostId: seat.hostId }, seat.laneHosts);
+    this.#pollWanted = false;
+    this.#outlook = new Outlook(poll);
+    this.generation = poll.generation;
+    for (const { runId, by } of poll.stops) supervision.end(runId, 'stop', `stopped by ${by ?? 'somebody'}`);
+  }
+
+  async #claim(): Promise<void> {
+    if (this.#shift.room() <= 0) return;
+    await this.#shift.claimAndStart();
+    // What wakes next is known anew only when nothing more is due; until then asking would be in the way of starting.
+    this.#pollWanted ||= !this.#shift.mayClaim;
+  }
+
+  /** Where cron starts no second tick while one lives, each full minute is ticked from within. */
+  async #repeatPass(): Promise<void> {
+    const { world, seat } = this.#shift;
+    if (!this.#outlook || this.#outlook.now() < this.#repeatAt) return;
+    await world.store.recordTick(seat.hostId);
+    await this.#shift.adopt();
+    await prune(world);
+    this.#repeatAt = nextFull(this.#outlook.now(), this.#rhythm.everyMs) + this.#rhythm.graceMs;
+    this.#shift.mayClaim = true;
+  }
+}

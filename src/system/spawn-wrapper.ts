@@ -1,0 +1,30 @@
+import { execa } from 'execa';
+
+/** How to start one command behind the wrapper. */
+export interface WrapperOrder {
+  wrapper: string;
+  folder: string;
+  argv: string[];
+  cwd: string;
+  environment: Record<string, string>;
+}
+
+/**
+ * Spawns the wrapper as leader of its own session, tied to nothing of ours: it outlives this process. `onGone` is called
+ * once when it has ended or the system refused to start it; what it left in the spool tells how the command ended.
+ */
+export function spawnWrapper(order: WrapperOrder, onGone: () => void): void {
+  const child = execa('/bin/sh', [order.wrapper, order.folder, ...order.argv], {
+    cwd: order.cwd,
+    env: order.environment,
+    extendEnv: false,
+    stdio: 'ignore',
+    detached: true,
+    cleanup: false,
+    reject: false,
+    buffer: false,
+  });
+  child.unref();
+  // With `reject: false` this settles once and never rejects.
+  void child.then(onGone);
+}
