@@ -28,9 +28,11 @@ export async function claimDeciding(
     limit,
     ...filter,
   };
+  world.reached('before-claim');
   const claim = await world.store.claim(order, (candidates, at) =>
     candidates.map((candidate) => decideOne(candidate, at)),
   );
+  if (claim.claimed.length > 0) world.reached('after-claim');
   for (const { run } of claim.claimed) world.emit({ kind: 'run-claimed', run });
   return claim;
 }

@@ -23,8 +23,10 @@ export async function settleEnded(
   done: (watched: Watched, settled: boolean) => void,
 ): Promise<void> {
   for (const batch of batches(world, ended)) {
+    world.reached('before-settle');
     const settlements = batch.map(({ settlement }) => settlement);
     const settled = new Set(await world.store.settle(supervisorId, settlements, afterRunIn(world)));
+    world.reached('after-settle');
     for (const { watched, settlement } of batch) {
       const ours = settled.has(watched.run.id);
       if (ours) {

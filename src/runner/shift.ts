@@ -108,7 +108,9 @@ export class Shift {
       pid: started?.pid ?? null,
       startedAt: instantOf(started?.uptime ?? 0),
     }));
+    this.world.reached('before-record');
     await this.world.store.recordRunning(this.seat.supervisorId, reports);
+    this.world.reached('after-record');
     fresh.forEach((watched, index) => {
       const { pid, startedAt } = reports[index] ?? {};
       watched.runningRecorded = true;

@@ -15,6 +15,7 @@ export async function shipGrowth(world: World, supervisorId: number, alive: Watc
       supervisorId,
       batch.map(({ shipment }) => shipment),
     );
+    world.reached('after-first-output');
     for (const { watched, shipment } of batch) {
       if (!superseded.includes(shipment.runId)) accept(watched, shipment.to);
       else if (!(await readAgain(world, supervisorId, watched))) lost.push(watched);

@@ -35,10 +35,12 @@ export function start(
   const obstacle = whyNotStartable(argv, environment.PATH ?? '', cwd);
   if (obstacle !== null) return obstacle;
   try {
+    world.reached('before-spawn');
     createSpool(watched.folder);
     watched.isChild = true;
     if (spec.stdin !== null) writeInput(watched.folder, spec.stdin);
     spawnWrapper({ wrapper, folder: watched.folder, argv, cwd, environment }, onGone);
+    world.reached('after-spawn');
     return null;
   } catch (error) {
     return `could not be started: ${(error as Error).message}`;

@@ -64,7 +64,7 @@ export class Supervision {
     const watched = this.watched.get(runId);
     if (!watched || watched.ended || watched.ending) return;
     beginEnding(watched, cause, reason, uptimeSeconds());
-    this.#world.emit({ kind: 'run-ending', runId, job: watched.run.job, cause });
+    this.#tellEnding(watched);
     this.look([watched]);
   }
 
@@ -88,8 +88,12 @@ export class Supervision {
     for (const watched of some) {
       if (watched.ended) continue;
       const wasStarted = watched.started !== null;
+      const wasEnding = watched.ending !== null;
       this.#tell(watched, lookAt(watched, round));
       this.#boundDisk(watched);
+      if (watched.started && !wasStarted) this.#world.reached('after-gate');
+      if (watched.ending && !wasEnding) this.#tellEnding(watched);
+      if (watched.exit) this.#world.reached('after-exit');
       news ||= watched.ended || (watched.started !== null && !wasStarted);
     }
     if (news) this.#onNews();
@@ -113,6 +117,11 @@ export class Supervision {
       if (finding.kind === 'unkillable') this.#world.emit({ kind: 'run-unkillable', runId, job, pids: finding.pids });
       else this.#world.emit({ kind: 'output-truncated-by-command', runId, job, stream: finding.stream });
     }
+  }
+
+  #tellEnding({ run, ending }: Watched): void {
+    this.#world.reached('after-ending-begun');
+    if (ending) this.#world.emit({ kind: 'run-ending', runId: run.id, job: run.job, cause: ending.cause });
   }
 
   #boundDisk(watched: Watched): void {

@@ -11,9 +11,29 @@ export interface World {
   /** The environment commands inherit: the tick's own, without its `CHRONIKER_*`. */
   environment: Record<string, string>;
   emit: Observer;
+  /** Told at each step of a run at which a runner may be killed; the stories do so. */
+  reached: (step: Step) => void;
   /** Aborted by the first SIGTERM or SIGINT: start nothing new, let go. */
   stopping: AbortSignal;
 }
+
+/** The instants of a run's life that a crash could tear apart, in order. */
+export const steps = [
+  'before-claim',
+  'after-claim',
+  'before-spawn',
+  'after-spawn',
+  'after-gate',
+  'before-record',
+  'after-record',
+  'after-first-output',
+  'after-ending-begun',
+  'after-exit',
+  'before-settle',
+  'after-settle',
+] as const;
+
+export type Step = (typeof steps)[number];
 
 export interface RunnerSettings {
   /** State folder: spools, logs, SQLite. Absolute. */
