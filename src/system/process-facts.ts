@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -22,4 +22,13 @@ export function binFolder(): string {
   let dir = dirname(fileURLToPath(import.meta.url));
   while (!['src', 'dist'].includes(basename(dir)) && dir !== dirname(dir)) dir = dirname(dir);
   return join(dirname(dir), 'bin');
+}
+
+/** Who runs this process, for histories: the login name, or the uid where it has none. */
+export function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? 0}`;
+  }
 }

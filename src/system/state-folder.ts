@@ -1,6 +1,6 @@
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { Failure } from '../domain/failure.ts';
+import { userName } from './process-facts.ts';
 
 /**
  * Makes the state folder, readable by its owner alone, or checks the one that is there. Rejects with
@@ -17,7 +17,7 @@ export function prepareStateFolder(home: string): void {
     if (error instanceof Failure) throw error;
     throw new Failure(
       'no_permission',
-      `the state folder ${home} cannot be written by ${userName(uid)} (${(error as NodeJS.ErrnoException).code}): change its owner, or set \`home\` to another folder`,
+      `the state folder ${home} cannot be written by ${userName()} (uid ${uid}) (${(error as NodeJS.ErrnoException).code}): change its owner, or set \`home\` to another folder`,
     );
   }
 }
@@ -25,14 +25,6 @@ export function prepareStateFolder(home: string): void {
 function foreign(home: string, owner: number, uid: number): Failure {
   return new Failure(
     'foreign_state_folder',
-    `the state folder ${home} belongs to uid ${owner}, and this is ${userName(uid)}: run chroniker as its owner, or set \`home\` to another folder`,
+    `the state folder ${home} belongs to uid ${owner}, and this is ${userName()} (uid ${uid}): run chroniker as its owner, or set \`home\` to another folder`,
   );
-}
-
-function userName(uid: number): string {
-  try {
-    return `${userInfo().username} (uid ${uid})`;
-  } catch {
-    return `uid ${uid}`;
-  }
 }

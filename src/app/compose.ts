@@ -1,0 +1,74 @@
+import type { Event } from '../domain/event.ts';
+import type { World } from '../runner/world.ts';
+import { openStore } from '../store/open.ts';
+import { hostIdentity } from '../system/host.ts';
+import { binFolder } from '../system/process-facts.ts';
+import { prepareStateFolder } from '../system/state-folder.ts';
+import { onStopSignals, type StopSignal } from '../system/stop-signals.ts';
+import { type Configuration, commandEnvironment } from './configuration.ts';
+import { crashPoint } from './crash-point.ts';
+import { projectTimezone } from './project.ts';
+
+/** A World with what the command needs to know about its end. */
+export interface Composition {
+  world: World;
+  /** Stop signals heard so far. */
+  signals: StopSignal[];
+  /** Aborted by the second stop signal: do not wait any longer. */
+  hurry: AbortSignal;
+}
+
+/** Builds everything a tick needs, does `work` with it, and closes it in reverse. */
+export async function withWorld<T>(
+  configuration: Configuration,
+  emit: (event: Event) => void,
+  work: (composition: Composition) => Promise<T>,
+): Promise<T> {
+  prepareStateFolder(configuration.values.home);
+  const timezone = projectTimezone(configuration);
+  const stopping = new AbortController();
+  const hurry = new AbortController();
+  const signals: StopSignal[] = [];
+  const deafen = onStopSignals((signal) => {
+    (signals.length === 0 ? stopping : hurry).abort();
+    signals.push(signal);
+  });
+  try {
+    const store = await openStore({ url: configuration.databaseUrl });
+    try {
+      const world = {
+        store,
+        identity: identityOf(configuration),
+        settings: runnerSettings(configuration, timezone),
+        environment: commandEnvironment(configuration.environment),
+        emit,
+        reached: crashPoint(configuration.environment),
+        stopping: stopping.signal,
+      };
+      return await work({ world, signals, hurry: hurry.signal });
+    } finally {
+      await store.close();
+    }
+  } finally {
+    deafen();
+  }
+}
+
+/** This host as the settings name it. */
+export function identityOf({ values }: Configuration): World['identity'] {
+  return hostIdentity({ name: values.hostname ?? undefined, home: values.home, tags: values.tags });
+}
+
+function runnerSettings({ values, projectDir }: Configuration, timezone: string): World['settings'] {
+  return {
+    home: values.home,
+    projectDir,
+    binDir: binFolder(),
+    timezone,
+    maxConcurrent: values.maxConcurrent,
+    allowShell: values.allowShell,
+    output: { maxBytes: values['output.maxBytes'], spoolBytes: values['output.spoolBytes'] },
+    retentionMs: values['retention.runs'],
+    lock: values.lock,
+  };
+}

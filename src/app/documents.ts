@@ -1,0 +1,102 @@
+import { effectiveSchedule } from '../domain/job.ts';
+import type { Lane, Request } from '../domain/lane.ts';
+import type { Run, StreamFigures } from '../domain/run.ts';
+import { describeSchedule } from '../domain/schedule/describe.ts';
+import type { JobView } from '../store/store.ts';
+
+/** ISO 8601 in UTC with milliseconds, as every instant in a document; null stays null. */
+export function iso(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}
+
+/** A run as documents show it. */
+export function runDocument(run: Run) {
+  return {
+    id: run.id,
+    jobId: run.jobId,
+    job: run.job,
+    status: run.status,
+    cause: run.cause,
+    reason: run.reason,
+    scheduledAt: iso(run.scheduledAt),
+    startedAt: iso(run.startedAt),
+    finishedAt: iso(run.finishedAt),
+    durationMs: run.durationMs,
+    onTime: run.onTime,
+    exitCode: run.exitCode,
+    signal: run.signal,
+    attempt: run.attempt,
+    host: run.host,
+    pid: run.pid,
+    progress: null,
+    records: null,
+    stdout: streamDocument(run.stdout),
+    stderr: streamDocument(run.stderr),
+    cpuMs: null,
+  };
+}
+
+/** A job as documents show it; `timezone` is the zone that holds when its schedule names none. */
+export function jobDocument(view: JobView, timezone: string) {
+  const { job, lanes } = view;
+  const schedule = effectiveSchedule(job);
+  return {
+    id: job.id,
+    name: job.name,
+    description: job.spec.description,
+    enabled: job.enabled,
+    schedule,
+    describe: describeSchedule(schedule),
+    timezone: schedule.timezone ?? timezone,
+    host: job.spec.host,
+    nextSlotAt: iso(nextSlotAt(view)),
+    wakeAt: iso(earliest(lanes.map((lane) => lane.wakeAt))),
+    running: view.active?.id ?? null,
+    parked: parked(lanes),
+    lastRun: view.lastRun && runDocument(view.lastRun),
+    lastSkip: iso(latest(lanes.map((lane) => lane.lastSkipAt))),
+    runCount: lanes.reduce((sum, lane) => sum + lane.runCount, 0),
+    failureStreak: Math.max(0, ...lanes.map((lane) => lane.failureStreak)),
+    origin: job.origin,
+    override: job.override,
+    monitor: null,
+    tags: job.spec.tags,
+  };
+}
+
+export type RunDocument = ReturnType<typeof runDocument>;
+export type JobDocument = ReturnType<typeof jobDocument>;
+
+/** A wish for a run as documents show it. */
+export function requestDocument(request: Request, view: JobView) {
+  return {
+    id: request.id,
+    jobId: view.job.id,
+    job: view.job.name,
+    cause: request.cause,
+    at: iso(request.at),
+    requestedBy: request.requestedBy,
+  };
+}
+
+/** When the schedule is due next; null for a disabled job, which is never due. */
+export function nextSlotAt(view: JobView): number | null {
+  return view.job.enabled ? earliest(view.lanes.map((lane) => lane.nextSlotAt)) : null;
+}
+
+function streamDocument(figures: StreamFigures) {
+  return { bytes: figures.bytes, storedBytes: figures.storedBytes, droppedBytes: figures.droppedBytes };
+}
+
+function parked(lanes: Lane[]): { reason: string; jobs: string[] } | null {
+  const reason = lanes.find((lane) => lane.parkedReason !== null)?.parkedReason;
+  return reason === undefined || reason === null ? null : { reason, jobs: [] };
+}
+
+function earliest(instants: (number | null)[]): number | null {
+  return instants.reduce((best, at) => (at !== null && (best === null || at < best) ? at : best), null);
+}
+
+function latest(instants: (number | null)[]): number | null {
+  return instants.reduce((best, at) => (at !== null && (best === null || at > best) ? at : best), null);
+}

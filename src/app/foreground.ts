@@ -1,0 +1,62 @@
+import { exitCode } from '../domain/failure.ts';
+import type { Run } from '../domain/run.ts';
+import { runInForeground } from '../runner/foreground.ts';
+import type { ForegroundOrder, TickReport } from '../runner/world.ts';
+import type { Store } from '../store/store.ts';
+import { userName } from '../system/process-facts.ts';
+import type { StopSignal } from '../system/stop-signals.ts';
+import { withWorld } from './compose.ts';
+import type { Configuration } from './configuration.ts';
+import { findJobs } from './find-jobs.ts';
+import { type Loudness, listener } from './listen.ts';
+
+/** What a person asked `run` for, jobs by id or name. */
+export interface ForegroundWish {
+  force?: string[];
+  only?: string[];
+  except?: string[];
+  sync: boolean;
+  onOutput?: NonNullable<ForegroundOrder['onOutput']>;
+}
+
+export interface ForegroundEnd {
+  report: TickReport;
+  runs: Run[];
+  /** The first stop signal, if one came. */
+  signal: StopSignal | undefined;
+}
+
+/** Runs jobs here and now and waits for their end; every job is found before any is started (feature 59). */
+export async function inForeground(
+  configuration: Configuration,
+  wish: ForegroundWish,
+  loudness: Loudness,
+): Promise<ForegroundEnd> {
+  const emit = listener(configuration.values.home, loudness);
+  return withWorld(configuration, emit, async ({ world, signals }) => {
+    const order: ForegroundOrder = { by: userName(), sync: wish.sync };
+    if (wish.force) order.forceJobIds = await idsOf(world.store, wish.force);
+    if (wish.only) order.onlyJobIds = await idsOf(world.store, wish.only);
+    if (wish.except) order.exceptJobIds = await idsOf(world.store, wish.except);
+    if (wish.onOutput) order.onOutput = wish.onOutput;
+    return { ...(await runInForeground(world, order)), signal: signals[0] };
+  });
+}
+
+/** The exit status of `run --force`: the job's own; of several 0 if all are, else 1. */
+export function forcedExitCode({ runs, signal }: ForegroundEnd): number {
+  if (signal !== undefined) return signal === 'SIGINT' ? exitCode.interrupted : exitCode.terminated;
+  const [run] = runs;
+  if (run && runs.length === 1) return exitCodeOf(run);
+  return runs.every(({ status }) => status === 'succeeded') ? exitCode.fine : exitCode.jobFailed;
+}
+
+function exitCodeOf(run: Run): number {
+  if (run.status === 'succeeded') return exitCode.fine;
+  if (run.status === 'timed_out') return exitCode.timedOut;
+  return run.exitCode || exitCode.jobFailed;
+}
+
+async function idsOf(store: Store, words: string[]): Promise<number[]> {
+  return (await findJobs(store, words)).map(({ job }) => job.id);
+}

@@ -1,0 +1,23 @@
+import type { Event, Observer } from '../domain/event.ts';
+import { eventText, needsAttention } from '../observe/event-text.ts';
+import { now } from '../system/clock.ts';
+import { isNews } from '../system/hourly-note.ts';
+import { say } from '../system/messages.ts';
+
+export interface Loudness {
+  quiet: boolean;
+  verbose: boolean;
+}
+
+/**
+ * An observer that writes to standard error: everything with `-v`, else only what needs attention, and that once an hour,
+ * since cron mails every line of every minute.
+ */
+export function listener(home: string, loudness: Loudness): Observer {
+  return (event: Event) => {
+    if (loudness.verbose) say(`chroniker: ${eventText(event)}`);
+    else if (!loudness.quiet && needsAttention(event) && isNews(home, event.kind, now())) {
+      say(`chroniker: ${eventText(event)}`);
+    }
+  };
+}

@@ -1,0 +1,22 @@
+import { exitCode } from '../domain/failure.ts';
+import { now } from '../system/clock.ts';
+import { forgetNews, isNews } from '../system/hourly-note.ts';
+import { isOutage, reportFailure } from './report-failure.ts';
+
+const topic = 'outage';
+
+/**
+ * Does one tick's work; an outage of the database is reported once and then hourly, not every minute, and always answers
+ * 69. Every other failure is the caller's.
+ */
+export async function reportingOutagesHourly(home: string, json: boolean, work: () => Promise<number>): Promise<number> {
+  try {
+    const code = await work();
+    forgetNews(home, topic);
+    return code;
+  } catch (error) {
+    if (!isOutage(error)) throw error;
+    if (isNews(home, topic, now())) reportFailure(error, json);
+    return exitCode.databaseUnavailable;
+  }
+}

@@ -1,0 +1,39 @@
+import { effectiveSchedule } from '../domain/job.ts';
+import { nextSlot } from '../domain/schedule/next-slot.ts';
+import type { JobView } from '../store/store.ts';
+import { nextSlotAt } from './documents.ts';
+
+export interface UpcomingSlot {
+  view: JobView;
+  at: number;
+}
+
+/**
+ * The next slots of enabled jobs, the earliest first. From now on a job's first slot is the stored one, which a person may
+ * have moved; from another instant it is what the schedule gives.
+ */
+export function upcoming(
+  views: JobView[],
+  wish: { timezone: string; now: number; fromAt: number | null; toAt: number | null; count: number },
+): UpcomingSlot[] {
+  const slots: UpcomingSlot[] = [];
+  for (const view of views) {
+    let taken = 0;
+    for (const at of slotsOf(view, wish)) {
+      if (taken++ >= wish.count || (wish.toAt !== null && at >= wish.toAt)) break;
+      slots.push({ view, at });
+    }
+  }
+  return slots.sort((a, b) => a.at - b.at || a.view.job.id - b.view.job.id).slice(0, wish.count);
+}
+
+function* slotsOf(view: JobView, wish: { timezone: string; now: number; fromAt: number | null }): Generator<number> {
+  if (!view.job.enabled) return;
+  const context = { timezone: wish.timezone, anchorAt: view.job.createdAt };
+  const schedule = effectiveSchedule(view.job);
+  let at = wish.fromAt === null ? nextSlotAt(view) : nextSlot(schedule, wish.fromAt - 1, context);
+  while (at !== null) {
+    yield at;
+    at = nextSlot(schedule, Math.max(at, wish.fromAt === null ? wish.now : at), context);
+  }
+}

@@ -1,0 +1,34 @@
+import type { Command } from './command.ts';
+
+/** A command as it stands in the program's help; the rest is loaded when it is asked for. */
+export interface CommandEntry {
+  name: string;
+  summary: string;
+  load(): Promise<{ command: Command }>;
+}
+
+/** Every command, in the order of the help. */
+export const commandEntries: readonly CommandEntry[] = [
+  { name: 'init', summary: 'create a project here', load: () => import('./commands/init.ts') },
+  { name: 'crontab', summary: 'print, install or remove the one crontab line', load: () => import('./commands/crontab.ts') },
+  { name: 'apply', summary: 'make the jobs what a jobs file says', load: () => import('./commands/apply.ts') },
+  { name: 'job add', summary: 'add a job by hand', load: () => import('./commands/job-add.ts') },
+  { name: 'job list', summary: 'list the jobs', load: () => import('./commands/job-list.ts') },
+  { name: 'job show', summary: 'show everything about a job', load: () => import('./commands/job-show.ts') },
+  { name: 'job edit', summary: 'move the next slot of a job', load: () => import('./commands/job-edit.ts') },
+  { name: 'job enable', summary: 'let the schedule start jobs', load: () => import('./commands/job-enable.ts') },
+  { name: 'job disable', summary: 'keep the schedule from starting jobs', load: () => import('./commands/job-disable.ts') },
+  { name: 'job delete', summary: 'delete jobs', load: () => import('./commands/job-delete.ts') },
+  { name: 'run', summary: 'do one tick: what cron calls every minute', load: () => import('./commands/run.ts') },
+  { name: 'cronserver', summary: 'tick in a loop, for development', load: () => import('./commands/cronserver.ts') },
+  { name: 'trigger', summary: 'ask for a run at the next tick', load: () => import('./commands/trigger.ts') },
+  { name: 'stop', summary: 'end the active run of a job', load: () => import('./commands/stop.ts') },
+  { name: 'status', summary: 'show what runs, what fails and what is due', load: () => import('./commands/status.ts') },
+  { name: 'runs', summary: 'list runs, the newest first', load: () => import('./commands/runs.ts') },
+  { name: 'runs show', summary: 'show one run', load: () => import('./commands/runs-show.ts') },
+  { name: 'logs', summary: 'show what a run wrote', load: () => import('./commands/logs.ts') },
+  { name: 'next', summary: 'show upcoming slots', load: () => import('./commands/next.ts') },
+  { name: 'preview', summary: 'show the slots of a schedule', load: () => import('./commands/preview.ts') },
+  { name: 'config', summary: 'show the settings', load: () => import('./commands/config.ts') },
+  { name: 'migrate', summary: 'bring the database to this version', load: () => import('./commands/migrate.ts') },
+];

@@ -1,0 +1,32 @@
+import { iso, jobDocument } from '../../app/documents.ts';
+import { findJob } from '../../app/find-jobs.ts';
+import { upcoming } from '../../app/upcoming.ts';
+import { exitCode } from '../../domain/failure.ts';
+import type { Command } from '../command.ts';
+import { jobDetails } from '../job-details.ts';
+import { inProject } from '../project.ts';
+import { printJson, printLines } from '../terminal.ts';
+
+const shownSlots = 5;
+
+/** feature 164 */
+export const command: Command = {
+  name: 'job show',
+  usage: '<job>',
+  words: [1, 1],
+  summary: 'Shows everything about a job and its next slots',
+  examples: ['chroniker job show nightly', 'chroniker job show 3 --json'],
+  flags: {},
+  run: (args) =>
+    inProject(args, async ({ store, timezone, paint, json }) => {
+      const view = await findJob(store, args.words[0] ?? '');
+      const now = await store.now();
+      const slots = upcoming([view], { timezone, now, fromAt: null, toAt: null, count: shownSlots });
+      if (json) {
+        const nextSlots = slots.map(({ at }) => iso(at));
+        const job = { ...jobDocument(view, timezone), spec: view.job.spec };
+        await printJson({ job, nextSlots, dependencies: [], downstream: [], estimatedDurationMs: null });
+      } else await printLines(jobDetails(view, slots, { now, timezone, paint }));
+      return exitCode.fine;
+    }),
+};

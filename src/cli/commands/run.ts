@@ -1,0 +1,83 @@
+import { type Configuration, loadConfiguration } from '../../app/configuration.ts';
+import { type ForegroundWish, forcedExitCode, inForeground } from '../../app/foreground.ts';
+import type { Loudness } from '../../app/listen.ts';
+import { reportingOutagesHourly } from '../../app/outage.ts';
+import { tickOnce } from '../../app/tick-once.ts';
+import { exitCode, Failure } from '../../domain/failure.ts';
+import { say } from '../../system/messages.ts';
+import { prepareStateFolder } from '../../system/state-folder.ts';
+import type { Args } from '../args.ts';
+import type { Command } from '../command.ts';
+import { PrefixedOutput } from '../prefixed-output.ts';
+import { projectFlags, warn } from '../project.ts';
+import { resultOf } from '../run-lines.ts';
+import { printJson } from '../terminal.ts';
+import { tickDocument } from '../tick-document.ts';
+
+/** feature 54, feature 59, feature 60, feature 170, feature 172 */
+export const command: Command = {
+  name: 'run',
+  usage: '[--force <job>…] [--only <job>… | --exclude <job>…] [--sync]',
+  words: [0, Number.POSITIVE_INFINITY],
+  summary: 'Does one tick: starts what is due and watches it; silent when there is nothing to say',
+  examples: ['chroniker run', 'chroniker run --force nightly', 'chroniker run --only nightly --only hourly --json'],
+  flags: {
+    force: { type: 'switch', help: 'run the named jobs now and here, whatever schedule and enabled say; exit as they do' },
+    only: { type: 'list', value: 'job', help: 'of what is due only this (repeatable)' },
+    exclude: { type: 'list', value: 'job', help: 'of what is due all but this (repeatable)' },
+    sync: { type: 'switch', help: 'one at a time' },
+    'fail-on-job-failure': { type: 'switch', help: 'exit 1 when a job failed' },
+  },
+  run: async (args) => {
+    checkCombination(args);
+    const configuration = await loadConfiguration(projectFlags(args));
+    warn(args, configuration.warnings);
+    prepareStateFolder(configuration.values.home);
+    const loudness = { quiet: args.switch('quiet'), verbose: args.switch('verbose') };
+    if (args.switch('force')) return force(args, configuration, loudness);
+    return reportingOutagesHourly(configuration.values.home, args.switch('json'), async () => {
+      if (staysInForeground(args)) return onePass(args, configuration, loudness);
+      await tickOnce(configuration, loudness);
+      return exitCode.fine;
+    });
+  },
+};
+
+function checkCombination(args: Args): void {
+  args.oneOf('only', 'exclude');
+  const [word] = args.words;
+  if (!args.switch('force')) {
+    if (word === undefined) return;
+    throw new Failure('usage', `\`chroniker run\` takes no job; did you mean \`chroniker run --force ${word}\`?`);
+  }
+  args.oneOf('force', 'only');
+  args.oneOf('force', 'exclude');
+  if (word === undefined) throw new Failure('usage', 'run --force needs the jobs to run: chroniker run --force <job>…');
+}
+
+/** A tick that is to tell how its runs ended keeps them, instead of leaving them to its successor. */
+function staysInForeground(args: Args): boolean {
+  return ['only', 'exclude', 'sync', 'fail-on-job-failure', 'json'].some((flag) => args.has(flag));
+}
+
+async function onePass(args: Args, configuration: Configuration, loudness: Loudness): Promise<number> {
+  const wish: ForegroundWish = { sync: args.switch('sync') };
+  if (args.has('only')) wish.only = args.list('only');
+  if (args.has('exclude')) wish.except = args.list('exclude');
+  const { report, runs } = await inForeground(configuration, wish, loudness);
+  if (args.switch('json')) await printJson(tickDocument(report));
+  const failed = runs.some(({ status }) => status !== 'succeeded' && status !== 'abandoned');
+  return failed && args.switch('fail-on-job-failure') ? exitCode.jobFailed : exitCode.fine;
+}
+
+async function force(args: Args, configuration: Configuration, loudness: Loudness): Promise<number> {
+  const json = args.switch('json');
+  const output = new PrefixedOutput(new Set(args.words).size > 1);
+  const wish: ForegroundWish = { force: args.words, sync: args.switch('sync') };
+  if (!json) wish.onOutput = (job, stream, data) => output.write(job, stream, data);
+  const end = await inForeground(configuration, wish, loudness);
+  await output.finish();
+  if (json) await printJson(tickDocument(end.report));
+  else for (const run of end.runs) if (run.reason !== null) say(`chroniker: ${run.job}: ${resultOf(run)}`);
+  return forcedExitCode(end);
+}

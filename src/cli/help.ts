@@ -1,0 +1,46 @@
+import { type Command, type Flag, globalFlags } from './command.ts';
+import type { CommandEntry } from './commands.ts';
+import { alignColumns } from './table.ts';
+
+/** The help of one command: usage, sentence, its own flags, those of all, examples. */
+export function commandHelp(command: Command): string {
+  const own = Object.entries(command.flags);
+  return [
+    `usage: chroniker ${command.name}${command.usage === '' ? '' : ` ${command.usage}`}`,
+    '',
+    `${command.summary}.`,
+    ...(own.length > 0 ? ['', 'flags', ...flagLines(own)] : []),
+    '',
+    'flags of every command',
+    ...flagLines(Object.entries(globalFlags)),
+    '',
+    command.examples.length > 1 ? 'examples' : 'example',
+    ...command.examples.map((example) => `  ${example}`),
+    '',
+  ].join('\n');
+}
+
+/** The help of the program: what there is. */
+export function programHelp(entries: readonly CommandEntry[]): string {
+  return [
+    'usage: chroniker <command> [flags]',
+    '',
+    'Runs scheduled jobs from one crontab line.',
+    '',
+    ...alignColumns(entries.map((entry) => [`  ${entry.name}`, entry.summary])),
+    '',
+    'Every command has --help and, where it reads, --json.',
+    'example: chroniker init && chroniker job add hello --schedule 5m -- echo hello',
+    '',
+  ].join('\n');
+}
+
+function flagLines(flags: [string, Flag][]): string[] {
+  return alignColumns(flags.map(([name, flag]) => [`  ${spelling(name, flag)}`, flag.help]));
+}
+
+function spelling(name: string, flag: Flag): string {
+  const short = flag.short === undefined ? '' : `-${flag.short}, `;
+  const value = flag.type === 'switch' ? '' : ` <${flag.value ?? 'text'}>`;
+  return `${short}--${flag.on ? 'no-' : ''}${name}${value}`;
+}

@@ -1,0 +1,72 @@
+import { jobDocument } from '../app/documents.ts';
+import type { UpcomingSlot } from '../app/upcoming.ts';
+import type { Job } from '../domain/job.ts';
+import type { JobView } from '../store/store.ts';
+import { nextText } from './job-lines.ts';
+import { colourOf } from './paint.ts';
+import { type Look, resultOf, tookOf } from './run-lines.ts';
+import { alignColumns } from './table.ts';
+import { duration, localTime, relative } from './when.ts';
+
+/** Everything about a job, one line a field; fields that say nothing are left out. */
+export function jobDetails(view: JobView, slots: UpcomingSlot[], look: Look): string[] {
+  const fields = [...definition(view.job), ...schedule(view, slots, look), ...history(view, look)];
+  return alignColumns(fields.filter(([, value]) => value !== '').map(([name, value]) => [look.paint(name, 'dim'), value]));
+}
+
+type Field = [name: string, value: string];
+
+function definition(job: Job): Field[] {
+  const { spec } = job;
+  return [
+    ['job', `${job.name} (id ${job.id})`],
+    ['description', spec.description],
+    ['command', 'argv' in spec.command ? spec.command.argv.map(quoted).join(' ') : `shell: ${spec.command.shell}`],
+    ['folder', spec.cwd ?? job.baseDir],
+    ['environment', Object.entries(spec.env).map(([name, value]) => `${name}=${quoted(value)}`).join(' ')],
+    ['stdin', spec.stdin === null ? '' : `${Buffer.byteLength(spec.stdin)} bytes`],
+    ['host', spec.host === '' ? 'any' : spec.host],
+    ['timeout', spec.timeoutMs === null ? 'none' : duration(spec.timeoutMs)],
+    ['grace', duration(spec.graceMs)],
+    ['priority', spec.priority === 0 ? '' : `${spec.priority}`],
+    ['failure', spec.failOnStderr ? 'a non-zero exit, or anything on standard error' : ''],
+    ['not kept', [...(spec.output.stdout ? [] : ['stdout']), ...(spec.output.stderr ? [] : ['stderr'])].join(', ')],
+    ['tags', spec.tags.join(', ')],
+    ['origin', job.origin ?? 'made by hand'],
+  ];
+}
+
+function schedule(view: JobView, slots: UpcomingSlot[], look: Look): Field[] {
+  const document = jobDocument(view, look.timezone);
+  return [
+    ['enabled', view.job.enabled ? 'yes' : 'no'],
+    ['schedule', `${document.describe}${document.override ? ' (override)' : ''}`],
+    ['zone', document.timezone],
+    ['next', nextText(view, look)],
+    ['then', slots.slice(1).map(({ at }) => localTime(at, document.timezone)).join(', ')],
+    ['parked', document.parked?.reason ?? ''],
+  ];
+}
+
+function history({ lanes, active, lastRun }: JobView, look: Look): Field[] {
+  const runs = lanes.reduce((sum, lane) => sum + lane.runCount, 0);
+  const last = lastRun
+    ? `r${lastRun.id} ${look.paint(lastRun.status.replace('_', ' '), colourOf(lastRun.status))} ${[
+        relative(lastRun.finishedAt ?? lastRun.claimedAt, look.now),
+        tookOf(lastRun, look.now),
+        resultOf(lastRun),
+      ]
+        .filter((part) => part !== '')
+        .join(', ')}`
+    : 'never';
+  return [
+    ['running', active ? `r${active.id} on ${active.host}, pid ${active.pid ?? 'not yet known'}, for ${tookOf(active, look.now)}` : ''],
+    ['last run', last],
+    ['runs', `${runs}`],
+  ];
+}
+
+/** As one would type it. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,43 @@
+import type { Run } from '../domain/run.ts';
+import { colourOf, type Paint } from './paint.ts';
+import { alignColumns } from './table.ts';
+import { duration, localTime, relative } from './when.ts';
+
+/** How things are shown: when now is, in which zone, in which colours. */
+export interface Look {
+  now: number;
+  timezone: string;
+  paint: Paint;
+}
+
+/** A table of runs. */
+export function runLines(runs: Run[], look: Look): string[] {
+  const head = ['RUN', 'JOB', 'STATUS', 'CAUSE', 'BEGAN', 'TOOK', 'RESULT'].map((title) => look.paint(title, 'dim'));
+  return alignColumns([head, ...runs.map((run) => runCells(run, look))]);
+}
+
+/** How a run ended, in a word or two. */
+export function resultOf(run: Run): string {
+  if (run.reason !== null) return run.reason;
+  if (run.signal !== null) return run.signal;
+  return run.exitCode === null || run.exitCode === 0 ? '' : `exit ${run.exitCode}`;
+}
+
+/** How long it took, or has been taking. */
+export function tookOf(run: Run, now: number): string {
+  if (run.durationMs !== null) return duration(run.durationMs);
+  return run.startedAt === null || run.finishedAt !== null ? '' : duration(Math.max(0, now - run.startedAt));
+}
+
+function runCells(run: Run, look: Look): string[] {
+  const began = run.startedAt ?? run.claimedAt;
+  return [
+    `r${run.id}`,
+    run.job,
+    look.paint(run.status.replace('_', ' '), colourOf(run.status)),
+    run.cause,
+    `${localTime(began, look.timezone)} (${relative(began, look.now)})`,
+    tookOf(run, look.now),
+    resultOf(run),
+  ];
+}

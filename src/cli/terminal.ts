@@ -1,0 +1,52 @@
+import { createInterface } from 'node:readline/promises';
+
+/** Writes data to standard output; resolves once it is out. A reader that has gone (`| head`) is no failure. */
+export async function print(data: string | Uint8Array): Promise<void> {
+  await write(process.stdout, data);
+}
+
+/** Writes a command's own standard error; our messages go through `say`. */
+export async function printError(data: Uint8Array): Promise<void> {
+  await write(process.stderr, data);
+}
+
+/** One JSON document. */
+export async function printJson(document: unknown): Promise<void> {
+  await print(`${JSON.stringify(document, null, 2)}\n`);
+}
+
+export async function printLines(lines: string[]): Promise<void> {
+  if (lines.length > 0) await print(`${lines.join('\n')}\n`);
+}
+
+/** Asks a person for a yes; where there is none to ask, the answer is no. */
+export async function confirm(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return false;
+  const dialogue = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await dialogue.question(`${question} [y/N] `)).trim());
+  } finally {
+    dialogue.close();
+  }
+}
+
+/** True when standard output is a terminal. */
+export function isTerminal(): boolean {
+  return process.stdout.isTTY === true;
+}
+
+function write(stream: NodeJS.WriteStream, data: string | Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: NodeJS.ErrnoException): void => {
+      if (error.code === 'EPIPE') resolve();
+      else reject(error);
+    };
+    // A stream that fails also says so by itself, which unheard would be an exception.
+    stream.once('error', fail);
+    stream.write(data, (error) => {
+      stream.off('error', fail);
+      if (error) fail(error);
+      else resolve();
+    });
+  });
+}

@@ -1,0 +1,18 @@
+import { iso, runDocument } from '../app/documents.ts';
+import type { TickReport } from '../runner/world.ts';
+
+/** The document of `run --json`. */
+export function tickDocument(report: TickReport) {
+  return {
+    tick: {
+      host: report.host,
+      generation: report.generation,
+      startedAt: iso(report.startedAt),
+      finishedAt: iso(report.finishedAt),
+      started: report.started.map(runDocument),
+      skipped: report.skipped,
+      adopted: report.adopted,
+      rescued: report.rescued,
+    },
+  };
+}

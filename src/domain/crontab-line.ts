@@ -1,0 +1,51 @@
+/** What the crontab line has to say: absolute paths all. */
+export interface CrontabLine {
+  launcher: string;
+  projectDir: string;
+  envFile?: string | undefined;
+}
+
+const begin = '# chroniker begin';
+const end = '# chroniker end';
+
+/** The one line for cron: every minute, silent unless something is wrong. */
+export function crontabLine(line: CrontabLine): string {
+  const envFile = line.envFile === undefined ? '' : ` -e ${cronWord(line.envFile)}`;
+  return `* * * * * ${cronWord(line.launcher)} run -q -p ${cronWord(line.projectDir)}${envFile}`;
+}
+
+/** A crontab with the line in the block of its project, which replaces an older one of the same project. */
+export function installLine(crontab: string, line: CrontabLine): string {
+  const others = removeLine(crontab, line.projectDir);
+  const separated = others === '' || others.endsWith('\n') ? others : `${others}\n`;
+  return `${separated}${marker(begin, line.projectDir)}\n${crontabLine(line)}\n${marker(end, line.projectDir)}\n`;
+}
+
+/** The same crontab without the block of this project; every other line stays as it is, byte for byte. */
+export function removeLine(crontab: string, projectDir: string): string {
+  const kept: string[] = [];
+  let inside = false;
+  for (const line of crontab.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
+    const text = line.replace(/\n$/, '');
+    if (text === marker(begin, projectDir)) inside = true;
+    if (!inside) kept.push(line);
+    if (text === marker(end, projectDir)) inside = false;
+  }
+  return kept.join('');
+}
+
+function marker(which: string, projectDir: string): string {
+  return `${which} ${JSON.stringify(projectDir)}`;
+}
+
+/**
+ * Quoted for the shell that cron starts. A `%` ends the command in a crontab unless a backslash precedes it; cron takes that
+ * backslash away and busybox leaves it to the shell, so it must stand outside quotes.
+ */
+function cronWord(word: string): string {
+  return word.split('%').map(shellWord).join('\\%');
+}
+
+function shellWord(word: string): string {
+  return /^[\w@+=:,./-]*$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,51 @@
+import type { Event } from '../domain/event.ts';
+
+/** What happened, in one line for a person. */
+export function eventText(event: Event): string {
+  switch (event.kind) {
+    case 'tick-entered':
+      return `tick of ${event.host}, generation ${event.generation}`;
+    case 'tick-left':
+      return `tick of ${event.host} done`;
+    case 'predecessor-hung':
+      return `the runner before this one (pid ${event.pid}) hung for ${seconds(event.waitedMs)} and was killed`;
+    case 'superseded':
+      return `a newer tick took over ${event.runs} runs`;
+    case 'second-host-refused':
+      return `${event.host} leaves ${event.jobs} jobs that are not pinned to ${event.other}: pin them, or tick on one host`;
+    case 'clock-offset-noticed':
+      return `the clock of ${event.host} is ${seconds(event.offsetMs)} off the database's`;
+    case 'run-claimed':
+      return `${event.run.job}: claimed as r${event.run.id} (${event.run.cause})`;
+    case 'run-adopted':
+      return `${event.run.job}: r${event.run.id} taken over`;
+    case 'run-started':
+      return `${event.job}: r${event.runId} started, pid ${event.pid}`;
+    case 'run-ending':
+      return `${event.job}: ending r${event.runId} (${event.cause})`;
+    case 'run-unkillable':
+      return `${event.job}: r${event.runId} cannot be killed (pid ${event.pids.join(', ')}); its next run waits`;
+    case 'run-settled':
+      return `${event.job}: r${event.runId} ${event.status.replace('_', ' ')}${event.reason ? `: ${event.reason}` : ''}`;
+    case 'run-superseded':
+      return `${event.job}: r${event.runId} was settled by somebody else`;
+    case 'output-truncated-by-command':
+      return `${event.job}: r${event.runId} truncated its own ${event.stream}; its figures are approximate`;
+    case 'store-unavailable':
+      return `the database is unavailable: ${event.message}`;
+    case 'store-back':
+      return `the database is back after ${seconds(event.awayMs)}`;
+    case 'job-unreadable':
+      return `${event.job}: its stored definition cannot be read: ${event.message}`;
+  }
+}
+
+/** Events that somebody should look at even when nobody asked to hear what happens. */
+export function needsAttention(event: Event): boolean {
+  const kinds: Event['kind'][] = ['predecessor-hung', 'second-host-refused', 'run-unkillable', 'job-unreadable'];
+  return kinds.includes(event.kind);
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,16 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Failure } from '../domain/failure.ts';
+
+/** Writes a file that is not there yet, with its folders; false when it is, which is then left as it was. */
+export function writeNewFile(path: string, text: string): boolean {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'EEXIST') return false;
+    throw new Failure('no_permission', `${path} cannot be written (${code})`);
+  }
+}

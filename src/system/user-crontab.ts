@@ -1,0 +1,23 @@
+import { execa } from 'execa';
+import { Failure } from '../domain/failure.ts';
+
+/** The crontab of this user; '' when there is none. */
+export async function readCrontab(): Promise<string> {
+  const result = await execa('crontab', ['-l'], { reject: false, stripFinalNewline: false });
+  if (!result.failed) return result.stdout;
+  if (/no crontab/i.test(result.stderr ?? '')) return '';
+  throw unusable(result.stderr ?? '', result.code);
+}
+
+/** Replaces the crontab of this user. */
+export async function writeCrontab(text: string): Promise<void> {
+  const result = await execa('crontab', ['-'], { input: text, reject: false });
+  if (result.failed) throw unusable(result.stderr ?? '', result.code);
+}
+
+function unusable(stderr: string, code: string | undefined): Failure {
+  if (code === 'ENOENT') {
+    return new Failure('bad_configuration', 'there is no `crontab` program here: put the printed line where your cron reads it');
+  }
+  return new Failure('no_permission', `the crontab cannot be used: ${stderr.trim().split('\n', 1)[0]}`);
+}
