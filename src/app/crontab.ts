@@ -13,7 +13,10 @@ export function projectLine(projectDir: string, envFile: string | undefined): Cr
   };
   const broken = Object.values(line).find((path) => path?.includes('\n'));
   if (broken === undefined) return line;
-  throw new Failure('bad_configuration', `${JSON.stringify(broken)}: a crontab line cannot name a path with a line break`);
+  throw new Failure(
+    'bad_configuration',
+    `${JSON.stringify(broken)}: a crontab line cannot name a path with a line break`,
+  );
 }
 
 /** Puts the line into the user's crontab; answers false when it stood there already. */
@@ -33,4 +36,3 @@ async function change(edit: (crontab: string) => string): Promise<boolean> {
   await writeCrontab(after);
   return true;
 }
-

@@ -27,5 +27,8 @@ export async function findRunOrLatest(store: AdminStore, word: string): Promise<
 }
 
 function unknownRun(word: string): Failure {
-  return new Failure('unknown_run', `there is no run "${word}": runs are written r123, and \`chroniker runs\` lists them`);
+  return new Failure(
+    'unknown_run',
+    `there is no run "${word}": runs are written r123, and \`chroniker runs\` lists them`,
+  );
 }

@@ -10,7 +10,13 @@ const statuses: readonly RunStatus[] = ['starting', 'running', ...finalStatuses]
 /** The latest runs, newest first, of one job or of all. */
 export async function history(
   store: Store,
-  wish: { job: string | undefined; statuses: string[]; sinceAt: number | undefined; before: string | undefined; limit: number },
+  wish: {
+    job: string | undefined;
+    statuses: string[];
+    sinceAt: number | undefined;
+    before: string | undefined;
+    limit: number;
+  },
 ): Promise<Run[]> {
   const filter: RunFilter = { limit: wish.limit };
   if (wish.statuses.length > 0) filter.statuses = wish.statuses.map(statusOf);

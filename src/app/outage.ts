@@ -9,7 +9,11 @@ const topic = 'outage';
  * Does one tick's work; an outage of the database is reported once and then hourly, not every minute, and always answers
  * 69. Every other failure is the caller's.
  */
-export async function reportingOutagesHourly(home: string, json: boolean, work: () => Promise<number>): Promise<number> {
+export async function reportingOutagesHourly(
+  home: string,
+  json: boolean,
+  work: () => Promise<number>,
+): Promise<number> {
   try {
     const code = await work();
     forgetNews(home, topic);

@@ -1,8 +1,8 @@
 import { Failure } from '../domain/failure.ts';
-import { systemTimezone } from '../system/process-facts.ts';
-import { prepareStateFolder } from '../system/state-folder.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
+import { systemTimezone } from '../system/process-facts.ts';
+import { prepareStateFolder } from '../system/state-folder.ts';
 import { type Configuration, loadConfiguration, type ProjectFlags } from './configuration.ts';
 
 /** An opened project: what every use case needs. */

@@ -56,7 +56,10 @@ export class Args {
   oneOf(...flags: string[]): void {
     const given = flags.filter((flag) => this.has(flag) && this.#values[flag] !== false);
     if (given.length > 1) {
-      throw new Failure('usage', `${given.map((flag) => `--${flag}`).join(' and ')} exclude each other; give one of them`);
+      throw new Failure(
+        'usage',
+        `${given.map((flag) => `--${flag}`).join(' and ')} exclude each other; give one of them`,
+      );
     }
   }
 }

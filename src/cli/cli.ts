@@ -1,9 +1,9 @@
+import { reportFailure } from '../app/report-failure.ts';
 import { exitCode, Failure } from '../domain/failure.ts';
 import { didYouMean } from '../domain/nearest.ts';
-import { reportFailure } from '../app/report-failure.ts';
 import { rewriteAliases } from './aliases.ts';
-import { type CommandEntry, commandEntries } from './commands.ts';
 import { globalFlags } from './command.ts';
+import { type CommandEntry, commandEntries } from './commands.ts';
 import { commandHelp, programHelp } from './help.ts';
 import { parseArgs } from './parse.ts';
 import { print } from './terminal.ts';
@@ -55,7 +55,8 @@ function flagsBefore(argv: string[]): string[] {
 
 function takesValue(word: string): boolean {
   return Object.entries(globalFlags).some(
-    ([name, flag]) => flag.type === 'text' && (word === `--${name}` || (flag.short !== undefined && word === `-${flag.short}`)),
+    ([name, flag]) =>
+      flag.type === 'text' && (word === `--${name}` || (flag.short !== undefined && word === `-${flag.short}`)),
   );
 }
 

@@ -31,7 +31,12 @@ export interface Command {
 
 /** Flags that every command takes. */
 export const globalFlags: Record<string, Flag> = {
-  project: { type: 'text', short: 'p', value: 'dir', help: 'the project (default: CHRONIKER_PROJECT, else upwards from here)' },
+  project: {
+    type: 'text',
+    short: 'p',
+    value: 'dir',
+    help: 'the project (default: CHRONIKER_PROJECT, else upwards from here)',
+  },
   'env-file': { type: 'text', short: 'e', value: 'file', help: 'variables to add to the environment' },
   database: { type: 'text', value: 'url', help: 'the database in place of the configured one' },
   json: { type: 'switch', help: 'one JSON document on stdout' },

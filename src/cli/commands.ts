@@ -10,14 +10,22 @@ export interface CommandEntry {
 /** Every command, in the order of the help. */
 export const commandEntries: readonly CommandEntry[] = [
   { name: 'init', summary: 'create a project here', load: () => import('./commands/init.ts') },
-  { name: 'crontab', summary: 'print, install or remove the one crontab line', load: () => import('./commands/crontab.ts') },
+  {
+    name: 'crontab',
+    summary: 'print, install or remove the one crontab line',
+    load: () => import('./commands/crontab.ts'),
+  },
   { name: 'apply', summary: 'make the jobs what a jobs file says', load: () => import('./commands/apply.ts') },
   { name: 'job add', summary: 'add a job by hand', load: () => import('./commands/job-add.ts') },
   { name: 'job list', summary: 'list the jobs', load: () => import('./commands/job-list.ts') },
   { name: 'job show', summary: 'show everything about a job', load: () => import('./commands/job-show.ts') },
   { name: 'job edit', summary: 'move the next slot of a job', load: () => import('./commands/job-edit.ts') },
   { name: 'job enable', summary: 'let the schedule start jobs', load: () => import('./commands/job-enable.ts') },
-  { name: 'job disable', summary: 'keep the schedule from starting jobs', load: () => import('./commands/job-disable.ts') },
+  {
+    name: 'job disable',
+    summary: 'keep the schedule from starting jobs',
+    load: () => import('./commands/job-disable.ts'),
+  },
   { name: 'job delete', summary: 'delete jobs', load: () => import('./commands/job-delete.ts') },
   { name: 'run', summary: 'do one tick: what cron calls every minute', load: () => import('./commands/run.ts') },
   { name: 'cronserver', summary: 'tick in a loop, for development', load: () => import('./commands/cronserver.ts') },

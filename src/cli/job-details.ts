@@ -11,7 +11,9 @@ import { duration, localTime, relative } from './when.ts';
 /** Everything about a job, one line a field; fields that say nothing are left out. */
 export function jobDetails(view: JobView, slots: UpcomingSlot[], look: Look): string[] {
   const fields = [...definition(view.job), ...schedule(view, slots, look), ...history(view, look)];
-  return alignColumns(fields.filter(([, value]) => value !== '').map(([name, value]) => [look.paint(name, 'dim'), value]));
+  return alignColumns(
+    fields.filter(([, value]) => value !== '').map(([name, value]) => [look.paint(name, 'dim'), value]),
+  );
 }
 
 type Field = [name: string, value: string];
@@ -23,7 +25,12 @@ function definition(job: Job): Field[] {
     ['description', spec.description],
     ['command', 'argv' in spec.command ? spec.command.argv.map(quoted).join(' ') : `shell: ${spec.command.shell}`],
     ['folder', spec.cwd ?? job.baseDir],
-    ['environment', Object.entries(spec.env).map(([name, value]) => `${name}=${quoted(value)}`).join(' ')],
+    [
+      'environment',
+      Object.entries(spec.env)
+        .map(([name, value]) => `${name}=${quoted(value)}`)
+        .join(' '),
+    ],
     ['stdin', spec.stdin === null ? '' : `${Buffer.byteLength(spec.stdin)} bytes`],
     ['host', spec.host === '' ? 'any' : spec.host],
     ['timeout', spec.timeoutMs === null ? 'none' : duration(spec.timeoutMs)],
@@ -43,7 +50,13 @@ function schedule(view: JobView, slots: UpcomingSlot[], look: Look): Field[] {
     ['schedule', `${document.describe}${document.override ? ' (override)' : ''}`],
     ['zone', document.timezone],
     ['next', nextText(view, look)],
-    ['then', slots.slice(1).map(({ at }) => localTime(at, document.timezone)).join(', ')],
+    [
+      'then',
+      slots
+        .slice(1)
+        .map(({ at }) => localTime(at, document.timezone))
+        .join(', '),
+    ],
     ['parked', document.parked?.reason ?? ''],
   ];
 }
@@ -60,7 +73,12 @@ function history({ lanes, active, lastRun }: JobView, look: Look): Field[] {
         .join(', ')}`
     : 'never';
   return [
-    ['running', active ? `r${active.id} on ${active.host}, pid ${active.pid ?? 'not yet known'}, for ${tookOf(active, look.now)}` : ''],
+    [
+      'running',
+      active
+        ? `r${active.id} on ${active.host}, pid ${active.pid ?? 'not yet known'}, for ${tookOf(active, look.now)}`
+        : '',
+    ],
     ['last run', last],
     ['runs', `${runs}`],
   ];

@@ -23,7 +23,14 @@ function jobCells(view: JobView, look: Look): string[] {
   const last = lastRun?.finishedAt
     ? `${look.paint(lastRun.status.replace('_', ' '), colourOf(lastRun.status))} ${relative(lastRun.finishedAt, look.now)}`
     : 'never';
-  return [`${job.id}`, job.name, stateOf(view, look), nextText(view, look), last, jobDocument(view, look.timezone).describe];
+  return [
+    `${job.id}`,
+    job.name,
+    stateOf(view, look),
+    nextText(view, look),
+    last,
+    jobDocument(view, look.timezone).describe,
+  ];
 }
 
 function stateOf(view: JobView, look: Look): string {

@@ -28,7 +28,7 @@ export function parseArgs(command: Command, words: string[]): Args {
     .exitProcess(false)
     .strictOptions()
     .fail((message: string, error?: Error) => {
-      throw error ?? usage(command, sentence(message, own, flags));
+      throw usage(command, sentence(message || (error?.message ?? ''), own, flags));
     })
     .parseSync();
   const { _: positionals, $0: _program, ...values } = parsed;

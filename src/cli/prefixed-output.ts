@@ -16,7 +16,10 @@ export class PrefixedOutput {
   }
 
   write(job: string, stream: 'stdout' | 'stderr', data: Uint8Array): void {
-    if (!this.#several) return this.#pass(stream, data);
+    if (!this.#several) {
+      this.#pass(stream, data);
+      return;
+    }
     const key = `${stream} ${job}`;
     const prefix = `${job} | `;
     const bytes = Buffer.concat([this.#unfinished.get(key)?.bytes ?? new Uint8Array(), data]);

@@ -6,7 +6,12 @@ import { localTime, relative } from './when.ts';
 /** The whole picture in sections; a section with nothing in it is one line. */
 export function statusLines(status: Status, look: Look): string[] {
   return [
-    ...section('hosts', hosts(status, look), 'no host has ticked yet: `chroniker crontab` prints the line for cron', look),
+    ...section(
+      'hosts',
+      hosts(status, look),
+      'no host has ticked yet: `chroniker crontab` prints the line for cron',
+      look,
+    ),
     '',
     ...section('running', status.running.length > 0 ? runLines(status.running, look) : [], 'nothing', look),
     '',

@@ -6,7 +6,12 @@ export function alignColumns(rows: string[][]): string[] {
       widths[column] = Math.max(widths[column] ?? 0, width(cell));
     });
   }
-  return rows.map((row) => row.map((cell, column) => pad(cell, widths[column] ?? 0)).join('  ').trimEnd());
+  return rows.map((row) =>
+    row
+      .map((cell, column) => pad(cell, widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 function pad(cell: string, to: number): string {

@@ -1,8 +1,8 @@
+import { identityOf } from '../../app/compose.ts';
 import { type Configuration, loadConfiguration } from '../../app/configuration.ts';
 import { projectTimezone } from '../../app/project.ts';
 import { exitCode } from '../../domain/failure.ts';
 import { type SettingKey, settingKeys, settingTable } from '../../domain/settings.ts';
-import { identityOf } from '../../app/compose.ts';
 import type { Command } from '../command.ts';
 import { projectFlags, warn } from '../project.ts';
 import { alignColumns } from '../table.ts';

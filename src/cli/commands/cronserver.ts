@@ -15,7 +15,11 @@ export const command: Command = {
   flags: {
     interval: { type: 'text', value: 'duration', help: 'from one tick to the next (60)' },
     'stop-after': { type: 'text', value: 'duration', help: 'stop by itself after this time' },
-    'stop-timeout': { type: 'text', value: 'duration', help: 'when stopped, kill what has not ended after this time (5)' },
+    'stop-timeout': {
+      type: 'text',
+      value: 'duration',
+      help: 'when stopped, kill what has not ended after this time (5)',
+    },
   },
   run: async (args) => {
     const stopAfterMs = flagDuration(args, 'stop-after');

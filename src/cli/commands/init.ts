@@ -11,7 +11,8 @@ export const command: Command = {
   name: 'init',
   usage: '',
   words: [0, 0],
-  summary: 'Creates a project here: a config file and an example jobs file, and prints the crontab line; applies nothing',
+  summary:
+    'Creates a project here: a config file and an example jobs file, and prints the crontab line; applies nothing',
   examples: ['chroniker init', 'chroniker init -p /srv/jobs'],
   flags: {},
   run: async (args) => {

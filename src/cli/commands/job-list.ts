@@ -17,7 +17,8 @@ export const command: Command = {
     inProject(args, async ({ store, timezone, paint, json }) => {
       const views = await store.listJobs();
       if (json) await printJson({ jobs: views.map((view) => jobDocument(view, timezone)) });
-      else if (views.length === 0) await print('There are no jobs yet: `chroniker job add --help` shows how to add one.\n');
+      else if (views.length === 0)
+        await print('There are no jobs yet: `chroniker job add --help` shows how to add one.\n');
       else await printLines(jobLines(views, { now: await store.now(), timezone, paint }));
       return exitCode.fine;
     }),

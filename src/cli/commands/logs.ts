@@ -17,7 +17,11 @@ export const command: Command = {
   usage: '<job or run>',
   words: [1, 1],
   summary: 'Shows what a run, or the latest run of a job, wrote',
-  examples: ['chroniker logs nightly', 'chroniker logs r123 --stderr --tail 20', 'chroniker logs r123 --raw --stdout > file'],
+  examples: [
+    'chroniker logs nightly',
+    'chroniker logs r123 --stderr --tail 20',
+    'chroniker logs r123 --raw --stdout > file',
+  ],
   flags: {
     stdout: { type: 'switch', help: 'standard output alone' },
     stderr: { type: 'switch', help: 'standard error alone' },

@@ -22,7 +22,10 @@ export const command: Command = {
   summary: 'Does one tick: starts what is due and watches it; silent when there is nothing to say',
   examples: ['chroniker run', 'chroniker run --force nightly', 'chroniker run --only nightly --only hourly --json'],
   flags: {
-    force: { type: 'switch', help: 'run the named jobs now and here, whatever schedule and enabled say; exit as they do' },
+    force: {
+      type: 'switch',
+      help: 'run the named jobs now and here, whatever schedule and enabled say; exit as they do',
+    },
     only: { type: 'list', value: 'job', help: 'of what is due only this (repeatable)' },
     exclude: { type: 'list', value: 'job', help: 'of what is due all but this (repeatable)' },
     sync: { type: 'switch', help: 'one at a time' },

@@ -44,7 +44,9 @@ function runDetails(run: Run, look: Look): string[] {
     ['stdout', figuresText(run.stdout)],
     ['stderr', figuresText(run.stderr)],
   ];
-  return alignColumns(fields.filter(([, value]) => value !== '').map(([name, value]) => [look.paint(name, 'dim'), value]));
+  return alignColumns(
+    fields.filter(([, value]) => value !== '').map(([name, value]) => [look.paint(name, 'dim'), value]),
+  );
 }
 
 function figuresText(figures: StreamFigures): string {

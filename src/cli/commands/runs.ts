@@ -15,7 +15,11 @@ export const command: Command = {
   summary: 'Lists runs of all jobs or of one, the newest first',
   examples: ['chroniker runs', 'chroniker runs nightly --status failed --since 7d', 'chroniker runs --before r120'],
   flags: {
-    status: { type: 'list', value: 'status', help: 'only these (repeatable): running, succeeded, failed, timed_out, …' },
+    status: {
+      type: 'list',
+      value: 'status',
+      help: 'only these (repeatable): running, succeeded, failed, timed_out, …',
+    },
     since: { type: 'text', value: 'time', help: 'began since an instant, or a duration ago: 2026-03-01, 7d' },
     limit: { type: 'text', value: 'n', help: 'at most so many (20)' },
     before: { type: 'text', value: 'run', help: 'older than this run: the next page' },
