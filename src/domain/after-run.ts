@@ -1,0 +1,52 @@
+import type { Job } from './job.ts';
+import type { Lane, Request, SlotRange } from './lane.ts';
+import { type JobContext, nextSlotOfJob, slotRange } from './missed-slots.ts';
+import type { FinalStatus, Run } from './run.ts';
+
+/** What becomes of a lane when its run has ended. */
+export interface LaneAfterRun {
+  nextSlotAt: number | null;
+  slotRanges: SlotRange[];
+  request: Omit<Request, 'id' | 'laneId'> | null;
+}
+
+/**
+ * What becomes of a lane when its run has ended, however it ended: slots that passed while it ran are recorded as an overlap
+ * and the schedule goes on after them. Slots that passed since its end are due and stay so: nobody was there to see them.
+ */
+export function afterRun(
+  lane: Lane,
+  job: Job,
+  run: Run,
+  settlement: { status: FinalStatus; finishedAt: number },
+  now: number,
+  context: JobContext,
+): LaneAfterRun {
+  if (settlement.status === 'abandoned') return asBefore(lane, job, run, now, context);
+  if (!job.enabled) return { ...stopped(lane, job, now, context), request: null };
+  // When the process of a lost run vanished is unknown: its slots count as missed, not as overlapped.
+  const busyUntil = settlement.status === 'lost' ? run.claimedAt : Math.min(settlement.finishedAt, now);
+  if (lane.nextSlotAt === null || lane.nextSlotAt > busyUntil) {
+    return { nextSlotAt: lane.nextSlotAt, slotRanges: [], request: null };
+  }
+  const overlap = slotRange(job, lane.nextSlotAt, busyUntil, 'overlap', context);
+  return { nextSlotAt: nextSlotOfJob(job, busyUntil, context), slotRanges: [overlap], request: null };
+}
+
+/** Nothing was executed: what the run stood for is asked for again, and what fell due meanwhile is still due. */
+function asBefore(lane: Lane, job: Job, run: Run, now: number, context: JobContext): LaneAfterRun {
+  const { cause, scheduledAt, attempt } = run;
+  const request = { cause, at: now, scheduledAt, attempt, params: {}, reason: run.reason, requestedBy: null };
+  if (job.enabled) return { nextSlotAt: lane.nextSlotAt, slotRanges: [], request };
+  const { nextSlotAt, slotRanges } = stopped(lane, job, now, context);
+  if (cause !== 'schedule') return { nextSlotAt, slotRanges, request };
+  const own = { fromAt: scheduledAt, toAt: scheduledAt, count: 1, reason: 'disabled' } as const;
+  return { nextSlotAt, slotRanges: [own, ...slotRanges], request: null };
+}
+
+/** A disabled job has no next slot; one that was due already is recorded. */
+function stopped(lane: Lane, job: Job, now: number, context: JobContext): Omit<LaneAfterRun, 'request'> {
+  const { nextSlotAt } = lane;
+  const isDue = nextSlotAt !== null && nextSlotAt <= now;
+  return { nextSlotAt: null, slotRanges: isDue ? [slotRange(job, nextSlotAt, now, 'disabled', context)] : [] };
+}

@@ -1,0 +1,116 @@
+import type { Job } from './job.ts';
+import type { Candidate, Decision, Request, SlotRange } from './lane.ts';
+import { type JobContext, latestSlotOfJob, nextSlotOfJob, slotRange } from './missed-slots.ts';
+import type { Cause } from './run.ts';
+
+export interface DecideContext extends JobContext {
+  /** Why the job cannot start here now, in words; null = it can. */
+  runnable: (job: Job) => string | null;
+}
+
+/** A run for one of these also stands for a slot that is due: asked for and due is one run. */
+const absorbsDueSlot: ReadonlySet<Cause> = new Set(['schedule', 'trigger', 'force', 'rerun', 'upstream']);
+
+/**
+ * What to do with one lane at `now`. A request that is due goes first; slots that are due become one run for the latest of
+ * them (catchup: once), the others a range. A disabled job's slots are recorded and its requests by people obeyed.
+ */
+export function decide(candidate: Candidate, now: number, context: DecideContext): Decision {
+  const { lane, job } = candidate;
+  const due = dueSlots(candidate, now, context);
+  const request = candidate.requests.find((wish) => wish.at <= now && (job.enabled || wish.cause !== 'schedule'));
+  if (!request && !(due && job.enabled)) return moveOn(candidate, due, now, context);
+  const obstacle = context.runnable(job);
+  if (obstacle !== null) return { kind: 'park', laneId: lane.id, reason: obstacle, wakeAt: null };
+  return request ? serve(candidate, request, due, now, context) : startSlot(candidate, due as DueSlots, now, context);
+}
+
+/** The slots of a lane that are due: the latest, and how many came before it. */
+interface DueSlots {
+  firstAt: number;
+  latestAt: number;
+}
+
+/** Equality is due. */
+function dueSlots({ lane, job }: Candidate, now: number, context: DecideContext): DueSlots | null {
+  if (lane.nextSlotAt === null || lane.nextSlotAt > now) return null;
+  return { firstAt: lane.nextSlotAt, latestAt: latestSlotOfJob(job, lane.nextSlotAt, now, context) };
+}
+
+function moveOn(
+  { lane, job, requests }: Candidate,
+  due: DueSlots | null,
+  now: number,
+  context: DecideContext,
+): Decision {
+  const nextSlotAt = job.enabled ? lane.nextSlotAt : null;
+  const wishes = requests.filter((wish) => wish.at > now).map((wish) => wish.at);
+  const wakeAt = Math.min(nextSlotAt ?? Number.POSITIVE_INFINITY, ...wishes);
+  const slotRanges = due ? [slotRange(job, due.firstAt, now, 'disabled', context)] : [];
+  return {
+    kind: 'advance',
+    laneId: lane.id,
+    nextSlotAt,
+    wakeAt: Number.isFinite(wakeAt) ? wakeAt : null,
+    slotRanges,
+  };
+}
+
+function startSlot({ lane, job }: Candidate, due: DueSlots, now: number, context: DecideContext): Decision {
+  const missed = missedBefore(job, due, context);
+  return {
+    kind: 'start',
+    laneId: lane.id,
+    cause: 'schedule',
+    scheduledAt: due.latestAt,
+    attempt: 1,
+    params: {},
+    reason: null,
+    requestIds: [],
+    slots: 1 + total(missed),
+    nextSlotAt: nextSlotOfJob(job, now, context),
+    slotRanges: missed,
+  };
+}
+
+function serve(
+  candidate: Candidate,
+  request: Request,
+  due: DueSlots | null,
+  now: number,
+  context: DecideContext,
+): Decision {
+  const { lane, job } = candidate;
+  const { cause, attempt, params, reason } = request;
+  const start = {
+    kind: 'start' as const,
+    laneId: lane.id,
+    cause,
+    attempt,
+    params,
+    reason,
+    requestIds: [request.id],
+  };
+  const ownSlot = cause === 'schedule' ? 1 : 0;
+  if (!due || !absorbsDueSlot.has(cause)) {
+    const { scheduledAt } = request;
+    return { ...start, scheduledAt, slots: ownSlot, nextSlotAt: lane.nextSlotAt, slotRanges: [] };
+  }
+  if (!job.enabled) {
+    const slotRanges = [slotRange(job, due.firstAt, now, 'disabled', context)];
+    return { ...start, scheduledAt: request.scheduledAt, slots: ownSlot, nextSlotAt: null, slotRanges };
+  }
+  const missed = missedBefore(job, due, context);
+  if (ownSlot) missed.unshift({ fromAt: request.scheduledAt, toAt: request.scheduledAt, count: 1, reason: 'misfire' });
+  const nextSlotAt = nextSlotOfJob(job, now, context);
+  return { ...start, scheduledAt: due.latestAt, slots: 1 + total(missed), nextSlotAt, slotRanges: missed };
+}
+
+/** The due slots that the run for the latest of them stands for. */
+function missedBefore(job: Job, due: DueSlots, context: DecideContext): SlotRange[] {
+  return due.latestAt === due.firstAt ? [] : [slotRange(job, due.firstAt, due.latestAt - 1, 'misfire', context)];
+}
+
+function total(ranges: SlotRange[]): number {
+  return ranges.reduce((sum, range) => sum + range.count, 0);
+}

@@ -1,0 +1,57 @@
+import { CronPattern } from 'croner';
+import { matchesCronDay } from './cron-days.ts';
+import type { RuleSlots } from './rule-slots.ts';
+import { wallSlots } from './wall-slots.ts';
+
+interface Compiled {
+  matchesDay(day: number): boolean;
+  times: number[];
+  elapsed: boolean;
+}
+
+const compiled = new Map<string, Compiled>();
+const mostCompiled = 1000;
+
+/**
+ * The slots of a cron expression. croner reads it; days and instants are found here, since croner's own walk costs as much
+ * as there are slots and counts lists and steps of fixed hours among the wildcards when the clocks change.
+ */
+export function cronSlots(expression: string, zone: string): RuleSlots {
+  return wallSlots({ zone, ...compile(expression) });
+}
+
+function compile(expression: string): Compiled {
+  const known = compiled.get(expression);
+  if (known) return known;
+  const pattern = new CronPattern(expression, undefined, { mode: '5-or-6-parts' });
+  const fields = expression.trim().split(/\s+/);
+  const [minute, hour, monthday, , weekday] = fields.slice(-5) as [string, string, string, string, string];
+  const either = isRestricted(monthday) && isRestricted(weekday);
+  const fresh = {
+    matchesDay: (day: number) => matchesCronDay(pattern, either, day),
+    times: timesOf(pattern),
+    elapsed: /[*?]/.test(minute) || /[*?]/.test(hour),
+  };
+  if (compiled.size >= mostCompiled) compiled.clear();
+  compiled.set(expression, fresh);
+  return fresh;
+}
+
+function isRestricted(field: string): boolean {
+  return !/^[*?]/.test(field);
+}
+
+function timesOf(pattern: CronPattern): number[] {
+  const [hours, minutes, seconds] = [pattern.hour, pattern.minute, pattern.second].map(setIndexes);
+  const times: number[] = [];
+  for (const hour of hours ?? []) {
+    for (const minute of minutes ?? []) {
+      for (const second of seconds ?? []) times.push(((hour * 60 + minute) * 60 + second) * 1000);
+    }
+  }
+  return times;
+}
+
+function setIndexes(flags: number[]): number[] {
+  return flags.flatMap((flag, index) => (flag ? [index] : []));
+}
