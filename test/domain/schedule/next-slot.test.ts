@@ -160,6 +160,13 @@ test('a day that a zone left out fires once, at the first instant after it', () 
   ]);
 });
 
+test('a schedule in UTC, and an interval anywhere, never load the zone data', (context) => {
+  context.mock.method(Intl, 'DateTimeFormat', () => assert.fail('Intl.DateTimeFormat was constructed'));
+  assert.equal(next(cron('0 2 * * *'), '2026-03-01T02:00:00Z', 'Etc/UTC'), '2026-03-02T02:00:00Z');
+  assert.equal(next(every(300_000), '2026-01-01T12:00:10Z', 'Asia/Tokyo'), '2026-01-01T12:05:10Z');
+  assert.equal(next(at('2026-01-02T00:00:00Z'), '2026-01-01T12:00:10Z', 'Asia/Tokyo'), '2026-01-02T00:00:00Z');
+});
+
 test('feature 36: a year of a minutely expression is counted exactly', () => {
   const context = { timezone: 'Europe/London', anchorAt: 0 };
   const [from, to] = [Date.parse('2026-01-01T00:00:00Z'), Date.parse('2027-01-01T00:00:00Z')];

@@ -1,0 +1,144 @@
+import { CronPattern } from 'croner';
+import { Failure } from '../failure.ts';
+import { didYouMean } from '../nearest.ts';
+import { cronSlots } from './cron-slots.ts';
+import type { CronRule } from './schedule.ts';
+
+const nicknames: Record<string, string> = {
+  '@hourly': '0 * * * *',
+  '@daily': '0 0 * * *',
+  '@midnight': '0 0 * * *',
+  '@weekly': '0 0 * * 0',
+  '@monthly': '0 0 1 * *',
+  '@yearly': '0 0 1 1 *',
+  '@annually': '0 0 1 1 *',
+};
+
+/**
+ * A cron rule from an expression or a nickname. Rejects with `Failure('bad_schedule')` that names the field of the
+ * expression and what is allowed in it, or says why the expression can never fire.
+ */
+export function parseCron(value: unknown, field: string): CronRule {
+  if (typeof value !== 'string') {
+    throw bad(field, `${JSON.stringify(value)} is not a cron expression; write it as text, like "30 2 * * *"`);
+  }
+  const text = value.trim();
+  const expression = text.startsWith('@') ? fromNickname(text, field) : text.replace(/\s+/g, ' ');
+  checkFields(expression, field);
+  checkAsWhole(expression, field);
+  return { kind: 'cron', expression };
+}
+
+function fromNickname(text: string, field: string): string {
+  const expression = nicknames[text.toLowerCase()];
+  if (expression !== undefined) return expression;
+  if (text.toLowerCase() === '@reboot') throw bad(field, '"@reboot" is not available yet');
+  const known = Object.keys(nicknames);
+  throw bad(field, `"${text}" is not a nickname (${known.join(', ')})${didYouMean(text, known)}`);
+}
+
+/** One field of an expression. */
+interface CronField {
+  name: string;
+  least: number;
+  most: number;
+  names: readonly string[];
+  /** What else may stand in it. */
+  special?: RegExp;
+  allowed: string;
+}
+
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+const weekdayItem = /^([0-7]|sun|mon|tue|wed|thu|fri|sat)(#[1-5]|L)$/i;
+
+const fields: CronField[] = [
+  { name: 'second', least: 0, most: 59, names: [], allowed: '0-59' },
+  { name: 'minute', least: 0, most: 59, names: [], allowed: '0-59' },
+  { name: 'hour', least: 0, most: 23, names: [], allowed: '0-23' },
+  {
+    name: 'day of month',
+    least: 1,
+    most: 31,
+    names: [],
+    special: /^(L|([1-9]|[12]\d|3[01])W)$/i,
+    allowed: '1-31, L (the last day), 15W (the working day nearest to the 15th)',
+  },
+  { name: 'month', least: 1, most: 12, names: months, allowed: '1-12 or jan-dec' },
+  {
+    name: 'day of week',
+    least: 0,
+    most: 7,
+    names: weekdays,
+    special: weekdayItem,
+    allowed: '0-7 or sun-sat, mon#2 (the second Monday), 5L (the last Friday)',
+  },
+];
+
+function checkFields(expression: string, where: string): void {
+  const texts = expression.split(' ').filter((text) => text !== '');
+  if (texts.length !== 5 && texts.length !== 6) {
+    throw bad(
+      where,
+      `"${expression}" has ${texts.length} field${texts.length === 1 ? '' : 's'}; cron takes 5 (minute, hour, day of month, month, day of week), or 6 with leading seconds`,
+    );
+  }
+  for (const [index, text] of texts.entries()) {
+    const field = fields[index + 6 - texts.length] as CronField;
+    if (field.name === 'day of month' && /^LW$/i.test(text)) continue;
+    for (const item of text.split(',')) {
+      const fault = faultOf(item, field);
+      if (fault !== null) throw bad(where, `"${expression}": ${field.name} "${item}" ${fault}`);
+    }
+  }
+}
+
+/** What is wrong with one item of a list, or null. */
+function faultOf(item: string, field: CronField): string | null {
+  if (field.special?.test(item)) return null;
+  if (/^H\b/.test(item)) return 'is not available yet: H is for a later version';
+  const [range = '', step, ...rest] = item.split('/');
+  const [from = '', to, ...more] = range.split('-');
+  if (rest.length > 0 || more.length > 0 || item === '') return `is not understood; allowed is ${field.allowed}`;
+  if (step !== undefined && !isStep(step, field)) {
+    return `has a step of "${step}"; allowed is 1-${field.most - field.least + 1}`;
+  }
+  if (/^[*?]$/.test(range)) return null;
+  const first = numberOf(from, field);
+  const last = to === undefined ? first : numberOf(to, field);
+  if (first === null || last === null) return `is not allowed; allowed is ${field.allowed}`;
+  if (to === undefined && step !== undefined) return `has a step and no range; write ${from}-${field.most}/${step}`;
+  // Sunday ends a week as well as it begins one.
+  const end = /^sun$/i.test(to ?? '') && first > 0 ? 7 : last;
+  return first > end ? `runs backwards; write ${from}-${field.most},${field.least}-${to}` : null;
+}
+
+function isStep(step: string, field: CronField): boolean {
+  return /^\d+$/.test(step) && Number(step) >= 1 && Number(step) <= field.most - field.least + 1;
+}
+
+function numberOf(text: string, { least, most, names }: CronField): number | null {
+  const index = names.indexOf(text.toLowerCase());
+  if (index >= 0) return index + least;
+  const number = /^\d{1,2}$/.test(text) ? Number(text) : -1;
+  return number >= least && number <= most ? number : null;
+}
+
+/** Any moment does: what fires at all fires within the bound of a search from it. */
+const anyAt = Date.UTC(2000, 0, 1);
+
+function checkAsWhole(expression: string, where: string): void {
+  try {
+    new CronPattern(expression, undefined, { mode: '5-or-6-parts' });
+  } catch (error) {
+    throw bad(where, `"${expression}" is not understood: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (cronSlots(expression, 'UTC').next(anyAt) !== null) return;
+  const [monthday, month, weekday] = expression.split(' ').slice(-3);
+  const onWeekday = /^[*?]$/.test(weekday ?? '*') ? '' : ` that is also a day of week ${weekday}`;
+  throw bad(where, `"${expression}" can never fire: no month of ${month} has a day ${monthday}${onWeekday}`);
+}
+
+function bad(field: string, sentence: string): Failure {
+  return new Failure('bad_schedule', `${field}: ${sentence}`);
+}

@@ -1,0 +1,110 @@
+import { looksLikeDuration, parseDuration } from '../duration.ts';
+import { Failure } from '../failure.ts';
+import { didYouMean } from '../nearest.ts';
+import { looksLikeInstant, parseAt } from './parse-at.ts';
+import { parseCron } from './parse-cron.ts';
+import { parseTimes } from './parse-times.ts';
+import type { EveryRule, Rule, Schedule } from './schedule.ts';
+import { parseTimezone } from './timezone.ts';
+
+const leastEveryMs = 1000;
+const mostEveryMs = 36_525 * 86_400_000;
+
+/** Reads the value of one key of the object form; `field` is where it stands. */
+const readers: Record<string, (value: unknown, field: string) => Rule[]> = {
+  cron: (value, field) => listOf(value, field).map((one) => parseCron(one, field)),
+  every: (value, field) => [parseEvery(value, field)],
+  times: (value, field) => [parseTimes(value, field)],
+  at: (value, field) => [parseAt(value, field)],
+  manual: parseManual,
+};
+
+/** Parts of the language that a later version brings. */
+const notYet = [
+  ...['weekly', 'monthly', 'rrule', 'dtstart', 'frequency', 'params', 'after', 'anchor', 'jitter', 'dst'],
+  ...['catchup', 'maxLateness', 'catchupLimit'],
+  ...['between', 'weekdays', 'monthdays', 'months', 'dates', 'except', 'maxRuns', 'deleteAtLimit'],
+];
+
+/**
+ * A schedule from any of its forms: a cron expression, a nickname, a duration, an ISO instant, `manual`, an object of rules, or
+ * a list of these (their union); a text that is a JSON object or list is read as such. Rejects with
+ * `Failure('bad_schedule' | 'bad_duration' | 'bad_timezone')` whose sentence begins with the place, `field` and what is in it.
+ */
+export function parseSchedule(input: unknown, field = 'schedule'): Schedule {
+  const value = typeof input === 'string' && /^\s*[{[]/.test(input) ? fromJson(input, field) : input;
+  if (!Array.isArray(value)) return parseForm(value, field);
+  if (value.length === 0) throw bad(field, 'is an empty list; name at least one rule, or {manual: true}');
+  const schedules = value.map((one, index) => parseForm(one, `${field}[${index}]`));
+  const zones = new Set(schedules.map(({ timezone }) => timezone));
+  if (zones.size > 1) throw bad(field, 'has rules in different time zones; a schedule has one: give it to the job');
+  return { ...schedules[0], rules: schedules.flatMap(({ rules }) => rules) };
+}
+
+function parseForm(value: unknown, field: string): Schedule {
+  if (typeof value === 'string') return { rules: [parseText(value.trim(), field)] };
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return parseObject(value, field);
+  throw bad(
+    field,
+    `${JSON.stringify(value)} is not a schedule; write a cron expression ("30 2 * * *"), an interval ("15m"), an instant, or one of {${Object.keys(readers).join(', ')}}`,
+  );
+}
+
+function parseText(text: string, field: string): Rule {
+  if (text === 'manual') return { kind: 'manual' };
+  if (looksLikeDuration(text)) return parseEvery(text, field);
+  if (looksLikeInstant(text)) return parseAt(text, field);
+  if (text !== '' && (text.startsWith('@') || /[\s*]/.test(text))) return parseCron(text, field);
+  throw bad(
+    field,
+    `"${text}" is not a schedule; write a cron expression ("30 2 * * *"), a nickname (@daily), an interval ("15m") or an instant`,
+  );
+}
+
+function parseObject(value: object, field: string): Schedule {
+  const { timezone, ...entries } = value as Record<string, unknown>;
+  const rules = Object.entries(entries).flatMap(([key, entry]) => {
+    const read = Object.hasOwn(readers, key) ? readers[key] : undefined;
+    if (!read) throw unknownKey(key, field);
+    return read(entry, `${field}.${key}`);
+  });
+  if (rules.length === 0) throw bad(field, `has no rule; name one of ${Object.keys(readers).join(', ')}`);
+  return timezone === undefined ? { rules } : { rules, timezone: parseTimezone(timezone, `${field}.timezone`) };
+}
+
+function parseEvery(value: unknown, field: string): EveryRule {
+  const everyMs = parseDuration(value, field);
+  if (everyMs < leastEveryMs) throw bad(field, `${JSON.stringify(value)} is too short; the least interval is 1s`);
+  if (everyMs > mostEveryMs) throw bad(field, `${JSON.stringify(value)} is too long; the most is 100 years, 36525d`);
+  return { kind: 'every', everyMs };
+}
+
+function parseManual(value: unknown, field: string): Rule[] {
+  if (value === true) return [{ kind: 'manual' }];
+  if (value === false) return [];
+  throw bad(field, `${JSON.stringify(value)} is not allowed; write true`);
+}
+
+function listOf(value: unknown, field: string): unknown[] {
+  if (!Array.isArray(value)) return [value];
+  if (value.length === 0) throw bad(field, 'is an empty list; name at least one');
+  return value;
+}
+
+function fromJson(text: string, field: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw bad(field, `${text} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function unknownKey(key: string, field: string): Failure {
+  if (notYet.includes(key)) return bad(`${field}.${key}`, 'is not available yet; it belongs to a later version');
+  const known = [...Object.keys(readers), 'timezone'];
+  return bad(`${field}.${key}`, `is unknown; allowed are ${known.join(', ')}${didYouMean(key, [...known, ...notYet])}`);
+}
+
+function bad(field: string, sentence: string): Failure {
+  return new Failure('bad_schedule', `${field}: ${sentence}`);
+}
