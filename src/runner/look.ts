@@ -31,6 +31,8 @@ export function lookAt(watched: Watched, look: Look): Finding[] {
   } else {
     watched.ended = watched.exit !== null || hasVanished(watched, look);
   }
+  // The last it wrote may have come after the measuring, before the exit that was read since.
+  if (watched.ended) findings.push(...measureOutput(watched));
   return findings;
 }
 

@@ -41,8 +41,15 @@ export interface RunRow extends Row {
   status: string;
   reason: string | null;
   exit_code: number | null;
-  signal: string | null;
+  signal_name: string | null;
   pid: number | null;
+  cause: string;
+  scheduled_at: number;
+  duration_ms: number | null;
+  stdout_bytes: number;
+  stdout_stored: number;
+  stdout_dropped: number;
+  stdout_approximate: number;
 }
 
 /**
