@@ -47,7 +47,7 @@ async function runToTheEnd(shift: Shift, turn: Turn, order: ForegroundOrder): Pr
   world.stopping.addEventListener('abort', interrupt);
   let more = true;
   for (let round = 0; more || supervision.watched.size > 0; round++) {
-    await shift.attempt(async () => {
+    const heard = await shift.attempt(async () => {
       if (world.stopping.aborted) more = false;
       if (more) more = await turn.claim();
       for (const watched of supervision.watched.values()) follower?.follow(watched);
@@ -56,7 +56,7 @@ async function runToTheEnd(shift: Shift, turn: Turn, order: ForegroundOrder): Pr
       await shift.ship();
       if (round % pollEveryRounds === 0) await obeyStops(shift);
     });
-    if (supervision.watched.size > 0 && supervision.ended().length === 0) await shift.bell.wait(pauseMs);
+    if (!heard || (supervision.watched.size > 0 && supervision.ended().length === 0)) await shift.bell.wait(pauseMs);
   }
   world.stopping.removeEventListener('abort', interrupt);
 }
