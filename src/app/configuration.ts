@@ -24,6 +24,13 @@ export interface Configuration extends ResolvedSettings {
   environment: Record<string, string>;
 }
 
+/** No configuration was found; some commands can do without. */
+export class NoProject extends Failure {
+  constructor(message: string) {
+    super('bad_configuration', message);
+  }
+}
+
 /** Finds the project and lays default, file, environment and flags over each other. Writes nothing. */
 export async function loadConfiguration(flags: ProjectFlags): Promise<Configuration> {
   const environment = readEnvironment(flags.envFile);
@@ -65,7 +72,7 @@ async function findProject(named: string | undefined): Promise<ConfigFile> {
   if (file) return file;
   const where = named ? `in ${dir}` : `in ${dir} or a folder above it`;
   const cure = named ? `chroniker init -p ${named}` : 'chroniker init';
-  throw new Failure('bad_configuration', `there is no chroniker project ${where}: run \`${cure}\` to create one`);
+  throw new NoProject(`there is no chroniker project ${where}: run \`${cure}\` to create one`);
 }
 
 /** Empty texts are filled in once the project's folder is known. */

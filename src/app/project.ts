@@ -1,9 +1,10 @@
 import { Failure } from '../domain/failure.ts';
+import { parseTimezone } from '../domain/schedule/timezone.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { systemTimezone } from '../system/process-facts.ts';
 import { prepareStateFolder } from '../system/state-folder.ts';
-import { type Configuration, loadConfiguration, type ProjectFlags } from './configuration.ts';
+import { type Configuration, loadConfiguration, NoProject, type ProjectFlags } from './configuration.ts';
 
 /** An opened project: what every use case needs. */
 export interface Project {
@@ -26,16 +27,23 @@ export async function withProject<T>(flags: ProjectFlags, work: (project: Projec
   }
 }
 
-/** The setting `timezone`, checked, else the system's. */
+/** The setting `timezone`, checked, else the system's. Rejects with a Failure that says where the value came from. */
 export function projectTimezone(configuration: Configuration): string {
   const zone = configuration.values.timezone;
   if (zone === null) return systemTimezone();
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone && zone;
-  } catch {
-    throw new Failure(
-      'bad_configuration',
-      `setting timezone: "${zone}" is no IANA time zone like Europe/Paris or UTC (from ${configuration.origins.timezone})`,
-    );
+    return parseTimezone(zone, 'setting timezone');
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    throw new Failure('bad_configuration', `${error.message} (from ${configuration.origins.timezone})`);
   }
+}
+
+/** The zone of the project that the flags mean, or the system's where there is no project. */
+export async function timezoneHere(flags: ProjectFlags): Promise<string> {
+  const configuration = await loadConfiguration(flags).catch((error: unknown) => {
+    if (error instanceof NoProject) return null;
+    throw error;
+  });
+  return configuration === null ? systemTimezone() : projectTimezone(configuration);
 }

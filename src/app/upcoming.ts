@@ -1,5 +1,5 @@
 import { effectiveSchedule } from '../domain/job.ts';
-import { nextSlot } from '../domain/schedule/next-slot.ts';
+import { slotsBetween } from '../domain/schedule/slots-between.ts';
 import type { JobView } from '../store/store.ts';
 import { nextSlotAt } from './documents.ts';
 
@@ -30,10 +30,12 @@ export function upcoming(
 function* slotsOf(view: JobView, wish: { timezone: string; now: number; fromAt: number | null }): Generator<number> {
   if (!view.job.enabled) return;
   const context = { timezone: wish.timezone, anchorAt: view.job.createdAt };
-  const schedule = effectiveSchedule(view.job);
-  let at = wish.fromAt === null ? nextSlotAt(view) : nextSlot(schedule, wish.fromAt - 1, context);
-  while (at !== null) {
-    yield at;
-    at = nextSlot(schedule, Math.max(at, wish.fromAt === null ? wish.now : at), context);
+  let after = wish.fromAt === null ? wish.now : wish.fromAt - 1;
+  const stored = nextSlotAt(view);
+  if (wish.fromAt === null) {
+    if (stored === null) return;
+    yield stored;
+    after = Math.max(after, stored);
   }
+  yield* slotsBetween(effectiveSchedule(view.job), after, Number.POSITIVE_INFINITY, context);
 }

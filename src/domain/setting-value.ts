@@ -1,20 +1,8 @@
+import { parseBytes } from './bytes.ts';
+import { parseDuration } from './duration.ts';
 import { Failure } from './failure.ts';
 import { type Setting, type SettingKey, settingTable } from './settings.ts';
 
-const millisecondsOf: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
-const bytesOf: Record<string, number> = {
-  '': 1,
-  b: 1,
-  k: 1024,
-  kb: 1000,
-  kib: 1024,
-  m: 1024 ** 2,
-  mb: 1000 ** 2,
-  mib: 1024 ** 2,
-  g: 1024 ** 3,
-  gb: 1000 ** 3,
-  gib: 1024 ** 3,
-};
 const truth: Record<string, boolean> = {
   true: true,
   yes: true,
@@ -50,8 +38,8 @@ const parsers: Record<Setting['kind'], (value: unknown, setting: Setting) => unk
     return Number.isSafeInteger(number) && (number as number) >= (setting.least ?? 0) ? number : undefined;
   },
   boolean: (value) => (typeof value === 'boolean' ? value : truth[String(value).toLowerCase()]),
-  duration: (value) => durationMs(value),
-  bytes: (value) => byteCount(value),
+  duration: (value) => understood(() => parseDuration(value)),
+  bytes: (value) => understood(() => parseBytes(value)),
   database: (value) => (isDatabaseUrl(value) ? value : undefined),
   list: (value) => {
     const entries = typeof value === 'string' ? value.split(',').map((entry) => entry.trim()) : value;
@@ -88,23 +76,14 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** Kept apart from the schedule's durations: settings are read by every quiet minute, which loads no schedule. */
-function durationMs(value: unknown): number | undefined {
-  if (typeof value === 'number') return value >= 0 && Number.isFinite(value) ? value * 1000 : undefined;
-  if (typeof value !== 'string') return undefined;
-  if (/^\d+$/.test(value)) return Number(value) * 1000;
-  if (!/^(\d+[smhdw])+$/.test(value)) return undefined;
-  let total = 0;
-  for (const [, count, unit] of value.matchAll(/(\d+)([smhdw])/g))
-    total += Number(count) * (millisecondsOf[unit ?? ''] ?? 0);
-  return total;
-}
-
-function byteCount(value: unknown): number | undefined {
-  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? value : undefined;
-  const match = /^(\d+)\s*([a-z]*)$/i.exec(String(value));
-  const factor = match && bytesOf[(match[2] ?? '').toLowerCase()];
-  return factor === undefined || factor === null ? undefined : Number(match?.[1]) * factor;
+/** What the parser rejects is not understood; the sentence is ours, since it names setting and origin. */
+function understood<T>(parse: () => T): T | undefined {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
 }
 
 function isDatabaseUrl(value: unknown): value is string {

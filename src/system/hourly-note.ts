@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const hourMs = 3_600_000;
@@ -12,7 +12,7 @@ export function isNews(home: string, topic: string, now: number): boolean {
   const said = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
   if (said !== undefined && now >= said && now - said < hourMs) return false;
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    if (!existsSync(dirname(file))) mkdirSync(dirname(file), { mode: 0o700 });
     writeFileSync(file, '');
     utimesSync(file, now / 1000, now / 1000);
   } catch {

@@ -1,0 +1,30 @@
+import { looksLikeDuration, parseDuration } from '../domain/duration.ts';
+import { Failure } from '../domain/failure.ts';
+import { nextSlot } from '../domain/schedule/next-slot.ts';
+import { parseAt } from '../domain/schedule/parse-at.ts';
+import type { Args } from './args.ts';
+
+/** The duration that a flag gives, in ms; a bare number is seconds. */
+export function flagDuration(args: Args, flag: string, leastMs = 0): number | undefined {
+  const text = args.text(flag);
+  if (text === undefined) return undefined;
+  const ms = parseDuration(text, `--${flag}`);
+  if (ms >= leastMs) return ms;
+  throw new Failure('bad_duration', `--${flag}: "${text}" is too short; the least is ${leastMs / 1000} s`);
+}
+
+/** The instant that a flag gives, epoch ms; a bare date is its midnight, and without an offset the zone's wall clock holds. */
+export function flagInstant(args: Args, flag: string, timezone: string): number | undefined {
+  const text = args.text(flag);
+  if (text === undefined) return undefined;
+  const rule = parseAt(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00` : text, `--${flag}`);
+  const at = nextSlot({ rules: [rule], timezone }, Number.NEGATIVE_INFINITY, { timezone, anchorAt: 0 });
+  return at ?? undefined;
+}
+
+/** An instant, or a duration before now. */
+export function flagPastInstant(args: Args, flag: string, now: number, timezone: string): number | undefined {
+  const text = args.text(flag);
+  if (text !== undefined && looksLikeDuration(text)) return now - parseDuration(text, `--${flag}`);
+  return flagInstant(args, flag, timezone);
+}
