@@ -1,0 +1,49 @@
+import { Failure } from '../domain/failure.ts';
+import { jobNamePattern } from '../domain/job.ts';
+import { parseJobSpec, requireShellAllowed } from '../domain/job-spec.ts';
+import { parseSchedule } from '../domain/schedule/parse-schedule.ts';
+import type { JobView } from '../store/store.ts';
+import { userName } from '../system/process-facts.ts';
+import { findJob } from './find-jobs.ts';
+import { nextSlotOf } from './next-slot-of.ts';
+import type { Project } from './project.ts';
+
+/** Adds a job by hand. `described` has the keys that a job has in a jobs file (feature 10: nothing invalid is saved). */
+export async function addJob(project: Project, name: string, described: Record<string, unknown>): Promise<JobView> {
+  checkName(name);
+  // The schedule first: its own reason and code are more telling than "bad job".
+  parseSchedule(described.schedule, '--schedule');
+  const { spec, enabled } = asUsage(() => parseJobSpec(described, { field: name, defaults: {} }));
+  requireShellAllowed(spec, project.configuration.values.allowShell, name);
+  const change = {
+    id: null,
+    name,
+    enabled,
+    spec,
+    override: null,
+    origin: null,
+    baseDir: project.configuration.projectDir,
+    nextSlot: nextSlotOf(project.timezone),
+    change: 'created',
+  };
+  const [id] = await project.store.saveJobs([change], userName());
+  return findJob(project.store, String(id));
+}
+
+function checkName(name: string): void {
+  if (jobNamePattern.test(name)) return;
+  throw new Failure(
+    'bad_value',
+    `"${name}" is no name for a job: it starts with a letter and goes on with letters, digits, _ . : -`,
+  );
+}
+
+/** What a person typed wrong is a matter of usage, not of a file. */
+function asUsage<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Failure && error.reason === 'bad_job') throw new Failure('bad_value', error.message);
+    throw error;
+  }
+}

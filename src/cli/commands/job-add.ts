@@ -1,0 +1,89 @@
+import { resolve } from 'node:path';
+import { addJob } from '../../app/add-job.ts';
+import { jobDocument } from '../../app/documents.ts';
+import { exitCode, Failure } from '../../domain/failure.ts';
+import { workingFolder } from '../../system/process-facts.ts';
+import type { Args } from '../args.ts';
+import type { Command } from '../command.ts';
+import { nextText } from '../job-lines.ts';
+import { inProject } from '../project.ts';
+import { print, printJson } from '../terminal.ts';
+
+/** feature 1, feature 2, feature 7, feature 8, feature 10, feature 25, feature 94 */
+export const command: Command = {
+  name: 'job add',
+  usage: "<name> [--schedule <schedule>] (--shell '<line>' | -- <command>…)",
+  words: [1, 1],
+  takesCommand: true,
+  summary: 'Adds a job by hand; its command stands after -- and runs exactly as it is, without a shell',
+  examples: [
+    "chroniker job add nightly --schedule '30 2 * * *' --timeout 20m -- ./report.sh --all",
+    "chroniker job add sweep --schedule 90s --shell 'ls | wc -l'",
+    'chroniker job add on-demand -- ./rebuild',
+  ],
+  flags: {
+    schedule: {
+      type: 'text',
+      value: 'schedule',
+      help: 'cron, 15m, @daily, an instant, or {…} (default: only by hand)',
+    },
+    shell: { type: 'text', value: 'line', help: 'a line for a shell; needs the setting allowShell' },
+    description: { type: 'text', value: 'text', help: 'what it is for' },
+    timezone: { type: 'text', value: 'zone', help: "IANA zone of its schedule (the project's)" },
+    host: { type: 'text', value: 'host', help: "a host's name, tag:<tag>, or * for every host (any host)" },
+    cwd: { type: 'text', value: 'dir', help: "working folder (the project's)" },
+    env: { type: 'list', value: 'NAME=value', help: 'added to its environment (repeatable)' },
+    stdin: { type: 'text', value: 'text', help: 'given on its standard input (nothing)' },
+    timeout: { type: 'text', value: 'duration', help: 'end it after this time (never)' },
+    grace: { type: 'text', value: 'duration', help: 'from TERM to KILL (10s)' },
+    priority: { type: 'text', value: 'n', help: 'higher goes first (0)' },
+    tag: { type: 'list', value: 'tag', help: 'for finding it (repeatable)' },
+    disabled: { type: 'switch', help: 'do not let its schedule start it yet' },
+    'fail-on-stderr': { type: 'switch', help: 'anything on standard error is a failure' },
+    stdout: { type: 'switch', on: true, help: 'do not keep its standard output' },
+    stderr: { type: 'switch', on: true, help: 'do not keep its standard error' },
+  },
+  run: (args) =>
+    inProject(args, async (project) => {
+      const { store, timezone, paint, json } = project;
+      const view = await addJob(project, args.words[0] ?? '', described(args));
+      if (json) await printJson({ jobs: [jobDocument(view, timezone)], changed: 1 });
+      else if (!args.switch('quiet')) {
+        const next = nextText(view, { now: await store.now(), timezone, paint });
+        await print(`added ${view.job.name} (id ${view.job.id}); next: ${next}\n`);
+      }
+      return exitCode.fine;
+    }),
+};
+
+/** The job as it would stand in a jobs file. */
+function described(args: Args): Record<string, unknown> {
+  const priority = args.text('priority');
+  const cwd = args.text('cwd');
+  return {
+    ...commandOf(args),
+    schedule: args.text('schedule') ?? 'manual',
+    description: args.text('description'),
+    enabled: !args.switch('disabled'),
+    timezone: args.text('timezone'),
+    host: args.text('host'),
+    cwd: cwd === undefined ? undefined : resolve(workingFolder(), cwd),
+    env: args.pairs('env'),
+    stdin: args.text('stdin'),
+    timeout: args.text('timeout'),
+    grace: args.text('grace'),
+    priority: priority !== undefined && /^-?\d+$/.test(priority) ? Number(priority) : priority,
+    failOnStderr: args.switch('fail-on-stderr'),
+    output: { stdout: !args.isOff('stdout'), stderr: !args.isOff('stderr') },
+    tags: args.list('tag'),
+  };
+}
+
+function commandOf(args: Args): { command: string[] } | { shell: string } {
+  const shell = args.text('shell');
+  const command = args.command?.length ? args.command : null;
+  if (shell !== undefined && command === null) return { shell };
+  if (shell === undefined && command !== null) return { command };
+  const fault = shell === undefined ? 'neither is given' : 'both are given';
+  throw new Failure('usage', `a job needs either a command after -- or --shell '<line>', and ${fault}`);
+}
