@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { Failure } from '../../src/domain/failure.ts';
+import { parseJobSpec, readJobSpec, requireShellAllowed } from '../../src/domain/job-spec.ts';
+
+const place = { field: 'jobs.nightly', defaults: {} };
+
+function spec(entry: object, timezone?: string) {
+  return parseJobSpec({ command: ['true'], ...entry }, { field: 'jobs.nightly', defaults: { timezone } }).spec;
+}
+
+test('a job needs no more than its command; everything else has a default', () => {
+  assert.deepEqual(parseJobSpec({ command: ['./report.sh'] }, place), {
+    enabled: true,
+    spec: {
+      description: '',
+      command: { argv: ['./report.sh'] },
+      schedule: { rules: [{ kind: 'manual' }] },
+      host: '',
+      cwd: null,
+      env: {},
+      stdin: null,
+      timeoutMs: null,
+      graceMs: 10_000,
+      priority: 0,
+      failOnStderr: false,
+      output: { stdout: true, stderr: true, maxBytes: null },
+      tags: [],
+    },
+  });
+});
+
+test('every key that this version has is taken over', () => {
+  const entry = {
+    description: "Pull yesterday's orders",
+    enabled: false,
+    command: ['./bin/extract', '--day'],
+    args: ['yesterday', "k='some value'"],
+    schedule: { cron: '30 2 * * *' },
+    timezone: 'Europe/Paris',
+    host: 'tag:etl',
+    cwd: 'work',
+    env: { LEVEL: '3', _x: '' },
+    stdin: 'héllo\n',
+    timeout: '20m',
+    grace: 30,
+    priority: -5,
+    failOnStderr: true,
+    output: { stdout: false, maxBytes: '64KiB' },
+    tags: ['orders'],
+  };
+  assert.deepEqual(parseJobSpec(entry, place), {
+    enabled: false,
+    spec: {
+      description: "Pull yesterday's orders",
+      command: { argv: ['./bin/extract', '--day', 'yesterday', "k='some value'"] },
+      schedule: { rules: [{ kind: 'cron', expression: '30 2 * * *' }], timezone: 'Europe/Paris' },
+      host: 'tag:etl',
+      cwd: 'work',
+      env: { LEVEL: '3', _x: '' },
+      stdin: 'héllo\n',
+      timeoutMs: 1_200_000,
+      graceMs: 30_000,
+      priority: -5,
+      failOnStderr: true,
+      output: { stdout: false, stderr: true, maxBytes: 65_536 },
+      tags: ['orders'],
+    },
+  });
+});
+
+test('feature 3, feature 5: the list is the argv, item for item', () => {
+  assert.deepEqual(spec({ command: ['cmd', 'a', 'b c', '', '$HOME'] }).command, {
+    argv: ['cmd', 'a', 'b c', '', '$HOME'],
+  });
+});
+
+test('feature 6: an argument keeps everything after its first =', () => {
+  assert.deepEqual(spec({ command: ['cmd'], args: ['query=a=b=c'] }).command, { argv: ['cmd', 'query=a=b=c'] });
+});
+
+test('feature 4: a shell line is asked for in so many words', () => {
+  const line = { shell: 'echo a | wc -c' };
+  assert.deepEqual(parseJobSpec({ command: line }, place).spec.command, line);
+  assert.deepEqual(parseJobSpec(line, place).spec.command, line);
+});
+
+test('feature 8: a shell line is refused where shells are not allowed, a list never', () => {
+  const shell = { command: { shell: 'echo a | wc -c' } };
+  assert.throws(() => requireShellAllowed(shell, false, 'jobs.nightly.command'), {
+    reason: 'shell_not_allowed',
+    message: /^jobs\.nightly\.command: "echo a \| wc -c" is a line for a shell, .* set allowShell to true$/,
+  });
+  requireShellAllowed(shell, true);
+  requireShellAllowed({ command: { argv: ['sh', '-c', 'true'] } }, false);
+});
+
+test('the zone of a schedule is its own, else that of the job, else that of the file', () => {
+  assert.equal(spec({ schedule: '5m' }).schedule.timezone, undefined);
+  assert.equal(spec({ schedule: '5m' }, 'Asia/Tokyo').schedule.timezone, 'Asia/Tokyo');
+  assert.equal(spec({ schedule: '5m', timezone: 'UTC' }, 'Asia/Tokyo').schedule.timezone, 'UTC');
+  const own = { schedule: { every: '5m', timezone: 'Europe/Paris' }, timezone: 'UTC' };
+  assert.equal(spec(own, 'Asia/Tokyo').schedule.timezone, 'Europe/Paris');
+});
+
+test('feature 115: a timeout of 0 is none', () => {
+  assert.equal(spec({ timeout: 0 }).timeoutMs, null);
+  assert.equal(spec({ timeout: '0s' }).timeoutMs, null);
+});
+
+test('a key without a value is as good as no key', () => {
+  const keys = ['description', 'schedule', 'timezone', 'host', 'cwd', 'env', 'stdin', 'timeout', 'output', 'tags'];
+  assert.deepEqual(spec(Object.fromEntries(keys.map((key) => [key, null]))), spec({}));
+});
+
+const refused: [object, RegExp][] = [
+  [{ command: undefined }, /^jobs\.nightly: needs either command \(a list\) or shell .* neither is given$/],
+  [{ command: ['a'], shell: 'a' }, /^jobs\.nightly: needs either command \(a list\) or shell .* both are given$/],
+  [
+    { command: './bin/extract --day' },
+    /command: "\.\/bin\/extract --day" is one text; write a list, \["\.\/bin\/extract", "--day"\], or \{shell: "\.\/bin\/extract --day"\}/,
+  ],
+  [{ command: 5 }, /^jobs\.nightly\.command: 5 is not a command; write a list/],
+  [{ command: [] }, /^jobs\.nightly\.command: is empty/],
+  [{ command: [''] }, /^jobs\.nightly\.command\[0\]: is empty/],
+  [{ command: ['sleep', 5] }, /^jobs\.nightly\.command\[1\]: 5 is not a text; put it in quotes: "5"$/],
+  [{ command: ['a\0b'] }, /^jobs\.nightly\.command\[0\]: holds a NUL character/],
+  [{ command: { shel: 'a' } }, /^jobs\.nightly\.command: .* is not a command/],
+  [{ command: { shell: 'a', user: 'b' } }, /^jobs\.nightly\.command\.user: is unknown; allowed is shell$/],
+  [{ command: { shell: '' } }, /^jobs\.nightly\.command\.shell: is empty$/],
+  [{ command: { shell: 'a' }, args: ['b'] }, /^jobs\.nightly\.args: a shell line takes no arguments/],
+  [{ args: 'b' }, /^jobs\.nightly\.args: "b" is not a list of texts$/],
+  [{ args: [true] }, /^jobs\.nightly\.args\[0\]: true is not a text; put it in quotes: "true"$/],
+  [{ timeout: 'soon' }, /^jobs\.nightly\.timeout: "soon" is not a duration; write 15m/],
+  [{ schedule: '61 * * * *' }, /^jobs\.nightly\.schedule: "61 \* \* \* \*": minute "61" is not allowed/],
+  [{ schedule: { evry: '5m' } }, /^jobs\.nightly\.schedule\.evry: is unknown; .* did you mean "every"\?$/],
+  [{ schedule: ['5m', 'x'] }, /^jobs\.nightly\.schedule\[1\]: "x" is not a schedule/],
+  [
+    { timezone: 'Europe/Pariss' },
+    /^jobs\.nightly\.timezone: "Europe\/Pariss" is not a time zone – did you mean "Europe\/Paris"\?$/,
+  ],
+  [{ host: 'tag:' }, /^jobs\.nightly\.host: "tag:" is not a host/],
+  [{ cwd: '' }, /^jobs\.nightly\.cwd: is empty$/],
+  [{ env: { 'a.b': 'c' } }, /^jobs\.nightly\.env\.a\.b: is no name that a shell keeps/],
+  [{ env: { CHRONIKER_RUN_ID: '5' } }, /^jobs\.nightly\.env\.CHRONIKER_RUN_ID: is reserved/],
+  [{ env: { PORT: 8080 } }, /^jobs\.nightly\.env\.PORT: 8080 is not a text; put it in quotes: "8080"$/],
+  [{ env: ['A=b'] }, /^jobs\.nightly\.env: \["A=b"\] is not a set of variables/],
+  [{ priority: 1.5 }, /^jobs\.nightly\.priority: 1\.5 is not a whole number$/],
+  [{ priority: 'high' }, /^jobs\.nightly\.priority: "high" is not a whole number$/],
+  [{ failOnStderr: 'yes' }, /^jobs\.nightly\.failOnStderr: "yes" is not allowed; write true or false$/],
+  [{ output: false }, /^jobs\.nightly\.output: false is not allowed; write \{stdout: true/],
+  [{ output: { maxBytes: 'much' } }, /^jobs\.nightly\.output\.maxBytes: "much" is not a size/],
+  [{ output: { stdou: true } }, /^jobs\.nightly\.output\.stdou: is unknown; .* did you mean "stdout"\?$/],
+  [{ output: { through: 'pipe' } }, /^jobs\.nightly\.output\.through: is not available yet/],
+  [{ tags: 'a' }, /^jobs\.nightly\.tags: "a" is not a list of tags$/],
+  [{ tags: [''] }, /^jobs\.nightly\.tags\.0: is empty$/],
+  [{ timout: '5m' }, /^jobs\.nightly\.timout: is unknown; allowed are .* – did you mean "timeout"\?$/],
+  [{ retries: { limit: 3 } }, /^jobs\.nightly\.retries: is not available yet; it belongs to a later version$/],
+];
+
+for (const [entry, sentence] of refused) {
+  test(`feature 10: ${JSON.stringify(entry)} is refused with ${sentence.source}`, () => {
+    const given = 'command' in entry ? entry : { command: ['true'], ...entry };
+    assert.throws(() => parseJobSpec(given, place), { name: 'Failure', reason: 'bad_job', message: sentence });
+  });
+}
+
+test('all problems of a job are told at once', () => {
+  const { job, problems } = readJobSpec({ command: 'a b', timout: 1, timeout: 'x', env: { 'a-b': '' } }, place);
+  assert.equal(job, null);
+  assert.deepEqual(
+    problems.map((problem) => problem.split(':')[0]),
+    ['jobs.nightly.timout', 'jobs.nightly.command', 'jobs.nightly.env.a-b', 'jobs.nightly.timeout'],
+  );
+});
+
+for (const input of [null, [], 'true', 5]) {
+  test(`${JSON.stringify(input)} is not a job`, () => {
+    assert.throws(() => parseJobSpec(input, place), { reason: 'bad_job', message: /^jobs\.nightly: .* is not a job/ });
+  });
+}
+
+test('whatever comes in, it is a job or an expected failure', () => {
+  const keys = ['command', 'shell', 'args', 'schedule', 'env', 'timeout', 'output', 'tags', 'host', 'x', '__proto__'];
+  fc.assert(
+    fc.property(fc.dictionary(fc.constantFrom(...keys), fc.jsonValue()), (input) => {
+      try {
+        parseJobSpec(input, place);
+      } catch (error) {
+        assert.ok(error instanceof Failure, String(error));
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
