@@ -65,7 +65,7 @@ export interface Run {
   /** The slot, or for requests the instant that was asked for. Never null. */
   scheduledAt: number;
   attempt: number;
-  /** How many slots this run stands for; more than 1 when missed slots were coalesced. */
+  /** How many slots this run stands for: more than 1 when missed slots were coalesced, 0 for a wish apart from the schedule. */
   slots: number;
   claimedAt: number;
   startedAt: number | null;
