@@ -64,7 +64,7 @@ export type Decision =
       reason: string | null;
       /** Requests that this start consumes. */
       requestIds: number[];
-      /** How many slots the run stands for (1 unless missed slots were coalesced). */
+      /** How many slots the run stands for: 1, more when missed slots were coalesced, 0 for a wish apart from the schedule. */
       slots: number;
       nextSlotAt: number | null;
       slotRanges: SlotRange[];
