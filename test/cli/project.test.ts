@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { test } from 'node:test';
+import { CommandLine } from '../rig/command-line.ts';
+
+const launcher = resolve(import.meta.dirname, '../../bin/chroniker');
+
+test('init writes a config and an example that applies as it is, and never overwrites', async (t) => {
+  const line = CommandLine.in(t, null);
+  const text = await line.ok('init');
+  assert.match(text, /created .*chroniker\.config\.json\ncreated .*chroniker\.jobs\.yaml\n/);
+  assert.ok(text.endsWith(`\n* * * * * ${launcher} run -q -p ${line.folder}\n`), text);
+  assert.equal(existsSync(join(line.folder, '.chroniker')), false, 'init applies nothing');
+  await line.ok('apply', 'chroniker.jobs.yaml');
+  assert.match(await line.ok('job', 'list'), /hello .*\n.*nightly +disabled/);
+  line.write('chroniker.jobs.yaml', 'jobs: {}\n');
+  assert.match(await line.ok('init'), /kept .*chroniker\.config\.json\nkept .*chroniker\.jobs\.yaml\n/);
+  assert.equal(readFileSync(join(line.folder, 'chroniker.jobs.yaml'), 'utf8'), 'jobs: {}\n');
+});
+
+test('feature 178: crontab prints the line, installs it once and removes exactly it', async (t) => {
+  const line = CommandLine.in(t, {});
+  const tab = line.write('tab', '# mine\n0 1 * * * a\n');
+  const program = line.write(
+    'bin/crontab',
+    `#!/bin/sh\nif [ "$1" = -l ]; then cat '${tab}'; else cat > '${tab}'; fi\n`,
+  );
+  chmodSync(program, 0o755);
+  const env = { PATH: `${join(line.folder, 'bin')}:${process.env.PATH}` };
+  const expected = `* * * * * ${launcher} run -q -p ${line.folder}\n`;
+  assert.equal(await line.ok('crontab'), expected);
+  assert.equal((await line.call(['crontab', '--install'], env)).stdout, 'The line is in your crontab.\n');
+  assert.equal((await line.call(['crontab', '--install'], env)).stdout, 'The line was in your crontab already.\n');
+  const [begin, end] = ['begin', 'end'].map((which) => `# chroniker ${which} "${line.folder}"\n`);
+  assert.equal(readFileSync(tab, 'utf8'), `# mine\n0 1 * * * a\n${begin}${expected}${end}`);
+  assert.equal((await line.call(['crontab', '--remove'], env)).stdout, 'The line is out of your crontab.\n');
+  assert.equal(readFileSync(tab, 'utf8'), '# mine\n0 1 * * * a\n');
+});
+
+test('feature 176: config shows values and where they came from, and no password', async (t) => {
+  const line = CommandLine.in(t, { database: 'mysql://me:secret@db-1/jobs', maxConcurrent: 3 });
+  const end = await line.call(['config', '--show-origin'], { CHRONIKER_TAGS: 'a,b' });
+  assert.match(end.stdout, /maxConcurrent +3 +\/.*chroniker\.config\.json\n/);
+  assert.match(end.stdout, /tags +a, b +CHRONIKER_TAGS\n/);
+  assert.match(end.stdout, /allowShell +false +default\n/);
+  assert.match(end.stdout, /database +mysql:\/\/me:\*\*\*@db-1\/jobs/);
+  assert.doesNotMatch(end.stdout, /secret/);
+  assert.equal(existsSync(join(line.folder, '.chroniker')), false, 'config changes nothing');
+});
+
+test('feature 35: a schedule is previewed without a project', async (t) => {
+  const line = CommandLine.in(t, null);
+  const flags = ['--timezone', 'Europe/Paris', '--from', '2026-03-28', '--count', '3'];
+  const { slots, describe } = await line.json<{ slots: string[]; describe: string }>('preview', '30 2 * * *', ...flags);
+  assert.deepEqual(slots, ['2026-03-28T01:30:00.000Z', '2026-03-29T01:00:00.000Z', '2026-03-30T00:30:00.000Z']);
+  assert.match(describe, /02:30/);
+  assert.match(
+    await line.ok('preview', '30 2 * * *', ...flags),
+    /02:30.*\n {2}2026-03-28 02:30:00 .*\n {2}2026-03-29 03:00:00/,
+  );
+});
+
+test('feature 177: migrate brings the database to this version, and again is nothing', async (t) => {
+  const line = CommandLine.in(t, {});
+  await line.ok('migrate');
+  assert.match(await line.ok('migrate'), /up to date/);
+  assert.match(await line.ok('migrate', 'status'), /up to date/);
+});
+
+test('commands of the originals still work', async (t) => {
+  const line = CommandLine.in(t, {});
+  await line.ok('job', 'add', 'a', '--', 'true');
+  assert.match(await line.ok('joblist'), /1 +a /);
+  assert.match(await line.ok('showinfo', '-id', '1'), /a \(id 1\)/);
+  assert.equal(await line.ok('cron'), '');
+  assert.equal(await line.ok('cron', '--jobs', '1'), '');
+  assert.match(await line.ok('disablejob', '-id', '1'), /a is disabled/);
+  assert.equal(await line.ok('deletejob', '-id', '1', '--yes'), 'deleted: a\n');
+});
+
+test('help is short, on standard output, for the program and every command, and version is a number', async (t) => {
+  const line = CommandLine.in(t, null);
+  assert.match(await line.ok('--help'), /^usage: chroniker <command>/);
+  assert.match(await line.ok(), /^usage: chroniker <command>/);
+  assert.match(await line.ok('job', 'add', '--help'), /^usage: chroniker job add <name>/);
+  assert.match(await line.ok('help', 'trigger'), /^usage: chroniker trigger/);
+  assert.match(await line.ok('--version'), /^\d+\.\d+\.\d+\n$/);
+});
