@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { leftSpools, spoolFolder } from '../../src/system/spool.ts';
+import { leftSpools, readEnding, spoolFolder } from '../../src/system/spool.ts';
 import { type Database, freshDatabase, type Row, type StoreKind } from './database.ts';
 import { type Program, type ProgramEnd, startProgram } from './program.ts';
 import { killAll, noProcessLeft, storyVariable } from './story-processes.ts';
@@ -208,8 +208,20 @@ export class Project {
     return spoolFolder(join(this.home, 'spool'), runId);
   }
 
-  has(file: string): boolean {
-    return existsSync(join(this.folder, file));
+  /** Resolves once somebody has begun to end the latest run of a job. */
+  async waitForEnding(name: string): Promise<void> {
+    const { id } = await this.run(name);
+    await waitFor(`the ending of ${name} to be begun`, () => readEnding(this.spoolOf(id)) !== null);
+  }
+
+  /** Writes a file in the project's folder, for its jobs to see. */
+  write(file: string, text = ''): void {
+    writeFileSync(join(this.folder, file), text);
+  }
+
+  /** Reads what a job wrote in the project's folder. */
+  read(file: string): string {
+    return readFileSync(join(this.folder, file), 'utf8');
   }
 
   /** What must hold whenever nothing runs (invariants I1 to I4), by the rows and by what the jobs wrote themselves. */
