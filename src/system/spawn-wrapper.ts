@@ -24,7 +24,7 @@ export function spawnWrapper(order: WrapperOrder, onGone: () => void): void {
     reject: false,
     buffer: false,
   });
-  child.unref();
+  child.nodeChildProcess.unref();
   // With `reject: false` this settles once and never rejects.
   void child.then(onGone);
 }

@@ -1,0 +1,259 @@
+import type { Job } from '../domain/job.ts';
+import type { Candidate, Decision, Lane, Request } from '../domain/lane.ts';
+import type { Run } from '../domain/run.ts';
+import type { Database, Sql } from './database.ts';
+import { insertAll } from './insert.ts';
+import { insertSlotRanges, type LaneChange, updateLanes } from './lanes.ts';
+import { jobColumns, jobOf, laneOf, type Row, requestOf, runOf } from './rows.ts';
+import type { Claim, ClaimOrder } from './store.ts';
+
+type Start = Extract<Decision, { kind: 'start' }>;
+
+export async function claim(
+  database: Database,
+  order: ClaimOrder,
+  decide: (candidates: Candidate[], now: number) => Decision[],
+): Promise<Claim> {
+  const ids = await candidateIds(database, order, await database.now());
+  const more = !order.laneIds && ids.length > order.limit;
+  const wanted = ids.slice(0, order.limit);
+  if (wanted.length === 0) return { claimed: [], parked: [], more: false };
+  return await database.transaction(async (sql) => {
+    const now = await database.now(sql);
+    const candidates = await lock(sql, order, wanted, now);
+    const byLane = new Map(candidates.map((candidate) => [candidate.lane.id, candidate]));
+    const decisions = await withoutDoubles(sql, decide(candidates, now));
+    const starts = decisions.filter((decision) => decision.kind === 'start');
+    const runs = await insertRuns(sql, order, starts, byLane, now);
+    await writeLanes(sql, decisions, byLane, runs, now);
+    await consumeRequests(sql, decisions, candidates);
+    return {
+      claimed: starts.flatMap((start) => claimedRun(start, runs, byLane)),
+      parked: decisions.flatMap((decision) =>
+        decision.kind === 'park'
+          ? [{ laneId: decision.laneId, job: byLane.get(decision.laneId)?.job.name ?? '', reason: decision.reason }]
+          : [],
+      ),
+      // Lanes that others hold at this moment may be free the next.
+      more: more || candidates.length < wanted.length,
+    };
+  });
+}
+
+async function candidateIds(database: Database, order: ClaimOrder, now: number): Promise<number[]> {
+  if (order.laneIds) return order.laneIds;
+  const { integers, texts } = database.dialect;
+  const only = order.onlyJobIds ? ` and job_id in ${integers}` : '';
+  const except = order.exceptJobIds ? ` and job_id not in ${integers}` : '';
+  const rows = await database.rows<{ id: number }>(
+    `select id from lanes where host in ${texts} and wake_at <= ? and active_run_id is null${only}${except}
+     order by priority desc, wake_at, id limit ?`,
+    [
+      JSON.stringify(order.laneHosts),
+      now,
+      ...(order.onlyJobIds ? [JSON.stringify(order.onlyJobIds)] : []),
+      ...(order.exceptJobIds ? [JSON.stringify(order.exceptJobIds)] : []),
+      order.limit + 1,
+    ],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Locks lanes by primary key alone, so that nothing else is locked, and reads what the decisions need. */
+async function lock(sql: Sql, order: ClaimOrder, ids: number[], now: number): Promise<Candidate[]> {
+  const due = order.laneIds ? '' : ' and wake_at <= ?';
+  const rows = await sql.rows<Row>(
+    `select * from lanes where id in (${ids.map(() => '?').join(', ')}) and active_run_id is null${due}
+     order by id${sql.dialect.forUpdateSkippingLocked}`,
+    order.laneIds ? ids : [...ids, now],
+  );
+  if (rows.length === 0) return [];
+  const lanes = new Map(rows.map((row) => [Number(row.id), laneOf(row)]));
+  const jobs = await readJobs(sql, [...lanes.values()]);
+  const requests = await readRequests(sql, [...lanes.keys()]);
+  return ids.flatMap((id) => {
+    const lane = lanes.get(id);
+    const job = lane && jobs.get(lane.jobId);
+    return lane && job ? [{ lane, job, requests: requests.get(id) ?? [] }] : [];
+  });
+}
+
+export async function readJobs(sql: Sql, lanes: Lane[]): Promise<Map<number, Job>> {
+  const rows = await sql.rows<Row>(`select ${jobColumns} from jobs where id in ${sql.dialect.integers}`, [
+    JSON.stringify(lanes.map(({ jobId }) => jobId)),
+  ]);
+  return new Map(rows.map((row) => [Number(row.id), jobOf(row)]));
+}
+
+/** Open requests by lane, the oldest first. */
+export async function readRequests(sql: Sql, laneIds: number[]): Promise<Map<number, Request[]>> {
+  const rows = await sql.rows<Row>(
+    `select * from requests where lane_id in ${sql.dialect.integers} order by due_at, id`,
+    [JSON.stringify(laneIds)],
+  );
+  return Map.groupBy(rows.map(requestOf), ({ laneId }) => laneId);
+}
+
+/** A slot or request that has had its run is not run again; losing is a verdict, not an error. */
+async function withoutDoubles(sql: Sql, decisions: Decision[]): Promise<Decision[]> {
+  const keys = decisions.flatMap((decision) => (decision.kind === 'start' ? [slotKey(decision)] : []));
+  if (keys.length === 0) return decisions;
+  const rows = await sql.rows<{ slot_key: string }>(
+    `select slot_key from runs where slot_key in ${sql.dialect.texts}`,
+    [JSON.stringify(keys)],
+  );
+  const taken = new Set(rows.map((row) => row.slot_key));
+  return decisions.map((decision) =>
+    decision.kind === 'start' && taken.has(slotKey(decision))
+      ? { ...decision, kind: 'advance' as const, wakeAt: decision.nextSlotAt }
+      : decision,
+  );
+}
+
+function slotKey({ laneId, cause, scheduledAt, attempt }: Start): string {
+  return `${laneId} ${cause} ${scheduledAt} ${attempt}`;
+}
+
+const runColumns = [
+  'lane_id',
+  'active_lane_id',
+  'slot_key',
+  'job_id',
+  'job',
+  'status',
+  'cause',
+  'reason',
+  'scheduled_at',
+  'attempt',
+  'slots',
+  'params',
+  'claimed_at',
+  'host',
+  'supervisor_id',
+  'spool_root',
+  'timeout_ms',
+  'grace_ms',
+  'policy',
+];
+
+/** Inserts the runs and answers them by lane. */
+async function insertRuns(
+  sql: Sql,
+  order: ClaimOrder,
+  starts: Start[],
+  byLane: Map<number, Candidate>,
+  now: number,
+): Promise<Map<number, Run>> {
+  if (starts.length === 0) return new Map();
+  const rows = starts.map((start) => {
+    const job = byLane.get(start.laneId)?.job;
+    const { timeoutMs = null, graceMs = 0, failOnStderr, output } = job?.spec ?? {};
+    return [
+      start.laneId,
+      start.laneId,
+      slotKey(start),
+      job?.id ?? 0,
+      job?.name ?? '',
+      'starting',
+      start.cause,
+      start.reason,
+      start.scheduledAt,
+      start.attempt,
+      start.slots,
+      JSON.stringify(start.params),
+      now,
+      order.hostName,
+      order.supervisorId,
+      order.spoolRoot,
+      timeoutMs,
+      graceMs,
+      JSON.stringify({ failOnStderr, output }),
+    ];
+  });
+  await insertAll(sql, 'runs', runColumns, rows);
+  const inserted = await sql.rows<Row>(`select * from runs where active_lane_id in ${sql.dialect.integers}`, [
+    JSON.stringify(starts.map(({ laneId }) => laneId)),
+  ]);
+  return new Map(inserted.map((row) => [Number(row.lane_id), runOf(row)]));
+}
+
+async function writeLanes(
+  sql: Sql,
+  decisions: Decision[],
+  byLane: Map<number, Candidate>,
+  runs: Map<number, Run>,
+  now: number,
+): Promise<void> {
+  const changes: LaneChange[] = [];
+  const ranges = [];
+  for (const decision of decisions) {
+    const lane = byLane.get(decision.laneId)?.lane;
+    if (!lane) continue;
+    changes.push({ ...unchanged(lane), ...changeOf(decision, runs) });
+    if (decision.kind === 'park') continue;
+    ranges.push(...decision.slotRanges.map((range) => ({ ...range, laneId: lane.id, jobId: lane.jobId })));
+  }
+  await updateLanes(sql, changes);
+  await insertSlotRanges(sql, ranges, now);
+}
+
+export function unchanged(lane: Lane): LaneChange {
+  return {
+    id: lane.id,
+    active_run_id: lane.activeRunId,
+    next_slot_at: lane.nextSlotAt,
+    wake_at: lane.wakeAt,
+    parked_reason: lane.parkedReason,
+    run_count: lane.runCount,
+    failure_streak: lane.failureStreak,
+    last_run_id: lane.lastRunId,
+    last_success_at: lane.lastSuccessAt,
+  };
+}
+
+function changeOf(decision: Decision, runs: Map<number, Run>): Partial<LaneChange> {
+  switch (decision.kind) {
+    case 'start': {
+      const runId = runs.get(decision.laneId)?.id ?? null;
+      return { active_run_id: runId, next_slot_at: decision.nextSlotAt, wake_at: null, parked_reason: null };
+    }
+    case 'advance':
+      return { next_slot_at: decision.nextSlotAt, wake_at: decision.wakeAt, parked_reason: null };
+    case 'park':
+      return { wake_at: decision.wakeAt, parked_reason: decision.reason };
+  }
+}
+
+async function consumeRequests(sql: Sql, decisions: Decision[], candidates: Candidate[]): Promise<void> {
+  const consumed = decisions.flatMap((decision) => ('requestIds' in decision ? decision.requestIds : []));
+  if (consumed.length === 0) return;
+  await sql.execute(`delete from requests where id in ${sql.dialect.integers}`, [JSON.stringify(consumed)]);
+  await wakeForOpenRequests(sql, decisions, candidates, new Set(consumed as number[]));
+}
+
+/** A lane that moved on without a run still wakes for the requests it has left. */
+async function wakeForOpenRequests(
+  sql: Sql,
+  decisions: Decision[],
+  candidates: Candidate[],
+  consumed: Set<number>,
+): Promise<void> {
+  for (const { laneId } of decisions.filter(({ kind }) => kind === 'advance')) {
+    const open =
+      candidates.find(({ lane }) => lane.id === laneId)?.requests.filter(({ id }) => !consumed.has(id)) ?? [];
+    if (open.length === 0) continue;
+    const at = Math.min(...open.map((request) => request.at));
+    await sql.execute('update lanes set wake_at = ? where id = ? and (wake_at is null or wake_at > ?)', [
+      at,
+      laneId,
+      at,
+    ]);
+  }
+}
+
+function claimedRun(start: Start, runs: Map<number, Run>, byLane: Map<number, Candidate>): Claim['claimed'] {
+  const run = runs.get(start.laneId);
+  const candidate = byLane.get(start.laneId);
+  if (!run || !candidate) return [];
+  return [{ run, job: candidate.job, params: start.params, lastSuccessAt: candidate.lane.lastSuccessAt }];
+}

@@ -1,0 +1,53 @@
+/** Where SQLite and MySQL/MariaDB differ in words; nothing else in the store asks which of them it speaks to. */
+export interface Dialect {
+  name: 'sqlite' | 'mysql';
+  /** Appended to a select that locks what it reads. SQLite's transactions hold the only write lock already. */
+  forUpdate: string;
+  /** As `forUpdate`, passing over rows that others have locked. */
+  forUpdateSkippingLocked: string;
+  /** A select without `from` of the clock that decides what is due, epoch ms as `now`; null = the host's clock. */
+  clock: string | null;
+  /** `(select …)` over a JSON array parameter, for `in`. */
+  integers: string;
+  texts: string;
+  /** `update` of many rows at once from a JSON array of objects, each with an `id`. */
+  updateFrom: (table: string, columns: Column[], set: string, where?: string) => string;
+}
+
+export interface Column {
+  name: string;
+  type: 'integer' | 'text';
+}
+
+export const sqliteDialect: Dialect = {
+  name: 'sqlite',
+  forUpdate: '',
+  forUpdateSkippingLocked: '',
+  clock: null,
+  integers: '(select value from json_each(?))',
+  texts: '(select value from json_each(?))',
+  updateFrom: (table, columns, set, where = '1 = 1') => {
+    const fields = columns.map(({ name }) => `value ->> '$.${name}' as ${name}`).join(', ');
+    return `update ${table} set ${set} from (select ${fields} from json_each(?)) as new where ${table}.id = new.id and ${where}`;
+  },
+};
+
+export const mysqlDialect: Dialect = {
+  name: 'mysql',
+  forUpdate: ' for update',
+  forUpdateSkippingLocked: ' for update skip locked',
+  clock: 'select cast(unix_timestamp(now(3)) * 1000 as signed) as now',
+  integers: "(select v from json_table(?, '$[*]' columns (v bigint path '$')) as ids)",
+  texts: "(select v from json_table(?, '$[*]' columns (v varchar(191) path '$')) as texts)",
+  updateFrom: (table, columns, set, where = '1 = 1') => {
+    const types = { integer: 'bigint', text: 'longtext' };
+    const fields = columns.map(({ name, type }) => `${name} ${types[type]} path '$.${name}'`).join(', ');
+    const qualified = set.replace(/(^|, )(\w+) = /g, `$1${table}.$2 = `);
+    return `update ${table} join json_table(?, '$[*]' columns (${fields})) as new on ${table}.id = new.id set ${qualified} where ${where}`;
+  },
+};
+
+/** JSON for `updateFrom`: nulls are left out, since a missing path reads as NULL in both and a JSON null does not. */
+export function jsonRows(rows: object[]): string {
+  return JSON.stringify(rows, (_, value) => (value === null ? undefined : value));
+}

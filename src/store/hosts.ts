@@ -1,0 +1,171 @@
+import type { HostIdentity, HostRow, ProcessIdentity, Supervisor, SupervisorKind } from '../domain/host.ts';
+import { now as hostClock } from '../system/clock.ts';
+import type { Database, Sql } from './database.ts';
+import { addLanesForHost } from './lanes.ts';
+import { hostOf, type Row, supervisorColumns, supervisorOf } from './rows.ts';
+import type { Entered, Poll, Refused } from './store.ts';
+
+/** A host that has been silent for this long may be somebody else's now. */
+const silentMs = 180_000;
+/** Ticks up to this far apart are one range: cron came every minute. */
+export const tickGapMs = 90_000;
+
+export async function enter(
+  database: Database,
+  identity: HostIdentity,
+  process: ProcessIdentity,
+  kind: SupervisorKind,
+): Promise<Entered | Refused> {
+  return await database.transaction(async (sql) => {
+    const now = await database.now(sql);
+    const host = (await findHost(sql, identity)) ?? (await register(sql, identity, now));
+    if (isAnothers(host, identity, now)) return { verdict: 'refused', by: host };
+    const generation = host.generation + (kind === 'foreground' ? 0 : 1);
+    await sql.execute(
+      `update hosts set name = ?, machine_id = ?, boot_id = ?, pid_namespace = ?, uid = ?, home = ?, tags = ?, generation = ?,
+       clock_offset_ms = ? where id = ?`,
+      [...identityValues(identity), generation, Math.round(hostClock() - now), host.id],
+    );
+    if (kind !== 'foreground') await recordTick(sql, host.id, now);
+    const supervisorId = await insertSupervisor(sql, host.id, kind, generation, process, identity, now);
+    const hosts = await sql.rows<Row>('select * from hosts order by id');
+    return { verdict: 'entered', hostId: host.id, supervisorId, generation, now, hosts: hosts.map(hostOf) };
+  });
+}
+
+/** Remembers that the host ticked; minutes that follow one another are one row. */
+export async function recordTick(sql: Sql, hostId: number, now: number): Promise<void> {
+  const extended = await sql.execute(
+    `update ticks set to_at = ?, count = count + 1
+     where id = (select tick_id from hosts where id = ?) and to_at >= ? and to_at <= ?`,
+    [now, hostId, now - tickGapMs, now],
+  );
+  if (extended.changed > 0) {
+    await sql.execute('update hosts set last_tick_at = ? where id = ?', [now, hostId]);
+    return;
+  }
+  const { insertedId } = await sql.execute('insert into ticks (host_id, from_at, to_at, count) values (?, ?, ?, 1)', [
+    hostId,
+    now,
+    now,
+  ]);
+  await sql.execute('update hosts set last_tick_at = ?, tick_id = ? where id = ?', [now, insertedId, hostId]);
+}
+
+export async function supervisorsOf(sql: Sql, hostId: number): Promise<Supervisor[]> {
+  const rows = await sql.rows<Row>(
+    `select ${supervisorColumns} from supervisors join hosts on hosts.id = supervisors.host_id
+     where supervisors.host_id = ? and supervisors.ended_at is null order by supervisors.id`,
+    [hostId],
+  );
+  return rows.map(supervisorOf);
+}
+
+export async function endSupervisors(database: Database, supervisorIds: number[]): Promise<void> {
+  const now = await database.now();
+  await database.execute(
+    `update supervisors set ended_at = ? where id in ${database.dialect.integers} and ended_at is null`,
+    [now, JSON.stringify(supervisorIds)],
+  );
+}
+
+export async function poll(
+  database: Database,
+  supervisor: Pick<Supervisor, 'id' | 'hostId'>,
+  laneHosts: string[],
+): Promise<Poll> {
+  const now = await database.now();
+  await database.execute('update supervisors set heartbeat_at = ? where id = ?', [now, supervisor.id]);
+  const rows = await database.rows<Row>(
+    `select hosts.generation,
+       (select min(wake_at) from lanes where host in ${database.dialect.texts} and wake_at is not null) as wake_at,
+       runs.id as run_id, runs.stop_requested_by
+     from hosts left join runs on runs.supervisor_id = ? and runs.active_lane_id is not null
+       and runs.stop_requested_at is not null
+     where hosts.id = ?`,
+    [JSON.stringify(laneHosts), supervisor.id, supervisor.hostId],
+  );
+  const [first] = rows;
+  return {
+    now,
+    generation: Number(first?.generation ?? 0),
+    nextWakeAt: first?.wake_at == null ? null : Number(first.wake_at),
+    stops: rows
+      .filter((row) => row.run_id !== null)
+      .map((row) => ({ runId: Number(row.run_id), by: row.stop_requested_by as string | null })),
+  };
+}
+
+export async function listHosts(sql: Sql): Promise<(HostRow & { runnerPid: number | null })[]> {
+  const rows = await sql.rows<Row>(
+    `select hosts.*, (select max(pid) from supervisors where supervisors.host_id = hosts.id and ended_at is null
+       and kind <> 'foreground') as runner_pid from hosts order by id`,
+  );
+  return rows.map((row) => ({ ...hostOf(row), runnerPid: row.runner_pid == null ? null : Number(row.runner_pid) }));
+}
+
+/** By its name; a SQLite store cannot be shared, so there the one host that is known has merely been renamed. */
+async function findHost(sql: Sql, identity: HostIdentity): Promise<HostRow | null> {
+  const [row] = await sql.rows<Row>(`select * from hosts where name = ?${sql.dialect.forUpdate}`, [identity.name]);
+  if (row) return hostOf(row);
+  if (sql.dialect.name !== 'sqlite') return null;
+  const all = await sql.rows<Row>('select * from hosts where home = ? and uid = ?', [identity.home, identity.uid]);
+  const [only] = all;
+  return all.length === 1 && only ? { ...hostOf(only), ...identity } : null;
+}
+
+async function register(sql: Sql, identity: HostIdentity, now: number): Promise<HostRow> {
+  const { insertedId } = await sql.execute(
+    `insert into hosts (name, machine_id, boot_id, pid_namespace, uid, home, tags, generation, registered_at)
+     values (?, ?, ?, ?, ?, ?, ?, 0, ?)`,
+    [...identityValues(identity), now],
+  );
+  await addLanesForHost(sql, identity.name, now);
+  const fresh = { generation: 0, registeredAt: now, lastTickAt: null, clockOffsetMs: null };
+  return { ...identity, id: insertedId, ...fresh };
+}
+
+/** Another machine, user, folder or namespace that is still heard of; the same machine after a reboot is nobody else. */
+function isAnothers(host: HostRow, identity: HostIdentity, now: number): boolean {
+  const rebooted = host.machineId === identity.machineId && host.bootId !== identity.bootId;
+  const same =
+    host.machineId === identity.machineId &&
+    host.uid === identity.uid &&
+    host.home === identity.home &&
+    (rebooted || host.pidNamespace === identity.pidNamespace);
+  return !same && host.lastTickAt !== null && now - host.lastTickAt < silentMs;
+}
+
+function identityValues(identity: HostIdentity) {
+  const { name, machineId, bootId, pidNamespace, uid, home, tags } = identity;
+  return [name, machineId, bootId, pidNamespace, uid, home, JSON.stringify(tags)] as const;
+}
+
+async function insertSupervisor(
+  sql: Sql,
+  hostId: number,
+  kind: SupervisorKind,
+  generation: number,
+  process: ProcessIdentity,
+  identity: HostIdentity,
+  now: number,
+): Promise<number> {
+  const { insertedId } = await sql.execute(
+    `insert into supervisors (host_id, kind, generation, pid, started_ticks, boot_id, pid_namespace, uid, home, started_at,
+     heartbeat_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    [
+      hostId,
+      kind,
+      generation,
+      process.pid,
+      process.startedTicks,
+      process.bootId,
+      process.pidNamespace,
+      identity.uid,
+      identity.home,
+      now,
+      now,
+    ],
+  );
+  return insertedId;
+}

@@ -1,0 +1,73 @@
+import type { JobSpec } from '../domain/job.ts';
+import type { SlotRange } from '../domain/lane.ts';
+import type { Sql } from './database.ts';
+import { type Column, jsonRows } from './dialect.ts';
+import { insertAll } from './insert.ts';
+
+/** Gives a new host its lane of every job on `*`. Its first slot is that of the other lanes. */
+export async function addLanesForHost(sql: Sql, host: string, now: number): Promise<void> {
+  await sql.execute(
+    `insert into lanes (job_id, host, priority, next_slot_at, wake_at)
+     select jobs.id, ?, 0, min(lanes.next_slot_at), min(lanes.next_slot_at) from jobs
+     left join lanes on lanes.job_id = jobs.id and lanes.next_slot_at > ?
+     where jobs.deleted_at is null and jobs.spec like ?
+       and not exists (select 1 from lanes mine where mine.job_id = jobs.id and mine.host = ?) group by jobs.id`,
+    [host, now, '%"host":"*"%', host],
+  );
+}
+
+/** The hosts of a job's lanes: one, or each registered host for a job on `*`. */
+export async function laneHostsFor(sql: Sql, spec: JobSpec): Promise<string[]> {
+  if (spec.host !== '*') return [spec.host];
+  return (await sql.rows<{ name: string }>('select name from hosts order by id')).map(({ name }) => name);
+}
+
+/** What a decision or an end writes into a lane. */
+export interface LaneChange {
+  id: number;
+  active_run_id: number | null;
+  next_slot_at: number | null;
+  wake_at: number | null;
+  parked_reason: string | null;
+  run_count: number;
+  failure_streak: number;
+  last_run_id: number | null;
+  last_success_at: number | null;
+}
+
+const laneColumns: Column[] = [
+  { name: 'id', type: 'integer' },
+  { name: 'active_run_id', type: 'integer' },
+  { name: 'next_slot_at', type: 'integer' },
+  { name: 'wake_at', type: 'integer' },
+  { name: 'parked_reason', type: 'text' },
+  { name: 'run_count', type: 'integer' },
+  { name: 'failure_streak', type: 'integer' },
+  { name: 'last_run_id', type: 'integer' },
+  { name: 'last_success_at', type: 'integer' },
+];
+
+/** Writes many lanes in one statement; each bumps its version, which is what a certifying cluster sees. */
+export async function updateLanes(sql: Sql, changes: LaneChange[]): Promise<void> {
+  if (changes.length === 0) return;
+  const set = laneColumns
+    .filter(({ name }) => name !== 'id')
+    .map(({ name }) => `${name} = new.${name}`)
+    .join(', ');
+  const statement = sql.dialect.updateFrom('lanes', laneColumns, `${set}, version = lanes.version + 1`);
+  await sql.execute(statement, [jsonRows(changes)]);
+}
+
+/** Records slots that were deliberately not run. */
+export async function insertSlotRanges(
+  sql: Sql,
+  ranges: (SlotRange & { laneId: number; jobId: number })[],
+  now: number,
+): Promise<void> {
+  await insertAll(
+    sql,
+    'slot_ranges',
+    ['lane_id', 'job_id', 'from_at', 'to_at', 'count', 'reason', 'recorded_at'],
+    ranges.map(({ laneId, jobId, fromAt, toAt, count, reason }) => [laneId, jobId, fromAt, toAt, count, reason, now]),
+  );
+}

@@ -1,0 +1,23 @@
+import type { Knex } from 'knex';
+import * as kernel from '../../migrations/0001-kernel.ts';
+
+interface Step {
+  name: string;
+  up: (knex: Knex) => Promise<void>;
+  down: (knex: Knex) => Promise<void>;
+}
+
+/** Every step in order. A list and no directory scan: the bundle holds them, and a released step never changes. */
+const steps: Step[] = [{ name: '0001-kernel', ...kernel }];
+
+export const stepNames: string[] = steps.map(({ name }) => name);
+
+/** The name of the newest step, which a database must have reached. */
+export const newestStep: string = stepNames.at(-1) ?? '';
+
+/** What knex's own migrator reads, here and in `knexfile.ts`, so that `knex migrate:*` and the program agree. */
+export const migrationSource: Knex.MigrationSource<Step> = {
+  getMigrations: async () => steps,
+  getMigrationName: ({ name }) => name,
+  getMigration: async (step) => step,
+};

@@ -1,0 +1,111 @@
+import { Failure } from '../domain/failure.ts';
+import * as claims from './claim.ts';
+import { connect, type StoreOptions, sqliteFile } from './connect.ts';
+import type { Database } from './database.ts';
+import * as hosts from './hosts.ts';
+import * as jobs from './jobs.ts';
+import { type MigrationStatus, migrate, migrationStatus, schemaState } from './migrate.ts';
+import { mysqlMigrationLock, sqliteMigrationLock } from './migration-lock.ts';
+import * as requests from './requests.ts';
+import * as runs from './runs.ts';
+import * as settling from './settle.ts';
+import * as shipping from './ship.ts';
+import { slotRangesOf } from './slot-ranges.ts';
+import type { Store } from './store.ts';
+
+/**
+ * Opens the store. SQLite brings its schema up to date by itself; MySQL asks for `chroniker migrate` with a Failure, since
+ * other hosts may still run an older program. Rejects with `StoreUnavailable` when the database is out of reach.
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const database = await connect(options);
+  try {
+    await requireSupported(database);
+    if ((await schemaState(database)) === 'behind') await catchUp(database, options);
+    return storeOver(database);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** Brings the schema of this database up (or one step down); answers the steps taken. */
+export async function migrateStore(options: StoreOptions, direction: 'up' | 'down'): Promise<string[]> {
+  const database = await connect(options);
+  try {
+    await requireSupported(database);
+    return await migrate(database, await lockFor(options), direction);
+  } finally {
+    await database.close();
+  }
+}
+
+/** Which steps this database has had, and which it lacks. */
+export async function storeStatus(options: StoreOptions): Promise<MigrationStatus> {
+  const database = await connect(options);
+  try {
+    await requireSupported(database);
+    return await migrationStatus(database);
+  } finally {
+    await database.close();
+  }
+}
+
+async function catchUp(database: Database, options: StoreOptions): Promise<void> {
+  if (database.dialect.name === 'sqlite') {
+    await migrate(database, await lockFor(options), 'up');
+    return;
+  }
+  throw new Failure('migration_needed', 'the database has not the schema of this program yet: run `chroniker migrate`');
+}
+
+async function lockFor(options: StoreOptions) {
+  const file = sqliteFile(options.url);
+  return file === null ? mysqlMigrationLock(await connect(options)) : sqliteMigrationLock(file);
+}
+
+/** `skip locked` and JSON_TABLE decide how old a server may be. */
+async function requireSupported(database: Database): Promise<void> {
+  if (database.dialect.name !== 'mysql') return;
+  const [row] = await database.rows<{ version: string }>('select version() as version');
+  const version = row?.version ?? '';
+  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
+  const isMariadb = /mariadb/i.test(version);
+  if (isMariadb ? major > 10 || (major === 10 && minor >= 6) : major >= 8) return;
+  const needed = isMariadb ? 'MariaDB 10.6' : 'MySQL 8.0';
+  throw new Failure('database_too_old', `the database server is ${version}; Chroniker needs ${needed} or newer`);
+}
+
+function storeOver(database: Database): Store {
+  return {
+    dialect: database.dialect.name,
+    now: () => database.now(),
+    close: () => database.close(),
+
+    enter: (identity, process, kind) => hosts.enter(database, identity, process, kind),
+    recordTick: (hostId) => database.transaction(async (sql) => hosts.recordTick(sql, hostId, await database.now(sql))),
+    supervisorsOf: (hostId) => hosts.supervisorsOf(database, hostId),
+    poll: (supervisor, laneHosts) => hosts.poll(database, supervisor, laneHosts),
+    endSupervisors: (ids) => hosts.endSupervisors(database, ids),
+    adoptable: (hostName, supervisorId) => runs.adoptable(database, hostName, supervisorId),
+    adopt: (supervisorId, adopted) => runs.adopt(database, supervisorId, adopted),
+    claim: (order, decide) => claims.claim(database, order, decide),
+    recordRunning: (supervisorId, reports) => runs.recordRunning(database, supervisorId, reports),
+    ship: (supervisorId, shipments) => shipping.ship(database, supervisorId, shipments),
+    settle: (supervisorId, settlements, after) => settling.settle(database, supervisorId, settlements, after),
+    prune: (before, limit) => runs.prune(database, before, limit),
+
+    listJobs: (filter) => jobs.listJobs(database, filter),
+    saveJobs: (changes, by) => jobs.saveJobs(database, changes, by),
+    setEnabled: (ids, enabled, by, nextSlot) => jobs.setEnabled(database, ids, enabled, by, nextSlot),
+    deleteJobs: (ids, by) => jobs.deleteJobs(database, ids, by),
+    request: (wishes) => requests.request(database, wishes),
+    openRequests: (laneIds) => requests.openRequests(database, laneIds),
+    requestStop: (runIds, by) => runs.requestStop(database, runIds, by),
+    listRuns: (filter) => runs.listRuns(database, filter),
+    findRun: (runId) => runs.findRun(database, runId),
+    readChunks: (runId, stream, from, limit) => shipping.readChunks(database, runId, stream, from, limit),
+    slotRanges: (jobId) => slotRangesOf(database, jobId),
+    listHosts: () => hosts.listHosts(database),
+  };
+}

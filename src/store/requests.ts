@@ -1,0 +1,55 @@
+import type { Request } from '../domain/lane.ts';
+import { readRequests } from './claim.ts';
+import type { Binding, Database, Sql } from './database.ts';
+import { insertAll } from './insert.ts';
+
+const columns = [
+  'lane_id',
+  'cause',
+  'due_at',
+  'scheduled_at',
+  'attempt',
+  'params',
+  'reason',
+  'requested_by',
+  'created_at',
+];
+
+export async function request(database: Database, requests: Omit<Request, 'id'>[]): Promise<Request[]> {
+  return await database.transaction(async (sql) => {
+    const now = await database.now(sql);
+    const inserted: Request[] = [];
+    for (const wish of requests) {
+      const { insertedId } = await sql.execute(
+        `insert into requests (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
+        valuesOf(wish, now),
+      );
+      inserted.push({ ...wish, id: insertedId });
+      // A lane with an active run wakes when that has ended.
+      await sql.execute(
+        `update lanes set wake_at = ?, parked_reason = null, version = version + 1
+         where id = ? and active_run_id is null and (wake_at is null or wake_at > ?)`,
+        [wish.at, wish.laneId, wish.at],
+      );
+    }
+    return inserted;
+  });
+}
+
+export async function insertRequests(sql: Sql, requests: Omit<Request, 'id'>[], now: number): Promise<void> {
+  await insertAll(
+    sql,
+    'requests',
+    columns,
+    requests.map((wish) => valuesOf(wish, now)),
+  );
+}
+
+export async function openRequests(sql: Sql, laneIds: number[]): Promise<Request[]> {
+  return [...(await readRequests(sql, laneIds)).values()].flat();
+}
+
+function valuesOf(wish: Omit<Request, 'id'>, now: number): Binding[] {
+  const { laneId, cause, at, scheduledAt, attempt, params, reason, requestedBy } = wish;
+  return [laneId, cause, at, scheduledAt, attempt, JSON.stringify(params), reason, requestedBy, now];
+}

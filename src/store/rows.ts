@@ -1,0 +1,144 @@
+import type { HostRow, Supervisor, SupervisorKind } from '../domain/host.ts';
+import type { Job } from '../domain/job.ts';
+import type { Lane, Request } from '../domain/lane.ts';
+import type { Cause, Run, RunStatus, StreamFigures } from '../domain/run.ts';
+
+/** Rows as the drivers answer them, turned into what the rest of the program knows. Rows never leave this folder. */
+export type Row = Record<string, string | number | null>;
+
+export const jobColumns = 'id, name, enabled, spec, override, origin, base_dir, created_at, updated_at';
+
+export function jobOf(row: Row): Job {
+  return {
+    id: Number(row.id),
+    name: String(row.name),
+    enabled: row.enabled === 1,
+    spec: JSON.parse(String(row.spec)),
+    override: row.override === null ? null : JSON.parse(String(row.override)),
+    origin: textOf(row.origin),
+    baseDir: String(row.base_dir),
+    createdAt: Number(row.created_at),
+    updatedAt: Number(row.updated_at),
+  };
+}
+
+export function laneOf(row: Row): Lane {
+  return {
+    id: Number(row.id),
+    jobId: Number(row.job_id),
+    host: String(row.host),
+    activeRunId: numberOf(row.active_run_id),
+    nextSlotAt: numberOf(row.next_slot_at),
+    wakeAt: numberOf(row.wake_at),
+    parkedReason: textOf(row.parked_reason),
+    runCount: Number(row.run_count),
+    failureStreak: Number(row.failure_streak),
+    lastRunId: numberOf(row.last_run_id),
+    lastSuccessAt: numberOf(row.last_success_at),
+    lastSkipAt: numberOf(row.last_skip_at),
+  };
+}
+
+export function requestOf(row: Row): Request {
+  return {
+    id: Number(row.id),
+    laneId: Number(row.lane_id),
+    cause: String(row.cause) as Cause,
+    at: Number(row.due_at),
+    scheduledAt: Number(row.scheduled_at),
+    attempt: Number(row.attempt),
+    params: JSON.parse(String(row.params)),
+    reason: textOf(row.reason),
+    requestedBy: textOf(row.requested_by),
+  };
+}
+
+export function runOf(row: Row): Run {
+  return {
+    id: Number(row.id),
+    laneId: Number(row.lane_id),
+    jobId: Number(row.job_id),
+    job: String(row.job),
+    status: String(row.status) as RunStatus,
+    cause: String(row.cause) as Cause,
+    reason: textOf(row.reason),
+    scheduledAt: Number(row.scheduled_at),
+    attempt: Number(row.attempt),
+    slots: Number(row.slots),
+    claimedAt: Number(row.claimed_at),
+    startedAt: numberOf(row.started_at),
+    finishedAt: numberOf(row.finished_at),
+    durationMs: numberOf(row.duration_ms),
+    onTime: row.on_time == null ? null : row.on_time === 1,
+    exitCode: numberOf(row.exit_code),
+    signal: textOf(row.signal_name),
+    host: String(row.host),
+    pid: numberOf(row.pid),
+    supervisorId: Number(row.supervisor_id),
+    spoolRoot: String(row.spool_root),
+    timeoutMs: numberOf(row.timeout_ms),
+    graceMs: Number(row.grace_ms),
+    policy: JSON.parse(String(row.policy)),
+    stdout: figuresOf(row, 'stdout'),
+    stderr: figuresOf(row, 'stderr'),
+    stopRequestedAt: numberOf(row.stop_requested_at),
+    stopRequestedBy: textOf(row.stop_requested_by),
+  };
+}
+
+export function hostOf(row: Row): HostRow {
+  return {
+    id: Number(row.id),
+    name: String(row.name),
+    machineId: String(row.machine_id),
+    bootId: String(row.boot_id),
+    pidNamespace: String(row.pid_namespace),
+    uid: Number(row.uid),
+    home: String(row.home),
+    tags: JSON.parse(String(row.tags)),
+    generation: Number(row.generation),
+    registeredAt: Number(row.registered_at),
+    lastTickAt: numberOf(row.last_tick_at),
+    clockOffsetMs: numberOf(row.clock_offset_ms),
+  };
+}
+
+export const supervisorColumns = `supervisors.id, supervisors.host_id, hosts.name as host, supervisors.kind,
+  supervisors.generation, supervisors.pid, supervisors.started_ticks, supervisors.boot_id, supervisors.pid_namespace,
+  supervisors.uid, supervisors.home, supervisors.started_at, supervisors.heartbeat_at, supervisors.ended_at`;
+
+export function supervisorOf(row: Row): Supervisor {
+  return {
+    id: Number(row.id),
+    hostId: Number(row.host_id),
+    host: String(row.host),
+    kind: String(row.kind) as SupervisorKind,
+    generation: Number(row.generation),
+    pid: Number(row.pid),
+    startedTicks: String(row.started_ticks),
+    bootId: String(row.boot_id),
+    pidNamespace: String(row.pid_namespace),
+    uid: Number(row.uid),
+    home: String(row.home),
+    startedAt: Number(row.started_at),
+    heartbeatAt: Number(row.heartbeat_at),
+    endedAt: numberOf(row.ended_at),
+  };
+}
+
+function figuresOf(row: Row, stream: 'stdout' | 'stderr'): StreamFigures {
+  return {
+    bytes: Number(row[`${stream}_bytes`]),
+    storedBytes: Number(row[`${stream}_stored`]),
+    droppedBytes: Number(row[`${stream}_dropped`]),
+    approximate: row[`${stream}_approximate`] === 1,
+  };
+}
+
+function numberOf(value: string | number | null | undefined): number | null {
+  return value == null ? null : Number(value);
+}
+
+function textOf(value: string | number | null | undefined): string | null {
+  return value == null ? null : String(value);
+}

@@ -1,0 +1,121 @@
+import type { Supervisor } from '../domain/host.ts';
+import type { Run } from '../domain/run.ts';
+import type { Binding, Database, Sql } from './database.ts';
+import { jsonRows } from './dialect.ts';
+import { type Row, runOf, supervisorColumns, supervisorOf } from './rows.ts';
+import type { RunFilter, RunningReport } from './store.ts';
+
+export async function adoptable(
+  sql: Sql,
+  hostName: string,
+  supervisorId: number,
+): Promise<{ run: Run; supervisor: Supervisor }[]> {
+  const runs = (
+    await sql.rows<Row>(
+      'select * from runs where host = ? and active_lane_id is not null and supervisor_id <> ? order by id',
+      [hostName, supervisorId],
+    )
+  ).map(runOf);
+  if (runs.length === 0) return [];
+  const rows = await sql.rows<Row>(
+    `select ${supervisorColumns} from supervisors join hosts on hosts.id = supervisors.host_id
+     where supervisors.id in ${sql.dialect.integers}`,
+    [JSON.stringify([...new Set(runs.map((run) => run.supervisorId))])],
+  );
+  const supervisors = new Map(rows.map((row) => [Number(row.id), supervisorOf(row)]));
+  return runs.flatMap((run) => {
+    const supervisor = supervisors.get(run.supervisorId);
+    return supervisor ? [{ run, supervisor }] : [];
+  });
+}
+
+export async function adopt(
+  database: Database,
+  supervisorId: number,
+  runs: { runId: number; fromSupervisorId: number }[],
+): Promise<number[]> {
+  const rows = runs.map(({ runId, fromSupervisorId }) => ({ id: runId, former: fromSupervisorId, heir: supervisorId }));
+  const columns = ['id', 'former', 'heir'].map((name) => ({ name, type: 'integer' as const }));
+  return await database.transaction(async (sql) => {
+    await sql.execute(
+      sql.dialect.updateFrom(
+        'runs',
+        columns,
+        'supervisor_id = new.heir',
+        'runs.supervisor_id = new.former and runs.active_lane_id is not null',
+      ),
+      [jsonRows(rows)],
+    );
+    const ours = await sql.rows<{ id: number }>(
+      `select id from runs where id in ${sql.dialect.integers} and supervisor_id = ? and active_lane_id is not null`,
+      [JSON.stringify(rows.map(({ id }) => id)), supervisorId],
+    );
+    return ours.map(({ id }) => id);
+  });
+}
+
+export async function recordRunning(sql: Sql, supervisorId: number, reports: RunningReport[]): Promise<void> {
+  const columns = ['id', 'pid', 'started_at'].map((name) => ({ name, type: 'integer' as const }));
+  await sql.execute(
+    sql.dialect.updateFrom(
+      'runs',
+      columns,
+      "status = 'running', pid = new.pid, started_at = new.started_at",
+      "runs.supervisor_id = ? and runs.status = 'starting'",
+    ),
+    [jsonRows(reports.map(({ runId, pid, startedAt }) => ({ id: runId, pid, started_at: startedAt }))), supervisorId],
+  );
+}
+
+export async function requestStop(database: Database, runIds: number[], by: string): Promise<number[]> {
+  const ids = JSON.stringify(runIds);
+  return await database.transaction(async (sql) => {
+    await sql.execute(
+      `update runs set stop_requested_at = ?, stop_requested_by = ?
+       where id in ${sql.dialect.integers} and active_lane_id is not null and stop_requested_at is null`,
+      [await database.now(sql), by, ids],
+    );
+    const rows = await sql.rows<{ id: number }>(
+      `select id from runs where id in ${sql.dialect.integers} and active_lane_id is not null`,
+      [ids],
+    );
+    return rows.map(({ id }) => id);
+  });
+}
+
+export async function listRuns(sql: Sql, filter: RunFilter): Promise<Run[]> {
+  const { integers, texts } = sql.dialect;
+  const conditions: [string, Binding][] = [];
+  if (filter.jobIds) conditions.push([`job_id in ${integers}`, JSON.stringify(filter.jobIds)]);
+  if (filter.statuses) conditions.push([`status in ${texts}`, JSON.stringify(filter.statuses)]);
+  if (filter.causes) conditions.push([`cause in ${texts}`, JSON.stringify(filter.causes)]);
+  if (filter.sinceAt !== undefined) conditions.push(['claimed_at >= ?', filter.sinceAt]);
+  if (filter.beforeId !== undefined) conditions.push(['id < ?', filter.beforeId]);
+  const where = conditions.length > 0 ? `where ${conditions.map(([sqlText]) => sqlText).join(' and ')}` : '';
+  const rows = await sql.rows<Row>(`select * from runs ${where} order by id desc limit ?`, [
+    ...conditions.map(([, binding]) => binding),
+    filter.limit,
+  ]);
+  return rows.map(runOf);
+}
+
+export async function findRun(sql: Sql, runId: number): Promise<Run | null> {
+  const [row] = await sql.rows<Row>('select * from runs where id = ?', [runId]);
+  return row ? runOf(row) : null;
+}
+
+/** Old runs go with their output; a lane's last one stays, since its job is judged by it. */
+export async function prune(database: Database, before: number, limit: number): Promise<number> {
+  return await database.transaction(async (sql) => {
+    const rows = await sql.rows<{ id: number }>(
+      `select id from runs where finished_at < ? and active_lane_id is null
+       and id not in (select last_run_id from lanes where last_run_id is not null) order by finished_at limit ?`,
+      [before, limit],
+    );
+    if (rows.length === 0) return 0;
+    const ids = JSON.stringify(rows.map(({ id }) => id));
+    await sql.execute(`delete from chunks where run_id in ${sql.dialect.integers}`, [ids]);
+    await sql.execute(`delete from runs where id in ${sql.dialect.integers}`, [ids]);
+    return rows.length;
+  });
+}

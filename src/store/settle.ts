@@ -1,0 +1,167 @@
+import type { Job } from '../domain/job.ts';
+import type { Lane, Request } from '../domain/lane.ts';
+import type { Run } from '../domain/run.ts';
+import { readJobs, readRequests, unchanged } from './claim.ts';
+import type { Database, Sql } from './database.ts';
+import { type Column, jsonRows } from './dialect.ts';
+import { insertSlotRanges, type LaneChange, updateLanes } from './lanes.ts';
+import { insertRequests } from './requests.ts';
+import { laneOf, type Row, runOf } from './rows.ts';
+import { insertChunks } from './ship.ts';
+import type { AfterRun, Settlement } from './store.ts';
+
+/** A run that is still ours to settle, with its lane. Its lane or job may be gone only by somebody's hand. */
+interface Ending {
+  settlement: Settlement;
+  run: Run;
+  lane: Lane | undefined;
+  job: Job | undefined;
+}
+
+export async function settle(
+  database: Database,
+  supervisorId: number,
+  settlements: Settlement[],
+  after: AfterRun,
+): Promise<number[]> {
+  if (settlements.length === 0) return [];
+  return await database.transaction(async (sql) => {
+    const now = await database.now(sql);
+    const endings = await lock(sql, supervisorId, settlements);
+    if (endings.length === 0) return [];
+    await updateRuns(sql, endings);
+    await insertChunks(
+      sql,
+      endings.flatMap(({ settlement }) => settlement.chunks.map((chunk) => ({ runId: settlement.runId, chunk }))),
+    );
+    await freeLanes(sql, endings, after, now);
+    return endings.map(({ run }) => run.id);
+  });
+}
+
+/** Lanes before runs: the order in which everybody locks. */
+async function lock(sql: Sql, supervisorId: number, settlements: Settlement[]): Promise<Ending[]> {
+  const ids = settlements.map(({ runId }) => runId);
+  const marks = ids.map(() => '?').join(', ');
+  const laneRows = await sql.rows<Row>(
+    `select * from lanes where active_run_id in (${marks}) order by id${sql.dialect.forUpdate}`,
+    ids,
+  );
+  const runRows = await sql.rows<Row>(
+    `select * from runs where id in (${marks}) and supervisor_id = ? and active_lane_id is not null
+     order by id${sql.dialect.forUpdate}`,
+    [...ids, supervisorId],
+  );
+  const lanes = new Map(laneRows.map((row) => [Number(row.active_run_id), laneOf(row)]));
+  const jobs = await readJobs(sql, [...lanes.values()]);
+  const runs = new Map(runRows.map((row) => [Number(row.id), runOf(row)]));
+  return settlements.flatMap((settlement) => {
+    const run = runs.get(settlement.runId);
+    const lane = lanes.get(settlement.runId);
+    return run ? [{ settlement, run, lane, job: lane && jobs.get(lane.jobId) }] : [];
+  });
+}
+
+const runColumns: Column[] = [
+  { name: 'id', type: 'integer' },
+  { name: 'status', type: 'text' },
+  { name: 'reason', type: 'text' },
+  { name: 'exit_code', type: 'integer' },
+  { name: 'signal_name', type: 'text' },
+  { name: 'pid', type: 'integer' },
+  { name: 'started_at', type: 'integer' },
+  { name: 'finished_at', type: 'integer' },
+  { name: 'duration_ms', type: 'integer' },
+  { name: 'on_time', type: 'integer' },
+  ...(['stdout', 'stderr'] as const).flatMap((stream): Column[] =>
+    ['bytes', 'stored', 'dropped', 'approximate'].map((figure) => ({ name: `${stream}_${figure}`, type: 'integer' })),
+  ),
+  { name: 'slot_key', type: 'text' },
+];
+
+async function updateRuns(sql: Sql, endings: Ending[]): Promise<void> {
+  const set = runColumns
+    .filter(({ name }) => !['id', 'slot_key', 'pid'].includes(name))
+    .map(({ name }) => `${name} = new.${name}`)
+    .join(', ');
+  const freed = "slot_key = case new.status when 'abandoned' then null else runs.slot_key end, active_lane_id = null";
+  const statement = sql.dialect.updateFrom('runs', runColumns, `${set}, pid = coalesce(new.pid, runs.pid), ${freed}`);
+  await sql.execute(statement, [jsonRows(endings.map(({ settlement }) => runRow(settlement)))]);
+}
+
+function runRow(settlement: Settlement): object {
+  const { stdout, stderr } = settlement;
+  return {
+    id: settlement.runId,
+    status: settlement.status,
+    reason: settlement.reason,
+    exit_code: settlement.exitCode,
+    signal_name: settlement.signal,
+    pid: settlement.pid,
+    started_at: settlement.startedAt,
+    finished_at: settlement.finishedAt,
+    duration_ms: settlement.durationMs,
+    on_time: settlement.onTime === null ? null : Number(settlement.onTime),
+    stdout_bytes: stdout.bytes,
+    stdout_stored: stdout.storedBytes,
+    stdout_dropped: stdout.droppedBytes,
+    stdout_approximate: Number(stdout.approximate),
+    stderr_bytes: stderr.bytes,
+    stderr_stored: stderr.storedBytes,
+    stderr_dropped: stderr.droppedBytes,
+    stderr_approximate: Number(stderr.approximate),
+  };
+}
+
+async function freeLanes(sql: Sql, endings: Ending[], after: AfterRun, now: number): Promise<void> {
+  const requests = await readRequests(
+    sql,
+    endings.flatMap(({ lane }) => (lane ? [lane.id] : [])),
+  );
+  const changes: LaneChange[] = [];
+  const ranges = [];
+  const wishes: Omit<Request, 'id'>[] = [];
+  for (const { lane, job, run, settlement } of endings) {
+    if (!lane || !job) continue;
+    const next = after(lane, job, run, settlement, now);
+    if (next.request) wishes.push({ ...next.request, laneId: lane.id });
+    ranges.push(...next.slotRanges.map((range) => ({ ...range, laneId: lane.id, jobId: lane.jobId })));
+    const wanted = [...(requests.get(lane.id) ?? []), ...(next.request ? [next.request] : [])].map(({ at }) => at);
+    const wakeAt = Math.min(next.nextSlotAt ?? Number.POSITIVE_INFINITY, ...wanted);
+    changes.push({
+      ...unchanged(lane),
+      ...figures(lane, run, settlement),
+      active_run_id: null,
+      next_slot_at: next.nextSlotAt,
+      wake_at: Number.isFinite(wakeAt) ? wakeAt : null,
+      parked_reason: null,
+    });
+  }
+  await updateLanes(sql, changes);
+  await insertSlotRanges(sql, ranges, now);
+  await insertRequests(sql, wishes, now);
+  await dropDeletedLanes(
+    sql,
+    changes.map(({ id }) => id),
+  );
+}
+
+/** The lanes of a job that was deleted while it ran end with their runs. */
+async function dropDeletedLanes(sql: Sql, laneIds: number[]): Promise<void> {
+  const { integers } = sql.dialect;
+  const doomed = `lanes where id in ${integers} and job_id in (select id from jobs where deleted_at is not null)`;
+  await sql.execute(`delete from requests where lane_id in (select id from ${doomed})`, [JSON.stringify(laneIds)]);
+  await sql.execute(`delete from ${doomed}`, [JSON.stringify(laneIds)]);
+}
+
+/** What a lane remembers of its runs; one of which nothing was executed does not count. */
+function figures(lane: Lane, run: Run, settlement: Settlement): Partial<LaneChange> {
+  if (settlement.status === 'abandoned') return {};
+  const succeeded = settlement.status === 'succeeded';
+  return {
+    run_count: lane.runCount + 1,
+    failure_streak: succeeded ? 0 : lane.failureStreak + 1,
+    last_run_id: run.id,
+    last_success_at: succeeded ? settlement.finishedAt : lane.lastSuccessAt,
+  };
+}

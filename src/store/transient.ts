@@ -1,0 +1,121 @@
+import { Failure } from '../domain/failure.ts';
+import { monotonicMs, sleep } from '../system/clock.ts';
+import { jittered } from '../system/random.ts';
+import { StoreUnavailable } from './store.ts';
+
+/** Others were in the way: waiting helps. */
+const contention = new Set([
+  'SQLITE_BUSY',
+  'SQLITE_BUSY_SNAPSHOT',
+  'SQLITE_BUSY_RECOVERY',
+  'SQLITE_LOCKED',
+  'ER_LOCK_DEADLOCK',
+  'ER_LOCK_WAIT_TIMEOUT',
+  'ER_CHECKREAD',
+]);
+
+/** The database is not there, or not now. */
+const absence = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOENT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN',
+  'ENOTFOUND',
+  'PROTOCOL_CONNECTION_LOST',
+  'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR',
+  'PROTOCOL_ENQUEUE_AFTER_DESTROY',
+  'ER_SERVER_SHUTDOWN',
+  'ER_CON_COUNT_ERROR',
+  'ER_TOO_MANY_USER_CONNECTIONS',
+  'ER_UNKNOWN_COM_ERROR',
+  'ER_QUERY_INTERRUPTED',
+  'ER_CONNECTION_KILLED',
+  'ER_OPTION_PREVENTS_STATEMENT',
+  'STATEMENT_TIMEOUT',
+  'SQLITE_CANTOPEN',
+  'SQLITE_IOERR',
+  'SQLITE_FULL',
+  'SQLITE_READONLY',
+]);
+
+/** What no waiting cures, in words for the person who wrote the database URL. */
+const refusals = new Set([
+  'ER_ACCESS_DENIED_ERROR',
+  'ER_DBACCESS_DENIED_ERROR',
+  'ER_BAD_DB_ERROR',
+  'SQLITE_NOTADB',
+  'SQLITE_CORRUPT',
+]);
+
+const contentionBudgetMs = 8_000;
+const absenceBudgetMs = 500;
+const pauseMs = 20;
+
+/**
+ * Does `work` again while others are in its way; gives up soon when the database is not there. What it rejects with then is
+ * `StoreUnavailable` or a Failure, never a driver's error for either. `work` must be repeatable as a whole.
+ */
+export async function retrying<T>(work: () => Promise<T>): Promise<T> {
+  const beganMs = monotonicMs();
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      const budgetMs = budgetFor(error);
+      if (budgetMs === null) throw asRefusal(error);
+      if (monotonicMs() - beganMs > budgetMs) throw unavailable(error);
+      await sleep(jittered(Math.min(pauseMs * attempt, 250)));
+    }
+  }
+}
+
+/** A statement had no answer by its deadline. */
+export function statementTimedOut(afterMs: number): Error {
+  return Object.assign(new Error(`no answer within ${afterMs} ms`), { code: 'STATEMENT_TIMEOUT' });
+}
+
+/** True for the violation of a unique key. */
+export function isDuplicate(error: unknown): boolean {
+  return ['ER_DUP_ENTRY', 'SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY'].includes(codeOf(error));
+}
+
+function budgetFor(error: unknown): number | null {
+  if (contention.has(codeOf(error))) return contentionBudgetMs;
+  if (isAbsence(error)) return absenceBudgetMs;
+  return null;
+}
+
+function isAbsence(error: unknown): boolean {
+  const { name = '', message = '' } = error as Partial<Error>;
+  return (
+    absence.has(codeOf(error)) ||
+    codeOf(error).startsWith('SQLITE_IOERR') ||
+    // knex's pool, when no connection could be made in time.
+    name === 'KnexTimeoutError' ||
+    /closed state|connection.*(?:lost|closed|destroyed)|Connection terminated/i.test(message)
+  );
+}
+
+function unavailable(error: unknown): StoreUnavailable {
+  return new StoreUnavailable(`the database cannot be used now: ${plain(error)}`, { cause: error });
+}
+
+function asRefusal(error: unknown): unknown {
+  if (!refusals.has(codeOf(error))) return error;
+  return new Failure('database_unavailable', `the database refuses: ${plain(error)}; check the setting \`database\``);
+}
+
+/** The driver's own words without the statement that knex puts before them. */
+function plain(error: unknown): string {
+  const { sqlMessage, message = String(error) } = error as { sqlMessage?: string; message?: string };
+  const words = sqlMessage ?? message.slice(message.lastIndexOf(' - ') + 1).replace(/^- /, '');
+  return words || codeOf(error);
+}
+
+function codeOf(error: unknown): string {
+  return String((error as { code?: unknown })?.code ?? '');
+}
