@@ -1,4 +1,3 @@
-import packageJson from '../../package.json' with { type: 'json' };
 import { reportFailure } from '../app/report-failure.ts';
 import { exitCode, Failure } from '../domain/failure.ts';
 import { didYouMean } from '../domain/nearest.ts';
@@ -10,15 +9,15 @@ import { parseArgs } from './parse.ts';
 import { print } from './terminal.ts';
 
 /** The program with these words; says what went wrong by itself and answers the exit code. */
-export async function runCli(argv: string[]): Promise<number> {
+export async function runCli(argv: string[], version: string): Promise<number> {
   try {
-    return await dispatch(rewriteAliases(argv));
+    return await dispatch(rewriteAliases(argv), version);
   } catch (error) {
     return reportFailure(error, wantsJson(argv));
   }
 }
 
-async function dispatch(argv: string[]): Promise<number> {
+async function dispatch(argv: string[], version: string): Promise<number> {
   const { entry, rest } = chooseCommand(argv);
   if (entry) {
     const { command } = await entry.load();
@@ -28,7 +27,7 @@ async function dispatch(argv: string[]): Promise<number> {
     return exitCode.fine;
   }
   const first = rest[0];
-  if (first === '--version' || first === 'version') await print(`${packageJson.version}\n`);
+  if (first === '--version' || first === 'version') await print(`${version}\n`);
   else if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
     await print(await helpFor(rest.slice(1)));
   } else throw unknownCommand(rest);

@@ -91,5 +91,5 @@ function isDatabaseUrl(value: unknown): value is string {
   if (/^sqlite:.+/.test(value)) return true;
   if (!/^(mysql|mariadb):\/\//.test(value) || !URL.canParse(value)) return false;
   const url = new URL(value);
-  return url.hostname !== '' && url.pathname.length > 1;
+  return url.pathname.length > 1;
 }

@@ -37,13 +37,26 @@ export async function configFileIn(dir: string): Promise<ConfigFile | null> {
 
 async function read(path: string): Promise<unknown> {
   if (path.endsWith('.ts') || path.endsWith('.js')) return importDefault(path);
+  return path.endsWith('.yaml') ? await readYaml(path) : readJson(path);
+}
+
+function readJson(path: string): unknown {
   const text = readText(path);
   try {
-    if (path.endsWith('.json')) return JSON.parse(text);
-    const { parse } = await import('yaml');
-    return parse(text);
+    return JSON.parse(text);
   } catch (error) {
     throw new Failure('bad_configuration', `${path} is malformed: ${message(error)}`);
+  }
+}
+
+/** Loaded only where a configuration is YAML: it costs half a start of Node. */
+async function readYaml(path: string): Promise<unknown> {
+  const text = readText(path);
+  const { parseYaml } = await import('./yaml.ts');
+  try {
+    return parseYaml(text, path);
+  } catch (error) {
+    throw new Failure('bad_configuration', message(error));
   }
 }
 

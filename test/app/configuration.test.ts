@@ -101,13 +101,13 @@ const refused: [string, Record<string, string>, FailureReason, RegExp][] = [
     'broken JSON',
     { 'chroniker.config.json': '{"a": \n oops}' },
     'bad_configuration',
-    /chroniker\.config\.json is malformed: .*JSON/,
+    /chroniker\.config\.json is malformed: .*JSON/s,
   ],
   [
     'YAML with a tab',
     { 'chroniker.config.yaml': 'output:\n\tmaxBytes: 1\n' },
     'bad_configuration',
-    /chroniker\.config\.yaml is malformed: .*tab.* line 2/i,
+    /chroniker\.config\.yaml:2:\d+: a tab indents this line.*use spaces/,
   ],
   [
     'broken TypeScript',

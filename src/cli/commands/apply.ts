@@ -1,0 +1,66 @@
+import { type Applied, applyFile } from '../../app/apply.ts';
+import { iso } from '../../app/documents.ts';
+import { isIdle } from '../../domain/apply-plan.ts';
+import { exitCode } from '../../domain/failure.ts';
+import type { Command } from '../command.ts';
+import { inProject } from '../project.ts';
+import type { Look } from '../run-lines.ts';
+import { alignColumns } from '../table.ts';
+import { printJson, printLines } from '../terminal.ts';
+import { localTime, relative } from '../when.ts';
+
+export const command: Command = {
+  name: 'apply',
+  usage: '<file>…',
+  words: [1, Number.POSITIVE_INFINITY],
+  summary: 'Makes the jobs what a jobs file (YAML or JSON) says; what was changed by hand stays',
+  examples: ['chroniker apply chroniker.jobs.yaml', 'chroniker apply chroniker.jobs.yaml --dry-run'],
+  flags: {
+    'dry-run': { type: 'switch', help: 'tell what would change, and change nothing' },
+    prune: { type: 'switch', help: 'delete jobs that are no longer in their file, instead of disabling them' },
+  },
+  run: (args) =>
+    inProject(args, async (project) => {
+      const wish = { prune: args.switch('prune'), dryRun: args.switch('dry-run') };
+      const applied: Applied[] = [];
+      for (const file of args.words) applied.push(await applyFile(project, file, wish));
+      const look = { now: await project.store.now(), timezone: project.timezone, paint: project.paint };
+      if (project.json) await printJson({ plan: planDocument(applied), dryRun: wish.dryRun });
+      else if (!args.switch('quiet')) await printLines(applied.flatMap((each) => planLines(each, wish.dryRun, look)));
+      return exitCode.fine;
+    }),
+};
+
+function planDocument(applied: Applied[]) {
+  return {
+    creates: applied.flatMap(({ plan }) => plan.creates.map(({ name }) => name)),
+    updates: applied.flatMap(({ plan }) => plan.updates.map(({ job, fields }) => ({ job: job.name, fields }))),
+    disables: applied.flatMap(({ plan }) => plan.disables.map(({ name }) => name)),
+    prunes: applied.flatMap(({ plan }) => plan.prunes.map(({ name }) => name)),
+    nextSlots: applied.flatMap(({ nextSlots }) =>
+      nextSlots.map(({ job, before, after }) => ({ job, before: iso(before), after: iso(after) })),
+    ),
+  };
+}
+
+function planLines({ path, plan, nextSlots }: Applied, dryRun: boolean, look: Look): string[] {
+  if (isIdle(plan)) return [`${path}: nothing to change`];
+  const due = (name: string): string => {
+    const moved = nextSlots.find(({ job }) => job === name);
+    if (!moved) return '';
+    return moved.after === null
+      ? 'not scheduled'
+      : `next ${localTime(moved.after, look.timezone)} (${relative(moved.after, look.now)})`;
+  };
+  const rows = [
+    ...plan.creates.map(({ name }) => [look.paint('create', 'green'), name, due(name)]),
+    ...plan.updates.map(({ job, fields }) => [
+      look.paint('update', 'yellow'),
+      job.name,
+      [fields.join(', '), due(job.name)].filter(Boolean).join('; '),
+    ]),
+    ...plan.disables.map(({ name }) => [look.paint('disable', 'red'), name, 'no longer in the file']),
+    ...plan.prunes.map(({ name }) => [look.paint('delete', 'red'), name, 'no longer in the file']),
+  ];
+  return [`${path}${dryRun ? ' would' : ':'}`, ...alignColumns(rows).map((line) => `  ${line}`)];
+}
