@@ -5,7 +5,8 @@ export async function main(argv: string[]): Promise<number> {
   process.stdout.on('error', endQuietly);
   if (isQuickRun(argv)) return await quickRun(argv);
   const { runCli } = await import('./cli/cli.ts');
-  return await runCli(argv, version);
+  const { default: manifest } = await import('../package.json', { with: { type: 'json' } });
+  return await runCli(argv, manifest.version);
 }
 
 /** `chroniker logs … | head` is no error. */
