@@ -1,12 +1,12 @@
 import type { Event } from '../domain/event.ts';
 import type { World } from '../runner/world.ts';
 import { openStore } from '../store/open.ts';
-import { hostIdentity } from '../system/host.ts';
 import { binFolder } from '../system/process-facts.ts';
 import { prepareStateFolder } from '../system/state-folder.ts';
 import { onStopSignals, type StopSignal } from '../system/stop-signals.ts';
 import { type Configuration, commandEnvironment } from './configuration.ts';
 import { crashPoint } from './crash-point.ts';
+import { identityOf } from './identity.ts';
 import { projectTimezone } from './project.ts';
 
 /** A World with what the command needs to know about its end. */
@@ -52,11 +52,6 @@ export async function withWorld<T>(
   } finally {
     deafen();
   }
-}
-
-/** This host as the settings name it. */
-export function identityOf({ values }: Configuration): World['identity'] {
-  return hostIdentity({ name: values.hostname ?? undefined, home: values.home, tags: values.tags });
 }
 
 function runnerSettings({ values, projectDir }: Configuration, timezone: string): World['settings'] {

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
 import { Failure } from '../domain/failure.ts';
 import type { Database } from './database.ts';
-import { migrationSource, newestStep, stepNames } from './migration-list.ts';
+import { migrationSource, stepNames } from './migration-list.ts';
+import { newestStep } from './newest-step.ts';
 import { retrying } from './transient.ts';
 
 /** Where a database stands. */

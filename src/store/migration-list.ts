@@ -12,9 +12,6 @@ const steps: Step[] = [{ name: '0001-kernel', ...kernel }];
 
 export const stepNames: string[] = steps.map(({ name }) => name);
 
-/** The name of the newest step, which a database must have reached. */
-export const newestStep: string = stepNames.at(-1) ?? '';
-
 /** What knex's own migrator reads, here and in `knexfile.ts`, so that `knex migrate:*` and the program agree. */
 export const migrationSource: Knex.MigrationSource<Step> = {
   getMigrations: async () => steps,

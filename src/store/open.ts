@@ -1,6 +1,7 @@
 import { Failure } from '../domain/failure.ts';
 import * as claims from './claim.ts';
-import { connect, type StoreOptions, sqliteFile } from './connect.ts';
+import { connect, type StoreOptions } from './connect.ts';
+import { sqliteFile } from './connect-url.ts';
 import type { Database } from './database.ts';
 import * as hosts from './hosts.ts';
 import * as jobs from './jobs.ts';

@@ -1,4 +1,4 @@
-import { identityOf } from '../../app/compose.ts';
+import { identityOf } from '../../app/identity.ts';
 import { type Configuration, loadConfiguration } from '../../app/configuration.ts';
 import { projectTimezone } from '../../app/project.ts';
 import { exitCode } from '../../domain/failure.ts';

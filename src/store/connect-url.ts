@@ -1,0 +1,29 @@
+import { Failure } from '../domain/failure.ts';
+
+/** The path in a `sqlite:` URL; null for other URLs. */
+export function sqliteFile(url: string): string | null {
+  return url.startsWith('sqlite:') ? url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '') : null;
+}
+
+/** What mysql2 wants to know. Rejects with a Failure that names the setting and never the password. */
+export function mysqlConnection(url: string): object {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  const database = decodeURIComponent(parsed?.pathname.slice(1) ?? '');
+  if (!parsed || !['mysql:', 'mariadb:'].includes(parsed.protocol) || database === '') {
+    throw new Failure(
+      'bad_configuration',
+      'setting database: it must be sqlite:/path/to/file or mysql://user@host/database',
+    );
+  }
+  const socketPath = parsed.searchParams.get('socketPath');
+  return {
+    host: parsed.hostname.replace(/^\[|\]$/g, '') || '127.0.0.1',
+    port: Number(parsed.port || 3306),
+    user: decodeURIComponent(parsed.username) || 'root',
+    password: decodeURIComponent(parsed.password),
+    database,
+    charset: 'utf8mb4',
+    connectTimeout: 3_000,
+    ...(socketPath ? { socketPath } : {}),
+  };
+}
