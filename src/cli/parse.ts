@@ -14,6 +14,9 @@ export function parseArgs(command: Command, words: string[]): Args {
   const tail = cut < 0 ? null : words.slice(cut + 1);
   const flags = { ...globalFlags, ...command.flags };
   const parsed = yargs(own)
+    .version(false)
+    .help(false)
+    .exitProcess(false)
     .options(Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, optionOf(flag)])))
     .parserConfiguration({
       'parse-numbers': false,
@@ -23,9 +26,6 @@ export function parseArgs(command: Command, words: string[]): Args {
       'greedy-arrays': false,
       'strip-aliased': true,
     })
-    .version(false)
-    .help(false)
-    .exitProcess(false)
     .strictOptions()
     .fail((message: string, error?: Error) => {
       throw usage(command, sentence(message || (error?.message ?? ''), own, flags));

@@ -93,9 +93,9 @@ const typed: [string, string[], number, RegExp][] = [
   ['half a command', ['job'], 64, /there is no command "job": there are job add, job list/],
   [
     'an unknown flag',
-    ['status', '--jsno'],
+    ['status', '--jso'],
     64,
-    /unknown flag --jsno – did you mean "--json"\? \(see `chroniker status --help`\)/,
+    /unknown flag --jso – did you mean "--json"\? \(see `chroniker status --help`\)/,
   ],
   ['run with a job but without --force', ['run', 'nightly'], 64, /did you mean `chroniker run --force nightly`\?/],
   ['a forced run of a job of another host', ['run', '--force', 'pinned'], 78, /pinned.* elsewhere/],

@@ -34,6 +34,11 @@ test('a switch that is on can be switched off', () => {
   assert.equal(parse('x').isOff('color'), false);
 });
 
+test('help may be asked for without the words that a command needs', () => {
+  assert.equal(parse('--help').switch('help'), true);
+  assert.equal(parse('-h').switch('help'), true);
+});
+
 test('short flags are the long ones', () => {
   const args = parse('x', '-q', '-p', '/srv/jobs');
   assert.equal(args.switch('quiet'), true);

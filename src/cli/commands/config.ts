@@ -1,5 +1,5 @@
-import { identityOf } from '../../app/identity.ts';
 import { type Configuration, loadConfiguration } from '../../app/configuration.ts';
+import { identityOf } from '../../app/identity.ts';
 import { projectTimezone } from '../../app/project.ts';
 import { exitCode } from '../../domain/failure.ts';
 import { type SettingKey, settingKeys, settingTable } from '../../domain/settings.ts';
