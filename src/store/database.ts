@@ -49,6 +49,8 @@ export function openKnex(client: unknown, connection: object, connections: numbe
     useNullAsDefault: true,
     acquireConnectionTimeout: 6_000,
     pool: { min: 0, max: connections },
+    // What goes wrong is told once, by us, in a sentence.
+    log: { warn: () => {}, error: () => {}, deprecate: () => {}, debug: () => {} },
   });
 }
 

@@ -3,6 +3,8 @@ declare module 'knex/lib/dialects/better-sqlite3/index.js' {
   export default class Client_BetterSQLite3 {
     constructor(config: unknown);
     acquireRawConnection(): Promise<import('better-sqlite3').Database>;
+    _query(connection: import('better-sqlite3').Database, query: object): Promise<object>;
+    _formatBindings(bindings: unknown[] | undefined): unknown[];
   }
 }
 declare module 'knex/lib/dialects/mysql2/index.js' {

@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
 import Client_BetterSQLite3 from 'knex/lib/dialects/better-sqlite3/index.js';
 import Transaction_Sqlite from 'knex/lib/dialects/sqlite3/execution/sqlite-transaction.js';
 
@@ -12,6 +12,27 @@ class ImmediateTransaction extends Transaction_Sqlite {
   }
 }
 
+/** What knex hands to a dialect, and gets back. */
+interface Query {
+  sql: string;
+  bindings?: unknown[];
+  response?: unknown;
+  context?: object;
+}
+
+const mostStatements = 200;
+
+/** Kept beside the client: knex copies clients for transactions, and a copy has no private fields. */
+const statements = new WeakMap<Database, Map<string, Statement>>();
+
+function prepared(connection: Database, sql: string): Statement {
+  const known = statements.get(connection) ?? new Map<string, Statement>();
+  if (known.size >= mostStatements) known.clear();
+  const statement = known.get(sql) ?? connection.prepare(sql);
+  statements.set(connection, known.set(sql, statement));
+  return statement;
+}
+
 /** knex's better-sqlite3 dialect with the pragmas and transactions that the store stands on. */
 export default class SqliteClient extends Client_BetterSQLite3 {
   override async acquireRawConnection(): Promise<Database> {
@@ -22,6 +43,18 @@ export default class SqliteClient extends Client_BetterSQLite3 {
     // A claim survives a power cut.
     connection.pragma('synchronous = FULL');
     return connection;
+  }
+
+  /** As knex's own, but a statement is prepared once and not each time: there is one connection, and few statements. */
+  override async _query(connection: Database, query: Query): Promise<Query> {
+    const statement = prepared(connection, query.sql);
+    if (statement.reader) query.response = statement.all(this._formatBindings(query.bindings));
+    else {
+      const result = statement.run(this._formatBindings(query.bindings));
+      query.response = result;
+      query.context = { lastID: result.lastInsertRowid, changes: result.changes };
+    }
+    return query;
   }
 
   transaction(...rest: unknown[]): ImmediateTransaction {

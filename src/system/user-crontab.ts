@@ -17,7 +17,10 @@ export async function writeCrontab(text: string): Promise<void> {
 
 function unusable(stderr: string, code: string | undefined): Failure {
   if (code === 'ENOENT') {
-    return new Failure('bad_configuration', 'there is no `crontab` program here: put the printed line where your cron reads it');
+    return new Failure(
+      'bad_configuration',
+      'there is no `crontab` program here: put the printed line where your cron reads it',
+    );
   }
   return new Failure('no_permission', `the crontab cannot be used: ${stderr.trim().split('\n', 1)[0]}`);
 }

@@ -268,7 +268,10 @@ mark() {
   echo "$1 $CHRONIKER_JOB_NAME $$ $CHRONIKER_RUN_ID $_up" >>"$MARKS"
   return $_status
 }
-read -r _before 2>/dev/null <"$MARKS.$CHRONIKER_JOB_NAME" && kill -0 "$_before" 2>/dev/null && mark overlap
+alive() {
+  read -r _pid _name _state _rest <"/proc/$1/stat" && [ "$_state" != Z ]
+}
+{ read -r _before <"$MARKS.$CHRONIKER_JOB_NAME" && alive "$_before"; } 2>/dev/null && mark overlap
 echo $$ >"$MARKS.$CHRONIKER_JOB_NAME"
 mark start
 trap 'mark end' EXIT
