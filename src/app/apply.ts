@@ -18,6 +18,8 @@ export interface Applied {
   nextSlots: { job: string; before: number | null; after: number | null }[];
 }
 
+const vanishedChange = 'disabled: no longer in its file';
+
 /** Makes the jobs of a file what it says, or (dry) only tells what that would change. A file with a fault changes nothing. */
 export async function applyFile(
   project: Project,
@@ -27,15 +29,25 @@ export async function applyFile(
   const path = resolve(workingFolder(), file);
   const jobs = readJobsFile(project, path);
   const views = await project.store.listJobs();
+  const own = views.filter(({ job }) => job.origin === path).map(({ job }) => job);
   const plan = planApply(jobs, {
-    own: views.filter(({ job }) => job.origin === path).map(({ job }) => job),
+    own,
     others: views.filter(({ job }) => job.origin !== path).map(({ job }) => job),
     baseDir: dirname(path),
     prune: wish.prune,
+    vanished: await vanished(project, own),
   });
   const nextSlots = await movedSlots(project, path, plan, views);
   if (!wish.dryRun) await carryOut(project, path, plan);
   return { path, plan, nextSlots };
+}
+
+/** Jobs that are disabled because a sync did not find them in the file, and not because somebody disabled them. */
+async function vanished({ store }: Project, own: Job[]): Promise<Set<number>> {
+  const disabled = own.filter(({ enabled }) => !enabled).map(({ id }) => id);
+  if (disabled.length === 0) return new Set();
+  const changes = await store.latestChanges(disabled);
+  return new Set(disabled.filter((id) => changes.get(id) === vanishedChange));
 }
 
 /** A JSON document is YAML too. */
@@ -70,7 +82,7 @@ function changesOf(path: string, plan: ApplyPlan, timezone: string): JobChange[]
       return { id, name, enabled, spec, override, ...fromFile, ...(reschedules ? { nextSlot } : {}), change };
     }),
     ...plan.disables.map(({ id, name, spec, override }) => {
-      return { id, name, enabled: false, spec, override, ...fromFile, change: 'disabled: no longer in its file' };
+      return { id, name, enabled: false, spec, override, ...fromFile, change: vanishedChange };
     }),
   ];
 }

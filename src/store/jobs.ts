@@ -76,6 +76,15 @@ export async function deleteJobs(database: Database, jobIds: number[], by: strin
   });
 }
 
+export async function latestChanges(sql: Sql, jobIds: number[]): Promise<Map<number, string>> {
+  const rows = await sql.rows<Row>(
+    `select job_id, change_made from job_history where id in (
+       select max(id) from job_history where job_id in ${sql.dialect.integers} group by job_id)`,
+    [JSON.stringify(jobIds)],
+  );
+  return new Map(rows.map((row) => [Number(row.job_id), String(row.change_made)]));
+}
+
 async function withLanes(sql: Sql, jobs: Job[]): Promise<JobView[]> {
   const { integers } = sql.dialect;
   const lanes = (

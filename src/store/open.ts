@@ -99,6 +99,7 @@ function storeOver(database: Database): Store {
     listJobs: (filter) => jobs.listJobs(database, filter),
     saveJobs: (changes, by) => jobs.saveJobs(database, changes, by),
     setEnabled: (ids, enabled, by, nextSlot) => jobs.setEnabled(database, ids, enabled, by, nextSlot),
+    latestChanges: (ids) => jobs.latestChanges(database, ids),
     deleteJobs: (ids, by) => jobs.deleteJobs(database, ids, by),
     request: (wishes) => requests.request(database, wishes),
     openRequests: (laneIds) => requests.openRequests(database, laneIds),

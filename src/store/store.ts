@@ -161,6 +161,8 @@ export interface AdminStore {
    */
   saveJobs(changes: JobChange[], by: string): Promise<number[]>;
   setEnabled(jobIds: number[], enabled: boolean, by: string, nextSlot: NextSlotOf): Promise<number>;
+  /** What happened last to each of these jobs: `change` of the latest entry of its history, by job id. */
+  latestChanges(jobIds: number[]): Promise<Map<number, string>>;
   /** Marks jobs deleted; their lanes end with their runs; their slots until now become a range. */
   deleteJobs(jobIds: number[], by: string): Promise<number>;
 
