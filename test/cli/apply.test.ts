@@ -56,7 +56,7 @@ test('--prune deletes what is no longer in the file, and only of this file', asy
   await line.ok('apply', 'one.yaml', 'two.yaml');
   line.write('one.yaml', file({ a }));
   assert.match(await line.ok('apply', 'one.yaml', '--prune'), /delete +b +no longer in the file/);
-  assert.deepEqual(await states(line), ['a enabled', 'c enabled', 'd enabled']);
+  assert.deepEqual(await states(line), ['d enabled', 'a enabled', 'c enabled']);
 });
 
 test('feature 10: a file with any fault changes nothing and names them all', async (t) => {
