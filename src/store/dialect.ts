@@ -10,6 +10,8 @@ export interface Dialect {
   /** `(select …)` over a JSON array parameter, for `in`. */
   integers: string;
   texts: string;
+  /** The text at a JSON path of a document column. */
+  textAt: (column: string, path: string) => string;
   /** `update` of many rows at once from a JSON array of objects, each with an `id`. */
   updateFrom: (table: string, columns: Column[], set: string, where?: string) => string;
 }
@@ -26,6 +28,7 @@ export const sqliteDialect: Dialect = {
   clock: null,
   integers: '(select value from json_each(?))',
   texts: '(select value from json_each(?))',
+  textAt: (column, path) => `json_extract(${column}, '${path}')`,
   updateFrom: (table, columns, set, where = '1 = 1') => {
     const fields = columns.map(({ name }) => `value ->> '$.${name}' as ${name}`).join(', ');
     return `update ${table} set ${set} from (select ${fields} from json_each(?)) as new where ${table}.id = new.id and ${where}`;
@@ -36,9 +39,11 @@ export const mysqlDialect: Dialect = {
   name: 'mysql',
   forUpdate: ' for update',
   forUpdateSkippingLocked: ' for update skip locked',
-  clock: 'select cast(unix_timestamp(now(3)) * 1000 as signed) as now',
+  // From UTC: in the hour that a server's own zone repeats, its local time says less.
+  clock: "select timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000 as now",
   integers: "(select v from json_table(?, '$[*]' columns (v bigint path '$')) as ids)",
   texts: "(select v from json_table(?, '$[*]' columns (v varchar(191) path '$')) as texts)",
+  textAt: (column, path) => `json_unquote(json_extract(${column}, '${path}'))`,
   updateFrom: (table, columns, set, where = '1 = 1') => {
     const types = { integer: 'bigint', text: 'longtext' };
     const fields = columns.map(({ name, type }) => `${name} ${types[type]} path '$.${name}'`).join(', ');

@@ -4,6 +4,7 @@ import type { Database, Sql } from './database.ts';
 import { addLanesForHost } from './lanes.ts';
 import { hostOf, type Row, supervisorColumns, supervisorOf } from './rows.ts';
 import type { Entered, Poll, Refused } from './store.ts';
+import { isDuplicate } from './transient.ts';
 
 /** A host that has been silent for this long may be somebody else's now. */
 const silentMs = 180_000;
@@ -16,21 +17,36 @@ export async function enter(
   process: ProcessIdentity,
   kind: SupervisorKind,
 ): Promise<Entered | Refused> {
-  return await database.transaction(async (sql) => {
-    const now = await database.now(sql);
-    const host = (await findHost(sql, identity)) ?? (await register(sql, identity, now));
-    if (isAnothers(host, identity, now)) return { verdict: 'refused', by: host };
-    const generation = host.generation + (kind === 'foreground' ? 0 : 1);
-    await sql.execute(
-      `update hosts set name = ?, machine_id = ?, boot_id = ?, pid_namespace = ?, uid = ?, home = ?, tags = ?, generation = ?,
-       clock_offset_ms = ? where id = ?`,
-      [...identityValues(identity), generation, Math.round(hostClock() - now), host.id],
-    );
-    if (kind !== 'foreground') await recordTick(sql, host.id, now);
-    const supervisorId = await insertSupervisor(sql, host.id, kind, generation, process, identity, now);
-    const hosts = await sql.rows<Row>('select * from hosts order by id');
-    return { verdict: 'entered', hostId: host.id, supervisorId, generation, now, hosts: hosts.map(hostOf) };
-  });
+  const attempt = () => database.transaction((sql) => enterOnce(database, sql, identity, process, kind));
+  try {
+    return await attempt();
+  } catch (error) {
+    // Another first tick registered this host between our look and our insert; it is known now.
+    if (!isDuplicate(error)) throw error;
+    return await attempt();
+  }
+}
+
+async function enterOnce(
+  database: Database,
+  sql: Sql,
+  identity: HostIdentity,
+  process: ProcessIdentity,
+  kind: SupervisorKind,
+): Promise<Entered | Refused> {
+  const now = await database.now(sql);
+  const host = (await findHost(sql, identity)) ?? (await register(sql, identity, now));
+  if (isAnothers(host, identity, now)) return { verdict: 'refused', by: host };
+  const generation = host.generation + (kind === 'foreground' ? 0 : 1);
+  await sql.execute(
+    `update hosts set name = ?, machine_id = ?, boot_id = ?, pid_namespace = ?, uid = ?, home = ?, tags = ?, generation = ?,
+     clock_offset_ms = ? where id = ?`,
+    [...identityValues(identity), generation, Math.round(hostClock() - now), host.id],
+  );
+  if (kind !== 'foreground') await recordTick(sql, host.id, now);
+  const supervisorId = await insertSupervisor(sql, host.id, kind, generation, process, identity, now);
+  const hosts = await sql.rows<Row>('select * from hosts order by id');
+  return { verdict: 'entered', hostId: host.id, supervisorId, generation, now, hosts: hosts.map(hostOf) };
 }
 
 /** Remembers that the host ticked; minutes that follow one another are one row. */
@@ -106,8 +122,8 @@ function earliestWake(laneHosts: string[]): string {
 
 export async function listHosts(sql: Sql): Promise<(HostRow & { runnerPid: number | null })[]> {
   const rows = await sql.rows<Row>(
-    `select hosts.*, (select max(pid) from supervisors where supervisors.host_id = hosts.id and ended_at is null
-       and kind <> 'foreground') as runner_pid from hosts order by id`,
+    `select hosts.*, (select pid from supervisors where supervisors.host_id = hosts.id and ended_at is null
+       and kind <> 'foreground' order by supervisors.id desc limit 1) as runner_pid from hosts order by id`,
   );
   return rows.map((row) => ({ ...hostOf(row), runnerPid: row.runner_pid == null ? null : Number(row.runner_pid) }));
 }
@@ -128,7 +144,7 @@ async function register(sql: Sql, identity: HostIdentity, now: number): Promise<
      values (?, ?, ?, ?, ?, ?, ?, 0, ?)`,
     [...identityValues(identity), now],
   );
-  await addLanesForHost(sql, identity.name, now);
+  await addLanesForHost(sql, identity.name);
   const fresh = { generation: 0, registeredAt: now, lastTickAt: null, clockOffsetMs: null };
   return { ...identity, id: insertedId, ...fresh };
 }

@@ -4,22 +4,27 @@ import type { Sql } from './database.ts';
 import { type Column, jsonRows } from './dialect.ts';
 import { insertAll } from './insert.ts';
 
-/** Gives a new host its lane of every job on `*`. Its first slot is that of the other lanes. */
-export async function addLanesForHost(sql: Sql, host: string, now: number): Promise<void> {
+/** The lane of a job on `*` while no host is registered: it keeps the next slot for the first that is. */
+const nobody = '*';
+
+/** Gives a new host its lane of every job on `*`. Its first slot is that of the lane which is furthest on. */
+export async function addLanesForHost(sql: Sql, host: string): Promise<void> {
+  await sql.execute('update lanes set host = ? where host = ?', [host, nobody]);
   await sql.execute(
     `insert into lanes (job_id, host, priority, next_slot_at, wake_at)
-     select jobs.id, ?, 0, min(lanes.next_slot_at), min(lanes.next_slot_at) from jobs
-     left join lanes on lanes.job_id = jobs.id and lanes.next_slot_at > ?
-     where jobs.deleted_at is null and jobs.spec like ?
+     select jobs.id, ?, coalesce(max(lanes.priority), 0), max(lanes.next_slot_at), max(lanes.next_slot_at) from jobs
+     left join lanes on lanes.job_id = jobs.id
+     where jobs.deleted_at is null and ${sql.dialect.textAt('jobs.spec', '$.host')} = '*'
        and not exists (select 1 from lanes mine where mine.job_id = jobs.id and mine.host = ?) group by jobs.id`,
-    [host, now, '%"host":"*"%', host],
+    [host, host],
   );
 }
 
 /** The hosts of a job's lanes: one, or each registered host for a job on `*`. */
 export async function laneHostsFor(sql: Sql, spec: JobSpec): Promise<string[]> {
   if (spec.host !== '*') return [spec.host];
-  return (await sql.rows<{ name: string }>('select name from hosts order by id')).map(({ name }) => name);
+  const hosts = (await sql.rows<{ name: string }>('select name from hosts order by id')).map(({ name }) => name);
+  return hosts.length > 0 ? hosts : [nobody];
 }
 
 /** What a decision or an end writes into a lane. */
