@@ -1,8 +1,9 @@
 import { StoreUnavailable } from '../store/store.ts';
 import { besideServer } from './beside-server.ts';
+import { endDeadSupervisors } from './end-dead-supervisors.ts';
 import { prune } from './prune.ts';
 import { emptyReport, reportOf } from './report.ts';
-import { enter } from './seat.ts';
+import { enter, type Seat } from './seat.ts';
 import { Shift } from './shift.ts';
 import { sweepSpools } from './sweep.ts';
 import { takeOver } from './take-over.ts';
@@ -21,7 +22,7 @@ export async function tick(world: World): Promise<TickReport> {
     if (await takeOver(world, seat)) {
       await shift.adopt();
       const end = await work(shift, tickRhythm);
-      if (end === 'nothing-left') await keepHouse(world);
+      if (end === 'nothing-left') await keepHouse(world, seat);
       if (end === 'superseded') tellSuperseded(shift);
     }
   } finally {
@@ -36,10 +37,11 @@ function tellSuperseded({ world, seat, supervision }: Shift): void {
 }
 
 /** A store that fails here keeps nobody from leaving: the next pass prunes and sweeps again. */
-async function keepHouse(world: World): Promise<void> {
+async function keepHouse(world: World, seat: Seat): Promise<void> {
   try {
     await prune(world);
     await sweepSpools(world);
+    await endDeadSupervisors(world, seat);
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
   }
