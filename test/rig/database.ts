@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import mysql from 'mysql2/promise';
+import { mariadbd, mysqlServer } from './mariadb.ts';
 
-/** The stores on which every story is told. */
-export const storeKinds = ['sqlite', 'mysql'] as const;
+export type StoreKind = 'sqlite' | 'mysql';
 
-export type StoreKind = (typeof storeKinds)[number];
+/** The stores on which every story is told; the test command says so when there is no MariaDB. */
+export const storeKinds: readonly StoreKind[] =
+  process.env.CHRONIKER_TEST_MYSQL || mariadbd() ? ['sqlite', 'mysql'] : ['sqlite'];
 
 /** A database as a story sees it: past the program, row by row. */
 export interface Database {
@@ -45,29 +47,18 @@ function sqliteDatabase(path: string): Database {
 }
 
 async function mysqlDatabase(name: string): Promise<Database> {
-  const url = new URL(serverUrl());
-  url.pathname = '/';
-  const server = await mysql.createConnection({ uri: url.href });
-  await server.query(`create database \`${name}\``);
-  await server.end();
-  url.pathname = `/${name}`;
-  const own = mysql.createPool({ uri: url.href, connectionLimit: 2 });
+  const server = await mysqlServer();
+  const url = await server.createDatabase(name);
+  const pool = mysql.createPool({ uri: url, connectionLimit: 2 });
   return {
-    url: url.href,
-    rows: async <T>(sql: string, params: unknown[] = []) => (await own.query(sql, params))[0] as T[],
+    url,
+    rows: async <T>(sql: string, params: unknown[] = []) => (await pool.query(sql, params))[0] as T[],
     execute: async (sql, params = []) => {
-      await own.query(sql, params);
+      await pool.query(sql, params);
     },
     remove: async () => {
-      await own.query(`drop database \`${name}\``);
-      await own.end();
+      await pool.query(`drop database \`${name}\``);
+      await pool.end();
     },
   };
-}
-
-/** The MariaDB that `npm test` starts for all tests. */
-function serverUrl(): string {
-  const { CHRONIKER_TEST_MYSQL } = process.env;
-  if (!CHRONIKER_TEST_MYSQL) throw new Error('CHRONIKER_TEST_MYSQL names no server; run the tests through `npm test`');
-  return CHRONIKER_TEST_MYSQL;
 }

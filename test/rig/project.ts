@@ -233,6 +233,8 @@ export class Project {
     const unsettled = await this.rows("select id, status from runs where status in ('starting', 'running')");
     assert.deepEqual(unsettled, [], 'every run has its final status');
     assert.deepEqual(this.spools(), [], 'no spool is left');
+    const open = await this.rows('select id, kind from supervisors where ended_at is null');
+    assert.deepEqual(open, [], 'no supervisor stands open');
   }
 
   /** No job ran twice at the same time: none found another alive as it began, and none began before another's end. */
