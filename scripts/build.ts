@@ -22,7 +22,17 @@ await build({
   legalComments: 'none',
   chunkNames: 'chunks/[name]-[hash]',
   // Its binary is found beside it; the others are drivers that knex names and we do not use.
-  external: ['better-sqlite3', 'sqlite3', 'mysql', 'mariadb', 'mariadb/callback', 'pg', 'pg-query-stream', 'oracledb', 'tedious'],
+  external: [
+    'better-sqlite3',
+    'sqlite3',
+    'mysql',
+    'mariadb',
+    'mariadb/callback',
+    'pg',
+    'pg-query-stream',
+    'oracledb',
+    'tedious',
+  ],
   // CommonJS packages inside the bundle call `require` for Node's own modules.
   banner: { js: "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);" },
   logLevel: 'warning',

@@ -1,13 +1,14 @@
 import { exitCode } from '../domain/failure.ts';
 import { now } from '../system/clock.ts';
 import { forgetNews, isNews } from '../system/hourly-note.ts';
+import { somebodyReads } from '../system/messages.ts';
 import { isOutage, reportFailure } from './report-failure.ts';
 
 const topic = 'outage';
 
 /**
- * Does one tick's work; an outage of the database is reported once and then hourly, not every minute, and always answers
- * 69. Every other failure is the caller's.
+ * Does one tick's work; an outage of the database is reported once and then hourly, not every minute (a person
+ * at a terminal is told each time), and always answers 69. Every other failure is the caller's.
  */
 export async function reportingOutagesHourly(
   home: string,
@@ -20,7 +21,7 @@ export async function reportingOutagesHourly(
     return code;
   } catch (error) {
     if (!isOutage(error)) throw error;
-    if (isNews(home, topic, now())) reportFailure(error, json);
+    if (somebodyReads() || isNews(home, topic, now())) reportFailure(error, json);
     return exitCode.databaseUnavailable;
   }
 }

@@ -1,12 +1,13 @@
 import { jobDocument } from '../app/documents.ts';
 import type { UpcomingSlot } from '../app/upcoming.ts';
+import { formatDuration } from '../domain/duration.ts';
 import type { Job } from '../domain/job.ts';
 import type { JobView } from '../store/store.ts';
 import { nextText } from './job-lines.ts';
 import { colourOf } from './paint.ts';
 import { type Look, resultOf, tookOf } from './run-lines.ts';
 import { alignColumns } from './table.ts';
-import { duration, localTime, relative } from './when.ts';
+import { localTime, relative } from './when.ts';
 
 /** Everything about a job, one line a field; fields that say nothing are left out. */
 export function jobDetails(view: JobView, slots: UpcomingSlot[], look: Look): string[] {
@@ -33,8 +34,8 @@ function definition(job: Job): Field[] {
     ],
     ['stdin', spec.stdin === null ? '' : `${Buffer.byteLength(spec.stdin)} bytes`],
     ['host', spec.host === '' ? 'any' : spec.host],
-    ['timeout', spec.timeoutMs === null ? 'none' : duration(spec.timeoutMs)],
-    ['grace', duration(spec.graceMs)],
+    ['timeout', spec.timeoutMs === null ? 'none' : formatDuration(spec.timeoutMs)],
+    ['grace', formatDuration(spec.graceMs)],
     ['priority', spec.priority === 0 ? '' : `${spec.priority}`],
     ['failure', spec.failOnStderr ? 'a non-zero exit, or anything on standard error' : ''],
     ['not kept', [...(spec.output.stdout ? [] : ['stdout']), ...(spec.output.stderr ? [] : ['stderr'])].join(', ')],

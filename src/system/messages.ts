@@ -13,3 +13,8 @@ export function say(text: string): void {
     }
   }
 }
+
+/** True when messages go to a terminal, before a person. */
+export function somebodyReads(): boolean {
+  return process.stderr.isTTY === true;
+}

@@ -4,7 +4,9 @@ import { test } from 'node:test';
 import { readmeParts } from '../../scripts/readme-parts.ts';
 import { commandEntries } from '../../src/cli/commands.ts';
 import { commandHelp, programHelp } from '../../src/cli/help.ts';
+import { parseJobsFile } from '../../src/domain/jobs-file.ts';
 import { reservedVariables } from '../../src/domain/settings.ts';
+import { parseYaml } from '../../src/system/yaml.ts';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 
@@ -32,4 +34,27 @@ test('every variable of ours that the README names is one that the code knows', 
     [...named].filter((name) => !known.has(name)),
     [],
   );
+});
+
+test('the jobs file of the README is one that can be applied', () => {
+  const example = /```yaml\n(.*?)```/s.exec(readme)?.[1] ?? '';
+  const { jobs } = parseJobsFile(parseYaml(example, 'README.md'), 'README.md');
+  assert.deepEqual(
+    jobs.map(({ name }) => name),
+    ['report', 'sweep', 'on-demand'],
+  );
+});
+
+test('every command line of the README names a command with flags that it has', async () => {
+  const lines = [...readme.matchAll(/`chroniker ([^`]+)`|^bin\/chroniker ([^#\n]+)/gm)].map(
+    (match) => match[1] ?? match[2] ?? '',
+  );
+  assert.ok(lines.length >= 5);
+  for (const line of lines) {
+    const entry = commandEntries.findLast(({ name }) => line.startsWith(name));
+    assert.ok(entry, line);
+    const { command } = await entry.load();
+    for (const [, flag = ''] of (line.split(' -- ')[0] ?? '').matchAll(/ --([a-z-]+)/g))
+      assert.ok(flag in command.flags, line);
+  }
 });

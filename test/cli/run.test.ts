@@ -98,3 +98,24 @@ test('feature 94: a stream that is not kept is empty, and success is decided as 
   const logs = await line.json<{ stdout: string; stderr: string }>('logs', 'a');
   assert.deepEqual([logs.stdout, logs.stderr], ['', 'err\n']);
 });
+
+test('cronserver ticks without cron, and a signal ends it with its commands', async (t) => {
+  const line = CommandLine.in(t, { allowShell: true });
+  await line.ok('job', 'add', 'slow', '--shell', 'echo begun; exec sleep 60');
+  await line.ok('trigger', 'slow');
+  const program = startProgram(line.folder, ['cronserver', '--interval', '1', '-q']);
+  const status = async () => (await line.json<{ runs: { status: string }[] }>('runs')).runs[0]?.status;
+  await waitFor('the server to start the job', async () => (await status()) === 'running');
+  program.kill('SIGTERM');
+  const end = await program.ended;
+  assert.deepEqual([end.code, end.stdout, end.stderr], [0, '', '']);
+  assert.equal(await status(), 'stopped');
+});
+
+test('a server refuses an interval that is none', async (t) => {
+  await CommandLine.in(t, {}).fails(
+    ['cronserver', '--interval', '0'],
+    64,
+    /--interval: "0" is too short; the least is 1 s/,
+  );
+});

@@ -1,13 +1,14 @@
 import { type Configuration, loadConfiguration } from '../../app/configuration.ts';
 import { identityOf } from '../../app/identity.ts';
 import { projectTimezone } from '../../app/project.ts';
+import { formatBytes } from '../../domain/bytes.ts';
+import { formatDuration } from '../../domain/duration.ts';
 import { exitCode } from '../../domain/failure.ts';
 import { type SettingKey, settingKeys, settingTable } from '../../domain/settings.ts';
 import type { Command } from '../command.ts';
 import { projectFlags, warn } from '../project.ts';
 import { alignColumns } from '../table.ts';
 import { printJson, printLines } from '../terminal.ts';
-import { duration } from '../when.ts';
 
 /** feature 176 */
 export const command: Command = {
@@ -44,6 +45,7 @@ function shownValues(configuration: Configuration): Record<SettingKey, unknown> 
 
 function valueText(key: SettingKey, value: unknown): string {
   if (Array.isArray(value)) return value.join(', ') || 'none';
-  if (settingTable[key].kind === 'duration') return value === 0 ? 'for ever' : duration(Number(value));
+  if (settingTable[key].kind === 'duration') return value === 0 ? 'for ever' : formatDuration(Number(value));
+  if (settingTable[key].kind === 'bytes') return formatBytes(Number(value));
   return String(value);
 }
