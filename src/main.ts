@@ -1,24 +1,40 @@
-import module from 'node:module';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { turnOnCompileCache } from './system/compile-cache.ts';
+import { whyUnsupported } from './system/node-version.ts';
 
 /**
  * argv → exit code. Two things must happen before the program is loaded: a Node that is too old would crash in the SQLite
  * driver, and the compile cache serves only what is loaded after it is on.
  */
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const whyNot = whyUnsupported(process.versions.node, process.platform);
 
-if (major < 22 || (major === 22 && minor < 18)) {
-  refuse(`Node ${process.versions.node} is too old: Chroniker needs 22.18 or newer (set CHRONIKER_NODE to one)`);
-} else if (process.platform === 'win32') {
-  refuse('Windows is not supported: Chroniker needs a POSIX shell and signals (it runs in WSL)');
+if (whyNot === null) {
+  turnOnCompileCache(fileURLToPath(new URL('..', import.meta.url)));
+  process.stdout.on('error', endQuietly);
+  process.stderr.on('error', ignoreNobodyListening);
+  // An end that nobody decided, such as a promise that nothing will settle, is no success.
+  process.exitCode = 70;
+  import('./program.ts').then(({ main }) => main(process.argv.slice(2))).then(answer, fail);
 } else {
-  module.enableCompileCache(process.env.CHRONIKER_COMPILE_CACHE ?? join(homedir(), '.cache', 'chroniker'));
-  const { main } = await import('./program.ts');
-  process.exitCode = await main(process.argv.slice(2));
+  process.stderr.write(`chroniker: ${whyNot}\n`);
+  process.exitCode = 78;
 }
 
-function refuse(sentence: string): void {
-  process.stderr.write(`chroniker: ${sentence}\n`);
-  process.exitCode = 78;
+function answer(code: number): void {
+  process.exitCode = code;
+}
+
+function fail(error: unknown): void {
+  process.stderr.write(`chroniker: internal error: ${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = 70;
+}
+
+/** `chroniker logs … | head` is no error. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+}
+
+function ignoreNobodyListening(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
