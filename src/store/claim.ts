@@ -26,7 +26,7 @@ export async function claim(
     const starts = decisions.filter((decision) => decision.kind === 'start');
     const runs = await insertRuns(sql, order, starts, byLane, now);
     await writeLanes(sql, decisions, byLane, runs, now);
-    await consumeRequests(sql, decisions, candidates);
+    await consumeRequests(sql, decisions);
     return {
       claimed: starts.flatMap((start) => claimedRun(start, runs, byLane)),
       parked: decisions.flatMap((decision) =>
@@ -34,8 +34,8 @@ export async function claim(
           ? [{ laneId: decision.laneId, job: byLane.get(decision.laneId)?.job.name ?? '', reason: decision.reason }]
           : [],
       ),
-      // Lanes that others hold at this moment may be free the next.
-      more: more || candidates.length < wanted.length,
+      // Lanes that others hold at this moment may be free the next; a lane asked for by id is free, or was not to be had.
+      more: more || (!order.laneIds && candidates.length < wanted.length),
     };
   });
 }
@@ -61,10 +61,10 @@ async function candidateIds(database: Database, order: ClaimOrder, now: number):
 
 /** Locks lanes by primary key alone, so that nothing else is locked, and reads what the decisions need. */
 async function lock(sql: Sql, order: ClaimOrder, ids: number[], now: number): Promise<Candidate[]> {
-  const due = order.laneIds ? '' : ' and wake_at <= ?';
+  const { forUpdate, forUpdateSkippingLocked } = sql.dialect;
+  const [due, locking] = order.laneIds ? ['', forUpdate] : [' and wake_at <= ?', forUpdateSkippingLocked];
   const rows = await sql.rows<Row>(
-    `select * from lanes where id in (${ids.map(() => '?').join(', ')}) and active_run_id is null${due}
-     order by id${sql.dialect.forUpdateSkippingLocked}`,
+    `select * from lanes where id in (${ids.map(() => '?').join(', ')}) and active_run_id is null${due} order by id${locking}`,
     order.laneIds ? ids : [...ids, now],
   );
   if (rows.length === 0) return [];
@@ -187,9 +187,10 @@ async function writeLanes(
   const changes: LaneChange[] = [];
   const ranges = [];
   for (const decision of decisions) {
-    const lane = byLane.get(decision.laneId)?.lane;
-    if (!lane) continue;
-    changes.push({ ...unchanged(lane), ...changeOf(decision, runs) });
+    const candidate = byLane.get(decision.laneId);
+    if (!candidate) continue;
+    const { lane } = candidate;
+    changes.push({ ...unchanged(lane), ...changeOf(decision, candidate, runs) });
     if (decision.kind === 'park') continue;
     ranges.push(...decision.slotRanges.map((range) => ({ ...range, laneId: lane.id, jobId: lane.jobId })));
   }
@@ -211,44 +212,40 @@ export function unchanged(lane: Lane): LaneChange {
   };
 }
 
-function changeOf(decision: Decision, runs: Map<number, Run>): Partial<LaneChange> {
+function changeOf(decision: Decision, { requests }: Candidate, runs: Map<number, Run>): Partial<LaneChange> {
   switch (decision.kind) {
     case 'start': {
       const runId = runs.get(decision.laneId)?.id ?? null;
       return { active_run_id: runId, next_slot_at: decision.nextSlotAt, wake_at: null, parked_reason: null };
     }
-    case 'advance':
-      return { next_slot_at: decision.nextSlotAt, wake_at: decision.wakeAt, parked_reason: null };
+    case 'advance': {
+      const consumed = requestIdsOf(decision);
+      const open = requests.filter(({ id }) => !consumed.includes(id)).map(({ at }) => at);
+      return {
+        next_slot_at: decision.nextSlotAt,
+        wake_at: earliest([decision.wakeAt, ...open]),
+        parked_reason: null,
+      };
+    }
     case 'park':
       return { wake_at: decision.wakeAt, parked_reason: decision.reason };
   }
 }
 
-async function consumeRequests(sql: Sql, decisions: Decision[], candidates: Candidate[]): Promise<void> {
-  const consumed = decisions.flatMap((decision) => ('requestIds' in decision ? decision.requestIds : []));
-  if (consumed.length === 0) return;
-  await sql.execute(`delete from requests where id in ${sql.dialect.integers}`, [JSON.stringify(consumed)]);
-  await wakeForOpenRequests(sql, decisions, candidates, new Set(consumed as number[]));
+/** The first of these instants; null = there is none. */
+export function earliest(instants: (number | null)[]): number | null {
+  return instants.reduce((first, at) => (first === null || (at !== null && at < first) ? at : first), null);
 }
 
-/** A lane that moved on without a run still wakes for the requests it has left. */
-async function wakeForOpenRequests(
-  sql: Sql,
-  decisions: Decision[],
-  candidates: Candidate[],
-  consumed: Set<number>,
-): Promise<void> {
-  for (const { laneId } of decisions.filter(({ kind }) => kind === 'advance')) {
-    const open =
-      candidates.find(({ lane }) => lane.id === laneId)?.requests.filter(({ id }) => !consumed.has(id)) ?? [];
-    if (open.length === 0) continue;
-    const at = Math.min(...open.map((request) => request.at));
-    await sql.execute('update lanes set wake_at = ? where id = ? and (wake_at is null or wake_at > ?)', [
-      at,
-      laneId,
-      at,
-    ]);
-  }
+async function consumeRequests(sql: Sql, decisions: Decision[]): Promise<void> {
+  const consumed = decisions.flatMap(requestIdsOf);
+  if (consumed.length === 0) return;
+  await sql.execute(`delete from requests where id in ${sql.dialect.integers}`, [JSON.stringify(consumed)]);
+}
+
+/** A start that turned out to be a double still consumes what it was to consume. */
+function requestIdsOf(decision: Decision): number[] {
+  return 'requestIds' in decision ? (decision.requestIds as number[]) : [];
 }
 
 function claimedRun(start: Start, runs: Map<number, Run>, byLane: Map<number, Candidate>): Claim['claimed'] {

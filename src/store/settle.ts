@@ -1,7 +1,7 @@
 import type { Job } from '../domain/job.ts';
 import type { Lane, Request } from '../domain/lane.ts';
 import type { Run } from '../domain/run.ts';
-import { readJobs, readRequests, unchanged } from './claim.ts';
+import { earliest, readJobs, readRequests, unchanged } from './claim.ts';
 import type { Database, Sql } from './database.ts';
 import { type Column, jsonRows } from './dialect.ts';
 import { insertSlotRanges, type LaneChange, updateLanes } from './lanes.ts';
@@ -127,13 +127,12 @@ async function freeLanes(sql: Sql, endings: Ending[], after: AfterRun, now: numb
     if (next.request) wishes.push({ ...next.request, laneId: lane.id });
     ranges.push(...next.slotRanges.map((range) => ({ ...range, laneId: lane.id, jobId: lane.jobId })));
     const wanted = [...(requests.get(lane.id) ?? []), ...(next.request ? [next.request] : [])].map(({ at }) => at);
-    const wakeAt = Math.min(next.nextSlotAt ?? Number.POSITIVE_INFINITY, ...wanted);
     changes.push({
       ...unchanged(lane),
       ...figures(lane, run, settlement),
       active_run_id: null,
       next_slot_at: next.nextSlotAt,
-      wake_at: Number.isFinite(wakeAt) ? wakeAt : null,
+      wake_at: earliest([next.nextSlotAt, ...wanted]),
       parked_reason: null,
     });
   }

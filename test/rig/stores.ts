@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import Sqlite from 'better-sqlite3';
+import mysql from 'mysql2/promise';
 import { migrateStore, openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type Database, freshDatabase, type StoreKind, storeKinds } from './database.ts';
@@ -15,6 +17,8 @@ export interface Stage {
   store: Store;
   /** One more connection to the same database, as another host or process has it. */
   another(): Promise<Store>;
+  /** Runs a statement in a transaction past the store, and holds its locks until the answer is called. */
+  hold(sql: string): Promise<() => Promise<void>>;
   /** The same past the store, row by row. */
   database: Database;
 }
@@ -66,7 +70,26 @@ async function openStage(kind: StoreKind, folder: string): Promise<Stage & { clo
     for (const store of stores) await store.close();
     await database.remove();
   };
-  return { kind, url, clock, database, store: await another(), another, close };
+  const hold = (sql: string) => holdLocks(kind, url, sql);
+  return { kind, url, clock, database, store: await another(), another, hold, close };
+}
+
+async function holdLocks(kind: StoreKind, url: string, sql: string): Promise<() => Promise<void>> {
+  if (kind === 'sqlite') {
+    const file = new Sqlite(url.slice('sqlite:'.length));
+    file.exec('begin immediate');
+    file.exec(sql);
+    return async () => {
+      file.close();
+    };
+  }
+  const connection = await mysql.createConnection(url);
+  await connection.beginTransaction();
+  await connection.query(sql);
+  return async () => {
+    await connection.rollback();
+    await connection.end();
+  };
 }
 
 async function subfolder(folder: string, name: string): Promise<string> {
