@@ -4,7 +4,7 @@ import { say } from '../system/messages.ts';
 
 /** Says on standard error what went wrong, as a sentence or as the `{"error": …}` document, and answers the exit code. */
 export function reportFailure(error: unknown, json: boolean): number {
-  const failed = describe(error);
+  const failed = describeFailure(error);
   if (json) say(JSON.stringify({ error: { code: failed.code, reason: failed.reason, message: failed.message } }));
   else say(`chroniker: ${failed.message}${failed.stack === undefined ? '' : `\n${failed.stack}`}`);
   return failed.code;
@@ -12,11 +12,16 @@ export function reportFailure(error: unknown, json: boolean): number {
 
 /** True when the database could not be reached, whoever noticed it. */
 export function isOutage(error: unknown): boolean {
-  return describe(error).reason === 'database_unavailable';
+  return describeFailure(error).reason === 'database_unavailable';
 }
 
 /** Whatever is neither expected nor an outage is a bug, shown with its stack. */
-function describe(error: unknown): { code: number; reason: string; message: string; stack?: string | undefined } {
+export function describeFailure(error: unknown): {
+  code: number;
+  reason: string;
+  message: string;
+  stack?: string | undefined;
+} {
   if (error instanceof Failure) return { code: error.code, reason: error.reason, message: error.message };
   if (error instanceof StoreUnavailable) {
     const message = `the database is unavailable: ${error.message}`;
