@@ -10,31 +10,19 @@ const whyNot = whyUnsupported(process.versions.node, process.platform);
 
 if (whyNot === null) {
   turnOnCompileCache(fileURLToPath(new URL('..', import.meta.url)));
-  process.stdout.on('error', endQuietly);
-  process.stderr.on('error', ignoreNobodyListening);
   // An end that nobody decided, such as a promise that nothing will settle, is no success.
   process.exitCode = 70;
-  import('./program.ts').then(({ main }) => main(process.argv.slice(2))).then(answer, fail);
+  import('./program.ts').then(({ main }) => main(process.argv.slice(2))).then(end, fail);
 } else {
   process.stderr.write(`chroniker: ${whyNot}\n`);
   process.exitCode = 78;
 }
 
-function answer(code: number): void {
+function end(code: number): void {
   process.exitCode = code;
 }
 
 function fail(error: unknown): void {
   process.stderr.write(`chroniker: internal error: ${error instanceof Error ? error.stack : String(error)}\n`);
   process.exitCode = 70;
-}
-
-/** `chroniker logs … | head` is no error. */
-function endQuietly(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
-}
-
-function ignoreNobodyListening(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
 }

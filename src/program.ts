@@ -2,15 +2,8 @@ import { isQuickRun, quickRun } from './app/quick-run.ts';
 
 /** Runs a command line; resolves with its exit code. cron's line takes a short way that loads no parser. */
 export async function main(argv: string[]): Promise<number> {
-  process.stdout.on('error', endQuietly);
   if (isQuickRun(argv)) return await quickRun(argv);
   const { runCli } = await import('./cli/cli.ts');
   const { default: manifest } = await import('../package.json', { with: { type: 'json' } });
   return await runCli(argv, manifest.version);
-}
-
-/** `chroniker logs … | head` is no error. */
-function endQuietly(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
 }
