@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { newestStep } from '../../src/store/newest-step.ts';
+import { quietTick } from '../../src/store/quiet.ts';
+import { dawn, exerciseStore, type Stage } from '../rig/stores.ts';
+import { temporaryFolder } from '../rig/temporary.ts';
+import { claimOne, enter, goOn, identity, laneOf, minuteMs, saveJob, settlement, wish } from './play.ts';
+
+const host = identity();
+
+exerciseStore(
+  'feature 180: a minute in which nothing is due is quiet, and recorded as enter records it',
+  async (stage) => {
+    const { store, clock } = stage;
+    await enter(store);
+    await saveJob(store, { name: 'later', nextSlotAt: dawn + 20 * minuteMs });
+    await saveJob(store, { name: 'manual', nextSlotAt: null });
+    clock.now += minuteMs;
+    assert.equal(await lookAt(stage), 'quiet');
+    clock.now += minuteMs + 30_000;
+    assert.equal(await lookAt(stage), 'quiet');
+    assert.deepEqual(await ticks(stage), [{ from_at: dawn, to_at: dawn + 150_000, count: 3 }]);
+    assert.equal((await store.listHosts())[0]?.lastTickAt, clock.now);
+    clock.now += minuteMs;
+    await enter(store);
+    assert.deepEqual(await ticks(stage), [{ from_at: dawn, to_at: dawn + 210_000, count: 4 }]);
+  },
+);
+
+exerciseStore('a quiet minute after a gap begins a range of ticks, which the next tick goes on with', async (stage) => {
+  const { store, clock } = stage;
+  const { hostId } = await enter(store);
+  clock.now += 90_001;
+  assert.equal(await lookAt(stage), 'quiet');
+  clock.now += minuteMs;
+  await store.recordTick(hostId);
+  assert.deepEqual(await ticks(stage), [
+    { from_at: dawn, to_at: dawn, count: 1 },
+    { from_at: dawn + 90_001, to_at: dawn + 150_001, count: 2 },
+  ]);
+});
+
+exerciseStore('a quiet minute raises no generation and leaves no supervisor', async (stage) => {
+  const { store, clock } = stage;
+  const { hostId, supervisorId } = await enter(store);
+  await store.endSupervisors([supervisorId]);
+  clock.now += minuteMs;
+  assert.equal(await lookAt(stage), 'quiet');
+  assert.deepEqual(await store.supervisorsOf(hostId), []);
+  assert.equal((await store.listHosts())[0]?.generation, 1);
+});
+
+exerciseStore('what wakes before the next full minute is this minute’s, and what wakes at it is not', async (stage) => {
+  const { store, clock } = stage;
+  await enter(store);
+  const id = await saveJob(store, { name: 'nightly', nextSlotAt: dawn + 2 * minuteMs });
+  clock.now = dawn + minuteMs + 1;
+  assert.equal(await lookAt(stage), 'quiet');
+  const { id: laneId } = await laneOf(store, id);
+  await store.request([wish(laneId, dawn + 2 * minuteMs - 1)]);
+  await isBusy(stage);
+});
+
+exerciseStore('a slot that was due long ago makes a minute busy', async (stage) => {
+  await enter(stage.store);
+  await saveJob(stage.store, { name: 'nightly', nextSlotAt: dawn - 50 * minuteMs });
+  stage.clock.now += minuteMs;
+  await isBusy(stage);
+});
+
+exerciseStore('a run that has not ended makes a minute busy, and its end makes it quiet', async (stage) => {
+  const { store, clock } = stage;
+  const seat = await enter(store);
+  const id = await saveJob(store, { name: 'nightly', nextSlotAt: dawn });
+  const run = await claimOne(store, seat);
+  await saveJob(store, { id, name: 'nightly', nextSlotAt: null });
+  clock.now += minuteMs;
+  await isBusy(stage);
+  await store.settle(seat.supervisorId, [settlement(run)], goOn);
+  assert.equal(await lookAt(stage), 'quiet');
+});
+
+exerciseStore('another identity than the one that is registered makes a minute busy', async (stage) => {
+  await enter(stage.store);
+  stage.clock.now += minuteMs;
+  for (const changes of [
+    { machineId: 'another' },
+    { bootId: 'boot 2' },
+    { pidNamespace: 'pid:[2]' },
+    { uid: 0 },
+    { home: '/elsewhere' },
+    { tags: ['gpu'] },
+  ]) {
+    await isBusy(stage, identity('web-1', changes));
+  }
+  await isBusy(stage, identity('web-2'));
+  assert.equal(await lookAt(stage), 'quiet');
+});
+
+exerciseStore('a schema that is behind or ahead makes a minute busy', async (stage) => {
+  await enter(stage.store);
+  stage.clock.now += minuteMs;
+  await stage.database.execute('update knex_migrations set name = ? where name = ?', ['9999-later', newestStep]);
+  await isBusy(stage);
+  await stage.database.execute('delete from knex_migrations');
+  await isBusy(stage);
+});
+
+exerciseStore('only the host that was registered first minds lanes of no host and of tags', async (stage) => {
+  const { store, clock } = stage;
+  const tags = ['gpu', 'big'];
+  const first = identity('web-1', { tags });
+  const second = identity('web-2', { tags });
+  await enter(store, first);
+  await enter(store, second);
+  const id = await saveJob(store, { name: 'anywhere', nextSlotAt: dawn + minuteMs });
+  clock.now += minuteMs;
+  await isBusy(stage, first);
+  assert.equal(await lookAt(stage, second), 'quiet');
+  await saveJob(store, { id, name: 'anywhere', host: 'tag:big', nextSlotAt: dawn + minuteMs });
+  await isBusy(stage, first);
+  assert.equal(await lookAt(stage, second), 'quiet');
+  await saveJob(store, { id, name: 'anywhere', host: 'web-2', nextSlotAt: dawn + minuteMs });
+  assert.equal(await lookAt(stage, first), 'quiet');
+  await isBusy(stage, second);
+  await saveJob(store, { id, name: 'anywhere', host: 'tag:small', nextSlotAt: dawn + minuteMs });
+  assert.equal(await lookAt(stage, first), 'quiet');
+});
+
+exerciseStore('a parked lane that waits for something else leaves a minute quiet', async (stage) => {
+  const { store, clock } = stage;
+  await enter(store);
+  await saveJob(store, { name: 'nightly', nextSlotAt: dawn });
+  await stage.database.execute("update lanes set wake_at = null, parked_reason = 'held'");
+  clock.now += minuteMs;
+  assert.equal(await lookAt(stage), 'quiet');
+});
+
+exerciseStore('without a clock of a test, the database’s own decides', async (stage) => {
+  await enter(stage.store);
+  await saveJob(stage.store, { name: 'nightly', nextSlotAt: Date.now() + 3_600_000 });
+  assert.equal(await quietTick({ url: stage.url, identity: host }), 'quiet');
+  await saveJob(stage.store, { name: 'overdue', nextSlotAt: Date.now() - 1 });
+  assert.equal(await quietTick({ url: stage.url, identity: host }), 'busy');
+});
+
+test('a SQLite file that does not exist makes a minute busy and is not made', async () => {
+  const file = join(temporaryFolder('quiet'), 'none.sqlite');
+  assert.equal(await quietTick({ url: `sqlite:${file}`, identity: host, nowMs: dawn }), 'busy');
+  assert.equal(existsSync(file), false);
+});
+
+test('a server that is not there makes a minute busy', async () => {
+  assert.equal(await quietTick({ url: 'mysql://root@127.0.0.1:1/nothing', identity: host, nowMs: dawn }), 'busy');
+  assert.equal(await quietTick({ url: 'not a URL', identity: host, nowMs: dawn }), 'busy');
+});
+
+async function lookAt({ url, clock }: Stage, who = host): Promise<'quiet' | 'busy'> {
+  return await quietTick({ url, identity: who, nowMs: clock.now });
+}
+
+/** Busy, and nothing was changed by looking. */
+async function isBusy(stage: Stage, who = host): Promise<void> {
+  const before = [await ticks(stage), await stage.store.listHosts()];
+  assert.equal(await lookAt(stage, who), 'busy');
+  assert.deepEqual([await ticks(stage), await stage.store.listHosts()], before);
+}
+
+async function ticks({ database }: Stage) {
+  const rows = await database.rows('select from_at, to_at, count from ticks order by id');
+  return rows.map((row) => ({ ...row }));
+}
