@@ -3,7 +3,7 @@ import type { Run } from '../domain/run.ts';
 import { runInForeground } from '../runner/foreground.ts';
 import type { ForegroundOrder, TickReport } from '../runner/world.ts';
 import type { Store } from '../store/store.ts';
-import { userName } from '../system/process-facts.ts';
+import { statusOfSignal, userName } from '../system/process-facts.ts';
 import type { StopSignal } from '../system/stop-signals.ts';
 import { withWorld } from './compose.ts';
 import type { Configuration } from './configuration.ts';
@@ -54,6 +54,7 @@ export function forcedExitCode({ runs, signal }: ForegroundEnd): number {
 function exitCodeOf(run: Run): number {
   if (run.status === 'succeeded') return exitCode.fine;
   if (run.status === 'timed_out') return exitCode.timedOut;
+  if (run.signal !== null) return statusOfSignal(run.signal);
   return run.exitCode || exitCode.jobFailed;
 }
 

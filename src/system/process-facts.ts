@@ -1,4 +1,4 @@
-import { availableParallelism, userInfo } from 'node:os';
+import { availableParallelism, constants, userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -31,4 +31,9 @@ export function userName(): string {
   } catch {
     return `uid ${process.getuid?.() ?? 0}`;
   }
+}
+
+/** The exit status by which a shell reports that a signal ended a command: 128 and its number. */
+export function statusOfSignal(signal: string): number {
+  return 128 + (constants.signals[signal as NodeJS.Signals] ?? 0);
 }

@@ -202,3 +202,15 @@ test('status tells of hosts, failures and what is next', async (t) => {
     [['bad', 1]],
   );
 });
+
+test('a job on every host that is triggered before any host has ticked runs at the first tick', async (t) => {
+  const line = CommandLine.in(t, {});
+  await line.ok('job', 'add', 'everywhere', '--host', '*', '--', 'true');
+  assert.equal(await line.ok('trigger', 'everywhere'), 'everywhere will run at the next tick\n');
+  await line.ok('run');
+  const { runs } = await line.json<{ runs: { status: string }[] }>('runs');
+  assert.deepEqual(
+    runs.map(({ status }) => status),
+    ['succeeded'],
+  );
+});

@@ -13,6 +13,12 @@ test('feature 54: a forced run shows its output here and exits as the job does',
   assert.equal(end.code, 7);
 });
 
+test('a forced run that a signal ended exits as a shell would say it', async (t) => {
+  const line = CommandLine.in(t, { allowShell: true });
+  await line.ok('job', 'add', 'killed', '--shell', 'kill -KILL $$');
+  assert.equal((await line.call(['run', '--force', 'killed'])).code, 137);
+});
+
 test('of several forced runs each line has its name in front, and one failure is exit code 1', async (t) => {
   const line = CommandLine.in(t, { allowShell: true });
   await line.ok('job', 'add', 'one', '--shell', 'printf "a\\nb"');
