@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { makeInstallation } from './rig/launcher.ts';
+import { temporaryFolder } from './rig/temporary.ts';
+import { waitFor } from './rig/wait-for.ts';
+
+const home = temporaryFolder('first-process');
+const unshare = ['-pf', '--mount-proc'];
+const env = { PATH: '/usr/bin:/bin', CHRONIKER_NODE: process.execPath };
+
+/** As a container starts it: the launcher is process 1 of a process table of its own. */
+function contain(t: TestContext, source: string) {
+  if (!isPermitted(t)) return null;
+  const launcher = makeInstallation(join(home, String(++count)), 'dist/main.js', source);
+  const child = spawn('unshare', [...unshare, launcher], { env });
+  const heard: string[] = [];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => heard.push(text));
+  child.stderr.pipe(process.stderr);
+  const ended = new Promise<number | null>((tell) => child.on('close', tell));
+  const hears = (text: string) => waitFor(`the program to say ${text}`, () => heard.join('').includes(text));
+  const pid = () => Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim());
+  return {
+    child,
+    ended,
+    hears,
+    heard: () => heard.join(''),
+    signal: (name: NodeJS.Signals) => process.kill(pid(), name),
+  };
+}
+
+let count = 0;
+
+function isPermitted(t: TestContext): boolean {
+  const { status, stderr } = spawnSync('unshare', [...unshare, '/bin/true'], { encoding: 'utf8' });
+  if (status === 0) return true;
+  assert.notEqual(process.env.CI, 'true', `no process table of its own can be had: ${stderr}`);
+  t.skip('unshare is not permitted here');
+  return false;
+}
+
+test('as process 1 the launcher stays, and ends with the status of the program', async (t) => {
+  const container = contain(t, 'console.log("parent " + process.ppid); process.exitCode = 7;');
+  if (!container) return;
+  assert.equal(await container.ended, 7);
+  assert.equal(container.heard(), 'parent 1\n');
+});
+
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  test(`as process 1 the launcher passes ${signal} on, every time, and waits for what the program makes of it`, async (t) => {
+    const container = contain(
+      t,
+      `let n = 0;
+      const stay = setInterval(() => {}, 1000);
+      process.on('${signal}', () => { console.log('heard ' + ++n); if (n === 2) { clearInterval(stay); process.exitCode = 3; } });
+      console.log('ready');`,
+    );
+    if (!container) return;
+    await container.hears('ready');
+    container.signal(signal);
+    await container.hears('heard 1');
+    container.signal(signal);
+    assert.equal(await container.ended, 3);
+  });
+}
+
+test('as process 1 the launcher reports a program that a signal ended as a shell does', async (t) => {
+  const container = contain(t, 'process.kill(process.pid, "SIGKILL");');
+  if (!container) return;
+  assert.equal(await container.ended, 137);
+});
+
+test('as process 1 the launcher reaps orphans', async (t) => {
+  const container = contain(
+    t,
+    `import { execFileSync } from 'node:child_process';
+    import { readdirSync, readFileSync } from 'node:fs';
+    const orphan = execFileSync('/bin/sh', ['-c', 'sleep 0.05 >/dev/null & echo $!'], { encoding: 'utf8' }).trim();
+    const stay = setInterval(() => {
+      if (readdirSync('/proc').includes(orphan)) return;
+      console.log('reaped');
+      clearInterval(stay);
+    }, 10);`,
+  );
+  if (!container) return;
+  await container.hears('reaped');
+  assert.equal(await container.ended, 0);
+});
+
+test('as process 1 the launcher leaves standard input to the program', async (t) => {
+  const container = contain(t, 'process.stdin.pipe(process.stdout);');
+  if (!container) return;
+  container.child.stdin.end('what was piped in');
+  assert.equal(await container.ended, 0);
+  assert.equal(container.heard(), 'what was piped in');
+});
