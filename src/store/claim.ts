@@ -1,10 +1,10 @@
-import type { Job } from '../domain/job.ts';
-import type { Candidate, Decision, Lane, Request } from '../domain/lane.ts';
+import type { Candidate, Decision, Lane } from '../domain/lane.ts';
 import type { Run } from '../domain/run.ts';
+import { dueLaneIds, type Locked, lockCandidates } from './candidates.ts';
 import type { Database, Sql } from './database.ts';
 import { insertAll } from './insert.ts';
 import { insertSlotRanges, type LaneChange, updateLanes } from './lanes.ts';
-import { jobColumns, jobOf, laneOf, type Row, requestOf, runOf } from './rows.ts';
+import { type Row, runOf } from './rows.ts';
 import type { Claim, ClaimOrder } from './store.ts';
 
 type Start = Extract<Decision, { kind: 'start' }>;
@@ -14,84 +14,30 @@ export async function claim(
   order: ClaimOrder,
   decide: (candidates: Candidate[], now: number) => Decision[],
 ): Promise<Claim> {
-  const ids = await candidateIds(database, order, await database.now());
+  const ids = await dueLaneIds(database, order, await database.now());
   const more = !order.laneIds && ids.length > order.limit;
   const wanted = ids.slice(0, order.limit);
   if (wanted.length === 0) return { claimed: [], parked: [], more: false };
   return await database.transaction(async (sql) => {
     const now = await database.now(sql);
-    const candidates = await lock(sql, order, wanted, now);
+    const { candidates, unreadable } = await lockCandidates(sql, order, wanted, now);
     const byLane = new Map(candidates.map((candidate) => [candidate.lane.id, candidate]));
     const decisions = await withoutDoubles(sql, decide(candidates, now));
     const starts = decisions.filter((decision) => decision.kind === 'start');
     const runs = await insertRuns(sql, order, starts, byLane, now);
     await writeLanes(sql, decisions, byLane, runs, now);
     await consumeRequests(sql, decisions);
+    await parkUnreadable(sql, unreadable);
     return {
       claimed: starts.flatMap((start) => claimedRun(start, runs, byLane)),
-      parked: decisions.flatMap((decision) =>
-        decision.kind === 'park'
-          ? [{ laneId: decision.laneId, job: byLane.get(decision.laneId)?.job.name ?? '', reason: decision.reason }]
-          : [],
-      ),
+      parked: [
+        ...decisions.flatMap((decision) => parkedLane(decision, byLane)),
+        ...unreadable.map(({ lane, job, reason }) => ({ laneId: lane.id, job, reason })),
+      ],
       // Lanes that others hold at this moment may be free the next; a lane asked for by id is free, or was not to be had.
-      more: more || (!order.laneIds && candidates.length < wanted.length),
+      more: more || (!order.laneIds && candidates.length + unreadable.length < wanted.length),
     };
   });
-}
-
-async function candidateIds(database: Database, order: ClaimOrder, now: number): Promise<number[]> {
-  if (order.laneIds) return order.laneIds;
-  const { integers, texts } = database.dialect;
-  const only = order.onlyJobIds ? ` and job_id in ${integers}` : '';
-  const except = order.exceptJobIds ? ` and job_id not in ${integers}` : '';
-  const rows = await database.rows<{ id: number }>(
-    `select id from lanes where host in ${texts} and wake_at <= ? and active_run_id is null${only}${except}
-     order by priority desc, wake_at, id limit ?`,
-    [
-      JSON.stringify(order.laneHosts),
-      now,
-      ...(order.onlyJobIds ? [JSON.stringify(order.onlyJobIds)] : []),
-      ...(order.exceptJobIds ? [JSON.stringify(order.exceptJobIds)] : []),
-      order.limit + 1,
-    ],
-  );
-  return rows.map(({ id }) => id);
-}
-
-/** Locks lanes by primary key alone, so that nothing else is locked, and reads what the decisions need. */
-async function lock(sql: Sql, order: ClaimOrder, ids: number[], now: number): Promise<Candidate[]> {
-  const { forUpdate, forUpdateSkippingLocked } = sql.dialect;
-  const [due, locking] = order.laneIds ? ['', forUpdate] : [' and wake_at <= ?', forUpdateSkippingLocked];
-  const rows = await sql.rows<Row>(
-    `select * from lanes where id in (${ids.map(() => '?').join(', ')}) and active_run_id is null${due} order by id${locking}`,
-    order.laneIds ? ids : [...ids, now],
-  );
-  if (rows.length === 0) return [];
-  const lanes = new Map(rows.map((row) => [Number(row.id), laneOf(row)]));
-  const jobs = await readJobs(sql, [...lanes.values()]);
-  const requests = await readRequests(sql, [...lanes.keys()]);
-  return ids.flatMap((id) => {
-    const lane = lanes.get(id);
-    const job = lane && jobs.get(lane.jobId);
-    return lane && job ? [{ lane, job, requests: requests.get(id) ?? [] }] : [];
-  });
-}
-
-export async function readJobs(sql: Sql, lanes: Lane[]): Promise<Map<number, Job>> {
-  const rows = await sql.rows<Row>(`select ${jobColumns} from jobs where id in ${sql.dialect.integers}`, [
-    JSON.stringify(lanes.map(({ jobId }) => jobId)),
-  ]);
-  return new Map(rows.map((row) => [Number(row.id), jobOf(row)]));
-}
-
-/** Open requests by lane, the oldest first. */
-export async function readRequests(sql: Sql, laneIds: number[]): Promise<Map<number, Request[]>> {
-  const rows = await sql.rows<Row>(
-    `select * from requests where lane_id in ${sql.dialect.integers} order by due_at, id`,
-    [JSON.stringify(laneIds)],
-  );
-  return Map.groupBy(rows.map(requestOf), ({ laneId }) => laneId);
 }
 
 /** A slot or request that has had its run is not run again; losing is a verdict, not an error. */
@@ -246,6 +192,18 @@ async function consumeRequests(sql: Sql, decisions: Decision[]): Promise<void> {
 /** A start that turned out to be a double still consumes what it was to consume. */
 function requestIdsOf(decision: Decision): number[] {
   return 'requestIds' in decision ? (decision.requestIds as number[]) : [];
+}
+
+/** Until somebody saves the job again, looking at such a lane is in vain. */
+async function parkUnreadable(sql: Sql, unreadable: Locked['unreadable']): Promise<void> {
+  const changes = unreadable.map(({ lane, reason }) => ({ ...unchanged(lane), wake_at: null, parked_reason: reason }));
+  await updateLanes(sql, changes);
+}
+
+function parkedLane(decision: Decision, byLane: Map<number, Candidate>): Claim['parked'] {
+  if (decision.kind !== 'park') return [];
+  const { laneId, reason } = decision;
+  return [{ laneId, job: byLane.get(laneId)?.job.name ?? '', reason }];
 }
 
 function claimedRun(start: Start, runs: Map<number, Run>, byLane: Map<number, Candidate>): Claim['claimed'] {

@@ -1,5 +1,5 @@
 import type { Request } from '../domain/lane.ts';
-import { readRequests } from './claim.ts';
+import { readRequests } from './candidates.ts';
 import type { Binding, Database, Sql } from './database.ts';
 import { insertAll } from './insert.ts';
 

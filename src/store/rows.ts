@@ -1,25 +1,57 @@
+import { Failure } from '../domain/failure.ts';
 import type { HostRow, Supervisor, SupervisorKind } from '../domain/host.ts';
-import type { Job } from '../domain/job.ts';
+import type { Job, JobSpec } from '../domain/job.ts';
 import type { Lane, Request } from '../domain/lane.ts';
 import type { Cause, Run, RunStatus, StreamFigures } from '../domain/run.ts';
+import type { Schedule } from '../domain/schedule/schedule.ts';
 
 /** Rows as the drivers answer them, turned into what the rest of the program knows. Rows never leave this folder. */
 export type Row = Record<string, string | number | null>;
 
 export const jobColumns = 'id, name, enabled, spec, override, origin, base_dir, created_at, updated_at';
 
+/** Throws a Failure that names the job when its definition is no JSON document. */
 export function jobOf(row: Row): Job {
   return {
     id: Number(row.id),
     name: String(row.name),
     enabled: row.enabled === 1,
-    spec: JSON.parse(String(row.spec)),
-    override: row.override === null ? null : JSON.parse(String(row.override)),
+    spec: documentOf(row, 'spec') as JobSpec,
+    override: row.override === null ? null : (documentOf(row, 'override') as Schedule),
     origin: textOf(row.origin),
     baseDir: String(row.base_dir),
     createdAt: Number(row.created_at),
     updatedAt: Number(row.updated_at),
   };
+}
+
+/** What is left of a job whose definition is no JSON document: its name, and why in words. */
+export interface UnreadableJob {
+  name: string;
+  unreadable: string;
+}
+
+/** As `jobOf`, for those who go on without the jobs that cannot be read. */
+export function readableJobOf(row: Row): Job | UnreadableJob {
+  try {
+    return jobOf(row);
+  } catch (error) {
+    if (error instanceof Failure) return { name: String(row.name), unreadable: error.message };
+    throw error;
+  }
+}
+
+function documentOf(row: Row, column: 'spec' | 'override'): unknown {
+  try {
+    const document: unknown = JSON.parse(String(row[column]));
+    if (typeof document === 'object' && document !== null) return document;
+  } catch {
+    // Told below, with the job's name.
+  }
+  throw new Failure(
+    'bad_job',
+    `job ${row.name}: its definition in the database (jobs.${column}, id ${row.id}) cannot be read; it must be a JSON object`,
+  );
 }
 
 export function laneOf(row: Row): Lane {

@@ -1,7 +1,8 @@
 import type { Job } from '../domain/job.ts';
 import type { Lane, Request } from '../domain/lane.ts';
 import type { Run } from '../domain/run.ts';
-import { earliest, readJobs, readRequests, unchanged } from './claim.ts';
+import { readJobs, readRequests } from './candidates.ts';
+import { earliest, unchanged } from './claim.ts';
 import type { Database, Sql } from './database.ts';
 import { type Column, jsonRows } from './dialect.ts';
 import { insertSlotRanges, type LaneChange, updateLanes } from './lanes.ts';
@@ -10,7 +11,7 @@ import { laneOf, type Row, runOf } from './rows.ts';
 import { insertChunks } from './ship.ts';
 import type { AfterRun, Settlement } from './store.ts';
 
-/** A run that is still ours to settle, with its lane. Its lane or job may be gone only by somebody's hand. */
+/** A run that is still ours to settle, with its lane. Its lane or job may be gone, or unreadable, only by somebody's hand. */
 interface Ending {
   settlement: Settlement;
   run: Run;
@@ -58,7 +59,8 @@ async function lock(sql: Sql, supervisorId: number, settlements: Settlement[]): 
   return settlements.flatMap((settlement) => {
     const run = runs.get(settlement.runId);
     const lane = lanes.get(settlement.runId);
-    return run ? [{ settlement, run, lane, job: lane && jobs.get(lane.jobId) }] : [];
+    const job = lane && jobs.get(lane.jobId);
+    return run ? [{ settlement, run, lane, job: job && 'unreadable' in job ? undefined : job }] : [];
   });
 }
 
@@ -122,8 +124,10 @@ async function freeLanes(sql: Sql, endings: Ending[], after: AfterRun, now: numb
   const ranges = [];
   const wishes: Omit<Request, 'id'>[] = [];
   for (const { lane, job, run, settlement } of endings) {
-    if (!lane || !job) continue;
-    const next = after(lane, job, run, settlement, now);
+    if (!lane) continue;
+    // Without its job the lane is freed all the same; the next claim parks it with the reason.
+    const asItWas = { nextSlotAt: lane.nextSlotAt, slotRanges: [], request: null };
+    const next = job ? after(lane, job, run, settlement, now) : asItWas;
     if (next.request) wishes.push({ ...next.request, laneId: lane.id });
     ranges.push(...next.slotRanges.map((range) => ({ ...range, laneId: lane.id, jobId: lane.jobId })));
     const wanted = [...(requests.get(lane.id) ?? []), ...(next.request ? [next.request] : [])].map(({ at }) => at);
