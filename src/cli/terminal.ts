@@ -36,17 +36,14 @@ export function isTerminal(): boolean {
 }
 
 function write(stream: NodeJS.WriteStream, data: string | Uint8Array): Promise<void> {
+  // A stream that fails also says so by itself, later, which unheard would be an exception; the write tells us already.
+  if (stream.listenerCount('error', ignore) === 0) stream.on('error', ignore);
   return new Promise((resolve, reject) => {
-    const fail = (error: NodeJS.ErrnoException): void => {
-      if (error.code === 'EPIPE') resolve();
-      else reject(error);
-    };
-    // A stream that fails also says so by itself, which unheard would be an exception.
-    stream.once('error', fail);
     stream.write(data, (error) => {
-      stream.off('error', fail);
-      if (error) fail(error);
+      if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') reject(error);
       else resolve();
     });
   });
 }
+
+function ignore(): void {}
