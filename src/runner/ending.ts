@@ -22,7 +22,7 @@ export function beginEnding(watched: Watched, cause: EndingCause, reason: string
 export function timeoutReason(watched: Watched, uptime: number): string | null {
   const { timeoutMs } = watched.run;
   const startedUptime = watched.started?.uptime ?? null;
-  if (timeoutMs === null || startedUptime === null) return null;
+  if (timeoutMs === null || startedUptime === null || watched.started?.beforeReboot) return null;
   return (uptime - startedUptime) * 1000 >= timeoutMs ? `timed out after ${formatDuration(timeoutMs)}` : null;
 }
 

@@ -2,7 +2,7 @@ import { afterRun } from '../domain/after-run.ts';
 import { outcome } from '../domain/outcome.ts';
 import type { AfterRun, Settlement } from '../store/store.ts';
 import { now } from '../system/clock.ts';
-import { removeSpool } from '../system/spool.ts';
+import { exitWrittenAt, removeSpool } from '../system/spool.ts';
 import { instantOf, uptimeSeconds } from '../system/uptime.ts';
 import { figures, remainder, storeLimit } from './output.ts';
 import { batchBytes, readChunks } from './ship.ts';
@@ -71,9 +71,7 @@ function settlementOf(world: World, watched: Watched): Settlement {
     failOnStderr: run.policy.failOnStderr,
     stderrBytes: watched.stderr.size,
   });
-  const endUptime = exit?.uptime ?? uptimeSeconds();
-  const durationMs = started?.uptime == null ? null : Math.max(0, Math.round((endUptime - started.uptime) * 1000));
-  const finishedAt = instantOf(endUptime);
+  const { finishedAt, durationMs } = timesOf(watched);
   return {
     runId: run.id,
     ...result,
@@ -85,6 +83,17 @@ function settlementOf(world: World, watched: Watched): Settlement {
     stderr: figures(watched.stderr, pieces.stderr),
     chunks: [...readChunks(watched, 'stdout', pieces.stdout), ...readChunks(watched, 'stderr', pieces.stderr)],
   };
+}
+
+/** By the clock of the boot, as long as it is the same boot. */
+function timesOf({ folder, started, exit }: Watched): { finishedAt: number; durationMs: number | null } {
+  const beforeReboot = started?.beforeReboot ?? false;
+  const endUptime = exit?.uptime ?? (beforeReboot ? null : uptimeSeconds());
+  const startUptime = started?.uptime ?? null;
+  const durationMs =
+    startUptime === null || endUptime === null ? null : Math.max(0, Math.round((endUptime - startUptime) * 1000));
+  if (endUptime !== null && !beforeReboot) return { finishedAt: instantOf(endUptime), durationMs };
+  return { finishedAt: (exit && exitWrittenAt(folder)) ?? now(), durationMs };
 }
 
 function leftToStore(world: World, watched: Watched, stream: 'stdout' | 'stderr') {

@@ -43,13 +43,14 @@ export function processesOf(
 
 /** The run's wrapper while it lives. */
 export function wrapperOf(started: Started | null): LiveProcess | null {
-  if (!started?.wrapperPid) return null;
+  if (!started?.wrapperPid || started.beforeReboot) return null;
   const found = processOfThen(started.wrapperPid, started.uptime ?? Number.POSITIVE_INFINITY);
   // Before the note is complete only its being a session leader tells the wrapper from a recycled pid.
   return found?.session === found?.pid ? found : null;
 }
 
 function commandOf(started: Started | null): LiveProcess | null {
+  if (started?.beforeReboot) return null;
   return started?.pid && started.uptime !== null ? processOfThen(started.pid, started.uptime) : null;
 }
 

@@ -14,10 +14,13 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { EndingCause } from '../domain/run.ts';
+import { bootId } from './host.ts';
 
 /** The wrapper passed the gate. Pid and uptime are null until it has written them (or for ever, on a full disk). */
 export interface Started {
   wrapperPid: number;
+  /** It did so before the machine was started anew: its processes are gone, its pids and uptimes mean nothing now. */
+  beforeReboot: boolean;
   pid: number | null;
   /** Seconds since boot at which the command started. */
   uptime: number | null;
@@ -69,9 +72,14 @@ export function readStarted(folder: string): Started | 'closed' | null {
   const text = read(join(folder, 'started'));
   if (text === null) return null;
   if (text.startsWith('closed')) return 'closed';
-  const [, wrapperPid, pid, uptime] = text.trim().split(' ').map(Number);
+  const [, wrapperPid = 0, boot, pid, uptime] = text.trim().split(' ');
   const complete = text.endsWith('\n') && pid !== undefined && uptime !== undefined;
-  return { wrapperPid: wrapperPid ?? 0, pid: complete ? pid : null, uptime: complete ? uptime : null };
+  return {
+    wrapperPid: Number(wrapperPid),
+    beforeReboot: boot !== undefined && boot !== bootId(),
+    pid: complete ? Number(pid) : null,
+    uptime: complete ? Number(uptime) : null,
+  };
 }
 
 /** Closes the gate for ever, so that the command never starts; false when the wrapper was first. */
@@ -94,6 +102,12 @@ export function readExit(folder: string): Exit | null {
   const times = lines.filter((line) => timesLine.test(line));
   const note = lines.filter((line) => !timesLine.test(line) && !/^\d+ [\d.]+/.test(line)).join(' ');
   return { status: status ?? 0, uptime: uptime ?? 0, note, cpuMs: cpuMs(times.at(-1)) };
+}
+
+/** When the result was written by the wall clock, epoch ms; null when there is none. */
+export function exitWrittenAt(folder: string): number | null {
+  const stats = statSync(join(folder, 'exit'), { throwIfNoEntry: false });
+  return stats ? Math.round(stats.mtimeMs) : null;
 }
 
 /** One line of the shell's `times`: user and system time of its children are the second. */

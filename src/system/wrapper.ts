@@ -12,6 +12,7 @@ export const spoolFormat = 1;
  * - its own stderr goes to `exit`, where dash's "Killed" tells a signal from an exit status of 137;
  * - traps are `:` and not empty: ignored signals would be inherited by the command, trapped ones are not;
  * - `started` is the gate, made with O_EXCL (`set -C`) just before the command runs; an adopter that made it first wins;
+ * - it names the boot before anything else of it is alive: pids and uptimes mean nothing after a reboot;
  * - the inner parentheses give the command a process whose pid can be read (from /proc, without a fork) before it is
  *   the command's; it stays in the foreground, since `&` would make it ignore INT and QUIT;
  * - names begin with `_chroniker_`: assigning to a name that the environment holds would change it for the command;
@@ -22,8 +23,9 @@ trap : HUP INT QUIT TERM
 _chroniker_spool=$1
 shift
 exec 2>>"$_chroniker_spool/exit" || exit
+read -r _chroniker_boot </proc/sys/kernel/random/boot_id
 set -C
-printf '%s ' "${spoolFormat} $$" >"$_chroniker_spool/started" || exit
+printf '%s ' "${spoolFormat} $$ $_chroniker_boot" >"$_chroniker_spool/started" || exit
 set +C
 (
 read -r _chroniker_pid _chroniker_rest </proc/self/stat

@@ -92,7 +92,7 @@ test('invariant I7: a process that took over the number of the command is left a
   const pid = other.started?.pid ?? 0;
   const watched = unstartedRun(home);
   // The command of this run had that pid long before the process that has it now was started.
-  watched.started = { wrapperPid: 0, pid, uptime: 1 };
+  watched.started = { wrapperPid: 0, beforeReboot: false, pid, uptime: 1 };
   beginEnding(watched, 'stop', 'asked', 0);
   const { left } = advanceEnding(watched, Number.MAX_SAFE_INTEGER, takeSnapshot());
   assert.deepEqual(left, []);

@@ -99,7 +99,7 @@ test('a stream that its command truncated is told once, and its figures are appr
 
 test('feature 118: a timeout counts from the start of the command by the clock on the wall of the kernel', () => {
   const watched = unstartedRun(home, { timeoutMs: 2_000 });
-  watched.started = { wrapperPid: 0, pid: null, uptime: 100 };
+  watched.started = { wrapperPid: 0, beforeReboot: false, pid: null, uptime: 100 };
   const lookAfter = (seconds: number) =>
     lookAt(watched, { uptime: 100 + seconds, thorough: false, snapshot: () => noProcesses });
   lookAfter(1.99);
@@ -110,9 +110,20 @@ test('feature 118: a timeout counts from the start of the command by the clock o
 
 test('a command that ended in time did not time out, however late one looks', () => {
   const watched = unstartedRun(home, { timeoutMs: 1_000 });
-  watched.started = { wrapperPid: 0, pid: null, uptime: 100 };
+  watched.started = { wrapperPid: 0, beforeReboot: false, pid: null, uptime: 100 };
   writeFileSync(join(watched.folder, 'exit'), '\n0 100.50 end\n');
   lookAt(watched, { uptime: 500, thorough: false, snapshot: () => noProcesses });
   assert.equal(watched.ending, null);
   assert.equal(watched.ended, true);
+});
+
+test('invariant I7: after a reboot nothing is taken for a process of the run, and the clock of its timeout is gone', () => {
+  const watched = unstartedRun(home, { timeoutMs: 1_000 });
+  // Our own process stands for a stranger that has the number of the wrapper now and is older than its note says.
+  writeFileSync(join(watched.folder, 'started'), `1 ${process.pid} another-boot ${process.pid} 1000000000.00\n`);
+  lookAt(watched, { ...aLook(), uptime: 2_000_000_000 });
+  assert.equal(watched.started?.beforeReboot, true);
+  assert.equal(watched.ending, null);
+  assert.equal(watched.ended, true);
+  assert.equal(watched.exit, null);
 });
