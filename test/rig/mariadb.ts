@@ -32,10 +32,7 @@ let shared: Promise<MariadbServer> | null = null;
 export async function mysqlServer(): Promise<Pick<MariadbServer, 'url' | 'createDatabase'>> {
   const url = process.env.CHRONIKER_TEST_MYSQL;
   if (url) return { url, createDatabase: (name) => createDatabase(url, name) };
-  shared ??= startMariadb().then((server) => {
-    process.on('exit', () => server.thaw());
-    return server;
-  });
+  shared ??= startMariadb();
   return await shared;
 }
 
@@ -88,6 +85,11 @@ export async function startMariadb(): Promise<MariadbServer> {
     await ended;
   }
 
+  // A test file that ends without stopping its server leaves nothing behind.
+  process.on('exit', () => {
+    child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  });
   await answering();
   return {
     url,
