@@ -11,7 +11,7 @@ const end = '# chroniker end';
 /** The one line for cron: every minute, silent unless something is wrong. */
 export function crontabLine(line: CrontabLine): string {
   const envFile = line.envFile === undefined ? '' : ` -e ${cronWord(line.envFile)}`;
-  return `* * * * * ${cronWord(line.launcher)} run -q -p ${cronWord(line.projectDir)}${envFile}`;
+  return `* * * * * ${cronWord(line.launcher)} run -p ${cronWord(line.projectDir)}${envFile}`;
 }
 
 /** A crontab with the line in the block of its project, which replaces an older one of the same project. */

@@ -10,7 +10,7 @@ test('init writes a config and an example that applies as it is, and never overw
   const line = CommandLine.in(t, null);
   const text = await line.ok('init');
   assert.match(text, /created .*chroniker\.config\.json\ncreated .*chroniker\.jobs\.yaml\n/);
-  assert.ok(text.endsWith(`\n* * * * * ${launcher} run -q -p ${line.folder}\n`), text);
+  assert.ok(text.endsWith(`\n* * * * * ${launcher} run -p ${line.folder}\n`), text);
   assert.equal(existsSync(join(line.folder, '.chroniker')), false, 'init applies nothing');
   await line.ok('apply', 'chroniker.jobs.yaml');
   assert.match(await line.ok('job', 'list'), /hello .*\n.*nightly +disabled/);
@@ -28,7 +28,7 @@ test('feature 178: crontab prints the line, installs it once and removes exactly
   );
   chmodSync(program, 0o755);
   const env = { PATH: `${join(line.folder, 'bin')}:${process.env.PATH}` };
-  const expected = `* * * * * ${launcher} run -q -p ${line.folder}\n`;
+  const expected = `* * * * * ${launcher} run -p ${line.folder}\n`;
   assert.equal(await line.ok('crontab'), expected);
   assert.equal((await line.call(['crontab', '--install'], env)).stdout, 'The line is in your crontab.\n');
   assert.equal((await line.call(['crontab', '--install'], env)).stdout, 'The line was in your crontab already.\n');

@@ -6,10 +6,10 @@ import { crontabLine, installLine, removeLine } from '../../src/domain/crontab-l
 const plain = { launcher: '/opt/chroniker/bin/chroniker', projectDir: '/srv/jobs' };
 
 test('feature 178: the line ticks every minute, silently, with absolute paths', () => {
-  assert.equal(crontabLine(plain), '* * * * * /opt/chroniker/bin/chroniker run -q -p /srv/jobs');
+  assert.equal(crontabLine(plain), '* * * * * /opt/chroniker/bin/chroniker run -p /srv/jobs');
   assert.equal(
     crontabLine({ ...plain, envFile: '/srv/jobs/.env' }),
-    '* * * * * /opt/chroniker/bin/chroniker run -q -p /srv/jobs -e /srv/jobs/.env',
+    '* * * * * /opt/chroniker/bin/chroniker run -p /srv/jobs -e /srv/jobs/.env',
   );
 });
 
@@ -53,7 +53,7 @@ test('installing twice changes nothing, and a moved program replaces the old lin
 });
 
 test('removing takes exactly the block of this project out, byte for byte', () => {
-  const others = '# mine\n\n0 1 * * * a%b\n* * * * * /opt/chroniker/bin/chroniker run -q -p /srv/jobs\n';
+  const others = '# mine\n\n0 1 * * * a%b\n* * * * * /opt/chroniker/bin/chroniker run -p /srv/jobs\n';
   const neighbour = { ...plain, projectDir: '/srv/jobs2' };
   const both = installLine(installLine(others, neighbour), plain);
   assert.equal(removeLine(both, '/srv/jobs'), installLine(others, neighbour));
