@@ -1,16 +1,19 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mysql from 'mysql2/promise';
 import { waitFor } from './wait-for.ts';
 
-/** A private MariaDB: own data folder, socket and port, 127.0.0.1, gone when stopped. */
+/** A private MariaDB: own data folder, socket and port, 127.0.0.1, gone when removed or when this process ends. */
 export interface MariadbServer {
   /** `mysql://root@127.0.0.1:port`, without a database. */
   url: string;
   port: number;
+  socket: string;
+  /** Of the server as it runs now. */
+  pid(): number;
   /** Makes an empty database and answers its URL. */
   createDatabase(name: string): Promise<string>;
   /** Stops answering without ending (SIGSTOP), and goes on (SIGCONT). */
@@ -19,11 +22,12 @@ export interface MariadbServer {
   /** Ends the server, keeping its data, and starts it again on the same port. */
   stop(): Promise<void>;
   start(): Promise<void>;
+  restart(): Promise<void>;
   /** Ends it for good and removes its data. */
   remove(): Promise<void>;
 }
 
-let shared: Promise<MariadbServer> | null = null;
+let own: Promise<MariadbServer> | null = null;
 
 /**
  * The server that the whole test run shares (CHRONIKER_TEST_MYSQL, set by the test command), or one of this file's own when a
@@ -32,78 +36,80 @@ let shared: Promise<MariadbServer> | null = null;
 export async function mysqlServer(): Promise<Pick<MariadbServer, 'url' | 'createDatabase'>> {
   const url = process.env.CHRONIKER_TEST_MYSQL;
   if (url) return { url, createDatabase: (name) => createDatabase(url, name) };
-  shared ??= startMariadb();
-  return await shared;
+  own ??= startMariadb();
+  return await own;
 }
 
 /** Starts a server of one's own, to be frozen, stopped and removed at will. Rejects when there is no mariadbd. */
 export async function startMariadb(): Promise<MariadbServer> {
-  const program = mariadbd();
-  if (!program) throw new Error('mariadbd was not found: install mariadb-server-core and mariadb-client-core');
   const folder = mkdtempSync(join(tmpdir(), 'chroniker-mariadb-'));
   const data = join(folder, 'data');
-  const asRoot = process.getuid?.() === 0 ? ['--user=root'] : [];
-  const made = spawnSync('mariadb-install-db', [
-    '--no-defaults',
-    ...asRoot,
-    '--auth-root-authentication-method=normal',
-    '--skip-test-db',
-    `--datadir=${data}`,
-  ]);
-  if (made.status !== 0) throw new Error(`mariadb-install-db failed: ${made.stderr} ${made.stdout}`);
-  const port = await freePort();
-  const url = `mysql://root@127.0.0.1:${port}`;
+  const socket = join(folder, 'socket');
+  const log = join(folder, 'log');
+  makeData(data);
+  let port = await freePort();
   let child = launch();
+  process.on('exit', removeAtOnce);
+  // Another program may have taken the port between the look and the start.
+  for (let turn = 0; !(await answers()); turn++) {
+    if (turn === 3) throw new Error(`MariaDB does not start:\n${readFileSync(log, 'utf8').slice(-2_000)}`);
+    port = await freePort();
+    child = launch();
+  }
 
-  function launch() {
-    const args = ['--no-defaults', ...asRoot, `--datadir=${data}`, `--socket=${join(folder, 'socket')}`];
+  function launch(): ChildProcess {
+    const places = [`--datadir=${data}`, `--socket=${socket}`, `--port=${port}`, '--bind-address=127.0.0.1'];
     const small = ['--innodb-buffer-pool-size=64M', '--max-connections=200', '--skip-name-resolve'];
-    const started = spawn(program ?? '', [...args, ...small, `--port=${port}`, '--bind-address=127.0.0.1'], {
-      stdio: 'ignore',
-    });
+    const output = openSync(log, 'a');
+    // However this process ends, the server goes with it.
+    const [program, ...words] = ['setpriv', '--pdeathsig', 'KILL', serverProgram(), '--no-defaults', ...asRoot()];
+    const started = spawn(program as string, [...words, ...places, ...small], { stdio: ['ignore', output, output] });
     started.unref();
     return started;
   }
 
-  async function answering(): Promise<void> {
-    await waitFor('MariaDB to answer', async () => {
-      try {
-        await (await mysql.createConnection({ uri: url, connectTimeout: 500 })).end();
-        return true;
-      } catch {
-        return false;
-      }
-    });
+  /** True once it does; false when it has ended instead. */
+  async function answers(): Promise<boolean> {
+    await waitFor('MariaDB to answer', async () => hasEnded(child) || (await isAnswering(rootUrl(port))));
+    return !hasEnded(child);
+  }
+
+  async function start(): Promise<void> {
+    child = launch();
+    if (!(await answers())) throw new Error(`MariaDB does not start:\n${readFileSync(log, 'utf8').slice(-2_000)}`);
   }
 
   async function stop(): Promise<void> {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGCONT');
+    if (hasEnded(child)) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.ref();
+    child.kill('SIGCONT');
     child.kill('SIGTERM');
     await ended;
   }
 
-  // A test file that ends without stopping its server leaves nothing behind.
-  process.on('exit', () => {
+  function removeAtOnce(): void {
     child.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
-  });
-  await answering();
+  }
+
   return {
-    url,
+    url: rootUrl(port),
     port,
-    createDatabase: (name) => createDatabase(url, name),
+    socket,
+    pid: () => child.pid ?? 0,
+    createDatabase: (name) => createDatabase(rootUrl(port), name),
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
     stop,
-    start: async () => {
-      child = launch();
-      await answering();
+    start,
+    restart: async () => {
+      await stop();
+      await start();
     },
     remove: async () => {
       await stop();
+      process.off('exit', removeAtOnce);
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -115,11 +121,46 @@ export function mariadbd(): string | null {
   return places.map((place) => join(place, 'mariadbd')).find((path) => existsSync(path)) ?? null;
 }
 
+function serverProgram(): string {
+  const program = mariadbd();
+  if (program) return program;
+  throw new Error('mariadbd was not found: install mariadb-server-core and mariadb-client-core');
+}
+
+function makeData(folder: string): void {
+  serverProgram();
+  const words = ['--no-defaults', ...asRoot(), '--auth-root-authentication-method=normal', '--skip-test-db'];
+  const made = spawnSync('mariadb-install-db', [...words, `--datadir=${folder}`], { encoding: 'utf8' });
+  if (made.status !== 0)
+    throw new Error(`mariadb-install-db failed: ${made.error ?? ''} ${made.stderr} ${made.stdout}`);
+}
+
+function asRoot(): string[] {
+  return process.getuid?.() === 0 ? ['--user=root'] : [];
+}
+
+function rootUrl(port: number): string {
+  return `mysql://root@127.0.0.1:${port}`;
+}
+
 async function createDatabase(url: string, name: string): Promise<string> {
   const connection = await mysql.createConnection(url);
   await connection.query(`create database if not exists \`${name}\``);
   await connection.end();
   return `${url}/${name}`;
+}
+
+async function isAnswering(uri: string): Promise<boolean> {
+  try {
+    await (await mysql.createConnection({ uri, connectTimeout: 500 })).end();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
 }
 
 async function freePort(): Promise<number> {
