@@ -29,12 +29,13 @@ function listenForSuccessors(): void {
 
 /**
  * Until runs hold leases, lanes that are pinned to no host are served by one host alone, the one that was registered
- * first: two could not be told apart when one of them falls silent.
+ * first, and those of a tag by the first host that has it: two could not be told apart when one of them falls silent.
  */
 function laneHostsOf(world: World, hosts: HostRow[]): string[] {
   const { name, tags } = world.identity;
-  const first = hosts[0]?.name ?? name;
-  return [...(first === name ? [''] : []), name, ...(first === name ? tags.map((tag) => `tag:${tag}`) : [])];
+  const isFirst = (found: HostRow | undefined) => found === undefined || found.name === name;
+  const ownTags = tags.filter((tag) => isFirst(hosts.find((host) => host.tags.includes(tag))));
+  return [...(isFirst(hosts[0]) ? [''] : []), name, ...ownTags.map((tag) => `tag:${tag}`)];
 }
 
 function refusal(world: World, by: HostRow): Failure {

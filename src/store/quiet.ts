@@ -70,7 +70,8 @@ function isQuiet(state: State, identity: HostIdentity, now: number): boolean {
 /** Only the host that was registered first serves lanes without a host of their own (`runner/seat.ts`). */
 function wakesThisMinute(state: State, now: number): boolean {
   const nextMinute = (Math.floor(now / minuteMs) + 1) * minuteMs;
-  const served = (column: string) => column === 'own' || state.id === state.first_id;
+  // Which host serves a tag is the whole program's to say.
+  const served = (column: string) => column !== 'shared_0' || state.id === state.first_id;
   return Object.entries(state).some(
     ([column, value]) =>
       /^(own|shared_\d+)$/.test(column) && served(column) && value !== null && Number(value) < nextMinute,

@@ -32,7 +32,7 @@ for (const projectDir of awkward) {
       const words = execFileSync('sh', ['-c', `for word in ${asCronPassesIt}; do echo "$word"; done`], {
         encoding: 'utf8',
       });
-      assert.deepEqual(words.trimEnd().split('\n'), ['run', '-q', '-p', projectDir]);
+      assert.deepEqual(words.trimEnd().split('\n'), ['run', '-p', projectDir]);
     }
   });
 }
