@@ -1,4 +1,4 @@
-import { sleep } from '../system/clock.ts';
+import { alarm, sleep } from '../system/clock.ts';
 import { enter } from './seat.ts';
 import { Shift } from './shift.ts';
 import { takeOver } from './take-over.ts';
@@ -44,10 +44,10 @@ export async function serve(world: World, options: ServerOptions): Promise<Serve
 async function endAll(shift: Shift, options: ServerOptions): Promise<{ runId: number; job: string }[]> {
   const { supervision } = shift;
   for (const { run } of supervision.alive()) supervision.end(run.id, 'shutdown', 'the server was stopped');
-  await waitUntilGone(shift, AbortSignal.any([options.impatient, AbortSignal.timeout(options.stopTimeoutMs)]));
+  await waitUntilGone(shift, AbortSignal.any([options.impatient, alarm(options.stopTimeoutMs)]));
   const left = supervision.alive().map(({ run }) => ({ runId: run.id, job: run.job }));
   supervision.killNow();
-  await waitUntilGone(shift, AbortSignal.timeout(killPatienceMs));
+  await waitUntilGone(shift, alarm(killPatienceMs));
   await shift.attempt(() => shift.settle());
   return left;
 }

@@ -1,6 +1,5 @@
-import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import { StoreUnavailable } from '../store/store.ts';
-import { monotonicMs } from '../system/clock.ts';
+import { monotonicMs, yieldToLoop } from '../system/clock.ts';
 import { instantOf } from '../system/uptime.ts';
 import { ensureWrapper } from '../system/wrapper.ts';
 import { adopt, recoverUnheard } from './adopt.ts';

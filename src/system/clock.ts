@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 
 /** The host's wall clock, epoch ms. Only the store decides what is due; this is for figures that people read. */
 export function now(): number {
@@ -20,4 +20,14 @@ export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
 export function after(ms: number, callback: () => void): () => void {
   const timer = setTimeout(callback, ms);
   return () => clearTimeout(timer);
+}
+
+/** A signal that aborts once, after `ms`. It keeps no process alive. */
+export function alarm(ms: number): AbortSignal {
+  return AbortSignal.timeout(ms);
+}
+
+/** Resolves after everything that waits for its turn in this process has had it. */
+export async function yieldToLoop(): Promise<void> {
+  await nextTurn();
 }
