@@ -1,9 +1,10 @@
-import type { Candidate, Decision, Lane } from '../domain/lane.ts';
+import type { Candidate, Decision } from '../domain/lane.ts';
 import type { Run } from '../domain/run.ts';
 import { dueLaneIds, type Locked, lockCandidates } from './candidates.ts';
 import type { Database, Sql } from './database.ts';
+import { apartFromFormer } from './former-lanes.ts';
 import { insertAll } from './insert.ts';
-import { insertSlotRanges, type LaneChange, updateLanes } from './lanes.ts';
+import { earliest, insertSlotRanges, type LaneChange, unchanged, updateLanes } from './lanes.ts';
 import { type Row, runOf } from './rows.ts';
 import type { Claim, ClaimOrder } from './store.ts';
 
@@ -22,7 +23,8 @@ export async function claim(
     const now = await database.now(sql);
     const { candidates, unreadable } = await lockCandidates(sql, order, wanted, now);
     const byLane = new Map(candidates.map((candidate) => [candidate.lane.id, candidate]));
-    const decisions = await withoutDoubles(sql, decide(candidates, now));
+    const { free, waiting } = await apartFromFormer(sql, candidates);
+    const decisions = [...(await withoutDoubles(sql, decide(free, now))), ...waiting];
     const starts = decisions.filter((decision) => decision.kind === 'start');
     const runs = await insertRuns(sql, order, starts, byLane, now);
     await writeLanes(sql, decisions, byLane, runs, now);
@@ -144,20 +146,6 @@ async function writeLanes(
   await insertSlotRanges(sql, ranges, now);
 }
 
-export function unchanged(lane: Lane): LaneChange {
-  return {
-    id: lane.id,
-    active_run_id: lane.activeRunId,
-    next_slot_at: lane.nextSlotAt,
-    wake_at: lane.wakeAt,
-    parked_reason: lane.parkedReason,
-    run_count: lane.runCount,
-    failure_streak: lane.failureStreak,
-    last_run_id: lane.lastRunId,
-    last_success_at: lane.lastSuccessAt,
-  };
-}
-
 function changeOf(decision: Decision, { requests }: Candidate, runs: Map<number, Run>): Partial<LaneChange> {
   switch (decision.kind) {
     case 'start': {
@@ -176,11 +164,6 @@ function changeOf(decision: Decision, { requests }: Candidate, runs: Map<number,
     case 'park':
       return { wake_at: decision.wakeAt, parked_reason: decision.reason };
   }
-}
-
-/** The first of these instants; null = there is none. */
-export function earliest(instants: (number | null)[]): number | null {
-  return instants.reduce((first, at) => (first === null || (at !== null && at < first) ? at : first), null);
 }
 
 async function consumeRequests(sql: Sql, decisions: Decision[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { Failure } from '../domain/failure.ts';
 import { effectiveSchedule, type Job } from '../domain/job.ts';
+import { arrangeLanes, moveLanes } from './arrange-lanes.ts';
 import type { Database, Sql } from './database.ts';
-import { insertSlotRanges, laneHostsFor } from './lanes.ts';
 import { jobColumns, jobOf, laneOf, type Row, runOf } from './rows.ts';
 import type { JobChange, JobFilter, JobView, NextSlotOf } from './store.ts';
 import { isDuplicate } from './transient.ts';
@@ -139,65 +139,6 @@ function jobValues(change: JobChange) {
 function nameTaken(error: unknown, change: JobChange): unknown {
   if (!isDuplicate(error)) return error;
   return new Failure('duplicate_job', `a job named ${change.name} exists already; names are unique`);
-}
-
-/** Lanes follow the job's host; a lane whose run is active keeps it, and goes or moves when that has ended. */
-async function arrangeLanes(sql: Sql, jobId: number, change: JobChange, now: number): Promise<void> {
-  const wanted = await laneHostsFor(sql, change.spec);
-  const lanes = (
-    await sql.rows<Row>(`select * from lanes where job_id = ? order by id${sql.dialect.forUpdate}`, [jobId])
-  ).map(laneOf);
-  const misplaced = lanes.filter(({ host }) => !wanted.includes(host));
-  const missing = wanted.filter((host) => !lanes.some((lane) => lane.host === host));
-  for (const host of missing) {
-    const lane = misplaced.shift();
-    if (lane) await sql.execute('update lanes set host = ? where id = ?', [host, lane.id]);
-    else await sql.execute('insert into lanes (job_id, host) values (?, ?)', [jobId, host]);
-  }
-  for (const { id, activeRunId } of misplaced) {
-    if (activeRunId === null) await sql.execute('delete from lanes where id = ?', [id]);
-  }
-  await sql.execute('update lanes set priority = ? where job_id = ?', [change.spec.priority, jobId]);
-  const next = await nextFor(sql, change, jobId, now);
-  if (next !== undefined) await moveLanes(sql, jobId, next, change.enabled ? 'superseded' : 'disabled', now);
-}
-
-/** The job's next slot after this change; undefined = as it was. */
-async function nextFor(sql: Sql, change: JobChange, jobId: number, now: number): Promise<number | null | undefined> {
-  if (!change.enabled) return null;
-  if (!change.nextSlot) return undefined;
-  const [row] = await sql.rows<Row>(`select ${jobColumns} from jobs where id = ?`, [jobId]);
-  return row ? change.nextSlot(jobOf(row), now) : undefined;
-}
-
-/** Gives every lane of a job this next slot; a slot that was due is recorded with the reason why it is not run. */
-async function moveLanes(
-  sql: Sql,
-  jobId: number,
-  nextSlotAt: number | null,
-  reason: 'superseded' | 'disabled' | 'deleted',
-  now: number,
-): Promise<void> {
-  const due = await sql.rows<Row>(
-    `select * from lanes where job_id = ? and next_slot_at <= ? and next_slot_at <> ?${sql.dialect.forUpdate}`,
-    [jobId, now, nextSlotAt ?? 0],
-  );
-  const ranges = due
-    .map(laneOf)
-    .map(({ id, nextSlotAt: at }) => ({ laneId: id, jobId, fromAt: at ?? now, toAt: at ?? now }));
-  await insertSlotRanges(
-    sql,
-    ranges.map((range) => ({ ...range, count: 1, reason })),
-    now,
-  );
-  await sql.execute(
-    `update lanes set next_slot_at = ?, parked_reason = null, version = version + 1,
-       wake_at = case when active_run_id is not null then null else
-         coalesce((select min(case when requests.due_at < ? then requests.due_at else ? end) from requests
-           where requests.lane_id = lanes.id), ?) end
-     where job_id = ?`,
-    [nextSlotAt, nextSlotAt ?? Number.MAX_SAFE_INTEGER, nextSlotAt, nextSlotAt, jobId],
-  );
 }
 
 async function remember(

@@ -1,5 +1,5 @@
 import type { JobSpec } from '../domain/job.ts';
-import type { SlotRange } from '../domain/lane.ts';
+import type { Lane, SlotRange } from '../domain/lane.ts';
 import type { Sql } from './database.ts';
 import { type Column, jsonRows } from './dialect.ts';
 import { insertAll } from './insert.ts';
@@ -38,6 +38,26 @@ export interface LaneChange {
   failure_streak: number;
   last_run_id: number | null;
   last_success_at: number | null;
+}
+
+/** A change that changes nothing, to lay others over. */
+export function unchanged(lane: Lane): LaneChange {
+  return {
+    id: lane.id,
+    active_run_id: lane.activeRunId,
+    next_slot_at: lane.nextSlotAt,
+    wake_at: lane.wakeAt,
+    parked_reason: lane.parkedReason,
+    run_count: lane.runCount,
+    failure_streak: lane.failureStreak,
+    last_run_id: lane.lastRunId,
+    last_success_at: lane.lastSuccessAt,
+  };
+}
+
+/** The first of these instants; null = there is none. */
+export function earliest(instants: (number | null)[]): number | null {
+  return instants.reduce((first, at) => (first === null || (at !== null && at < first) ? at : first), null);
 }
 
 const laneColumns: Column[] = [

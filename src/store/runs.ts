@@ -34,6 +34,7 @@ export async function adopt(
   supervisorId: number,
   runs: { runId: number; fromSupervisorId: number }[],
 ): Promise<number[]> {
+  if (runs.length === 0) return [];
   const rows = runs.map(({ runId, fromSupervisorId }) => ({ id: runId, former: fromSupervisorId, heir: supervisorId }));
   const columns = ['id', 'former', 'heir'].map((name) => ({ name, type: 'integer' as const }));
   return await database.transaction(async (sql) => {
@@ -55,6 +56,7 @@ export async function adopt(
 }
 
 export async function recordRunning(sql: Sql, supervisorId: number, reports: RunningReport[]): Promise<void> {
+  if (reports.length === 0) return;
   const columns = ['id', 'pid', 'started_at'].map((name) => ({ name, type: 'integer' as const }));
   await sql.execute(
     sql.dialect.updateFrom(

@@ -2,10 +2,10 @@ import type { Job } from '../domain/job.ts';
 import type { Lane, Request } from '../domain/lane.ts';
 import type { Run } from '../domain/run.ts';
 import { readJobs, readRequests } from './candidates.ts';
-import { earliest, unchanged } from './claim.ts';
 import type { Database, Sql } from './database.ts';
 import { type Column, jsonRows } from './dialect.ts';
-import { insertSlotRanges, type LaneChange, updateLanes } from './lanes.ts';
+import { dropEndedLanes } from './former-lanes.ts';
+import { earliest, insertSlotRanges, type LaneChange, unchanged, updateLanes } from './lanes.ts';
 import { insertRequests } from './requests.ts';
 import { laneOf, type Row, runOf } from './rows.ts';
 import { insertChunks } from './ship.ts';
@@ -143,18 +143,10 @@ async function freeLanes(sql: Sql, endings: Ending[], after: AfterRun, now: numb
   await updateLanes(sql, changes);
   await insertSlotRanges(sql, ranges, now);
   await insertRequests(sql, wishes, now);
-  await dropDeletedLanes(
+  await dropEndedLanes(
     sql,
     changes.map(({ id }) => id),
   );
-}
-
-/** The lanes of a job that was deleted while it ran end with their runs. */
-async function dropDeletedLanes(sql: Sql, laneIds: number[]): Promise<void> {
-  const { integers } = sql.dialect;
-  const doomed = `lanes where id in ${integers} and job_id in (select id from jobs where deleted_at is not null)`;
-  await sql.execute(`delete from requests where lane_id in (select id from ${doomed})`, [JSON.stringify(laneIds)]);
-  await sql.execute(`delete from ${doomed}`, [JSON.stringify(laneIds)]);
 }
 
 /** What a lane remembers of its runs; one of which nothing was executed does not count. */

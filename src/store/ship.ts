@@ -15,6 +15,7 @@ export async function ship(
   supervisorId: number,
   shipments: Shipment[],
 ): Promise<{ superseded: number[] }> {
+  if (shipments.length === 0) return { superseded: [] };
   return await database.transaction(async (sql) => {
     const ours = await atTheirOffsets(sql, supervisorId, shipments);
     const moved = ours.map(({ runId, to }) => ({ id: runId, stdout: to.stdout, stderr: to.stderr }));

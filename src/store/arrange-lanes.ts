@@ -1,0 +1,89 @@
+import type { Lane } from '../domain/lane.ts';
+import type { Sql } from './database.ts';
+import { retireLane } from './former-lanes.ts';
+import { insertSlotRanges, laneHostsFor } from './lanes.ts';
+import { jobColumns, jobOf, laneOf, type Row } from './rows.ts';
+import type { JobChange } from './store.ts';
+
+/** Lanes follow the job's host; a lane whose run is active keeps that run, wherever it is. */
+export async function arrangeLanes(sql: Sql, jobId: number, change: JobChange, now: number): Promise<void> {
+  const wanted = await laneHostsFor(sql, change.spec);
+  const lanes = (
+    await sql.rows<Row>(`select * from lanes where job_id = ? order by id${sql.dialect.forUpdate}`, [jobId])
+  ).map(laneOf);
+  await moveToHosts(sql, jobId, lanes, wanted);
+  await sql.execute('update lanes set priority = ? where job_id = ?', [change.spec.priority, jobId]);
+  const next = await nextFor(sql, change, jobId, now);
+  if (next !== undefined) await moveLanes(sql, jobId, next, change.enabled ? 'superseded' : 'disabled', now);
+}
+
+async function moveToHosts(sql: Sql, jobId: number, lanes: Lane[], wanted: string[]): Promise<void> {
+  const misplaced = lanes.filter(({ host }) => !wanted.includes(host));
+  const next = latest(lanes.map(({ nextSlotAt }) => nextSlotAt));
+  for (const host of await runningFirst(sql, lanes, wanted)) {
+    if (lanes.some((lane) => lane.host === host)) continue;
+    const lane = misplaced.shift();
+    if (lane) await sql.execute('update lanes set host = ?, version = version + 1 where id = ?', [host, lane.id]);
+    else {
+      const values = [jobId, host, next, next];
+      await sql.execute('insert into lanes (job_id, host, next_slot_at, wake_at) values (?, ?, ?, ?)', values);
+    }
+  }
+  for (const { id, activeRunId } of misplaced) await giveUp(sql, id, activeRunId);
+}
+
+/** A lane whose run is alive on one of the wanted hosts becomes that host's, so that no second run starts beside it. */
+async function runningFirst(sql: Sql, lanes: Lane[], wanted: string[]): Promise<string[]> {
+  const [active] = lanes;
+  if (!active || active.activeRunId === null || lanes.length > 1) return wanted;
+  const [run] = await sql.rows<{ host: string }>('select host from runs where id = ?', [active.activeRunId]);
+  return [...wanted].sort((one, other) => Number(other === run?.host) - Number(one === run?.host));
+}
+
+async function giveUp(sql: Sql, laneId: number, activeRunId: number | null): Promise<void> {
+  if (activeRunId !== null) return await retireLane(sql, laneId);
+  await sql.execute('delete from requests where lane_id = ?', [laneId]);
+  await sql.execute('delete from lanes where id = ?', [laneId]);
+}
+
+function latest(instants: (number | null)[]): number | null {
+  return instants.reduce((last, at) => ((at ?? 0) > (last ?? 0) ? at : last), null);
+}
+
+/** The job's next slot after this change; undefined = as it was. */
+async function nextFor(sql: Sql, change: JobChange, jobId: number, now: number): Promise<number | null | undefined> {
+  if (!change.enabled) return null;
+  if (!change.nextSlot) return undefined;
+  const [row] = await sql.rows<Row>(`select ${jobColumns} from jobs where id = ?`, [jobId]);
+  return row ? change.nextSlot(jobOf(row), now) : undefined;
+}
+
+/** Gives every lane of a job this next slot; a slot that was due is recorded with the reason why it is not run. */
+export async function moveLanes(
+  sql: Sql,
+  jobId: number,
+  nextSlotAt: number | null,
+  reason: 'superseded' | 'disabled' | 'deleted',
+  now: number,
+): Promise<void> {
+  const due = await sql.rows<Row>(
+    `select * from lanes where job_id = ? and next_slot_at <= ? and next_slot_at <> ?${sql.dialect.forUpdate}`,
+    [jobId, now, nextSlotAt ?? 0],
+  );
+  const ranges = due
+    .map(laneOf)
+    .map(({ id, nextSlotAt: at }) => ({ laneId: id, jobId, fromAt: at ?? now, toAt: at ?? now }));
+  await insertSlotRanges(
+    sql,
+    ranges.map((range) => ({ ...range, count: 1, reason })),
+    now,
+  );
+  await sql.execute(
+    `update lanes set next_slot_at = ?, parked_reason = null, version = version + 1,
+       wake_at = case when active_run_id is not null then null else
+         coalesce((select min(case when requests.due_at < ? then requests.due_at else ? end) from requests
+           where requests.lane_id = lanes.id), ?) end
+     where job_id = ? and host not like 'former:%'`,
+    [nextSlotAt, nextSlotAt ?? Number.MAX_SAFE_INTEGER, nextSlotAt, nextSlotAt, jobId],
+  );
+}

@@ -1,0 +1,64 @@
+import type { Candidate, Decision } from '../domain/lane.ts';
+import type { Sql } from './database.ts';
+
+/**
+ * A job that moves from `*` to one host may have several runs alive, and keeps one lane. The others are former lanes: nobody
+ * claims them, they end with their runs, and until then no new run of the job starts.
+ */
+const formerPattern = 'former:%';
+
+/** Lets a lane with an active run end with it. */
+export async function retireLane(sql: Sql, laneId: number): Promise<void> {
+  await sql.execute(
+    'update lanes set host = ?, next_slot_at = null, wake_at = null, version = version + 1 where id = ?',
+    [`former:${laneId}`, laneId],
+  );
+}
+
+/** Parks the candidates whose job has a former lane still; they wake when it ends. */
+export async function apartFromFormer(
+  sql: Sql,
+  candidates: Candidate[],
+): Promise<{ free: Candidate[]; waiting: Decision[] }> {
+  if (candidates.length === 0) return { free: [], waiting: [] };
+  const rows = await sql.rows<{ job_id: number }>(
+    `select distinct job_id from lanes where job_id in ${sql.dialect.integers} and host like ?`,
+    [JSON.stringify(candidates.map(({ job }) => job.id)), formerPattern],
+  );
+  const busy = new Set(rows.map(({ job_id }) => job_id));
+  const reason = 'a run that began before the job moved to this host has not ended';
+  return {
+    free: candidates.filter(({ job }) => !busy.has(job.id)),
+    waiting: candidates
+      .filter(({ job }) => busy.has(job.id))
+      .map(({ lane }) => ({ kind: 'park', laneId: lane.id, reason, wakeAt: null })),
+  };
+}
+
+/** Of these lanes, whose runs have just ended, drops those that were to end with them, and wakes what waited for them. */
+export async function dropEndedLanes(sql: Sql, laneIds: number[]): Promise<void> {
+  const { integers } = sql.dialect;
+  const rows = await sql.rows<{ id: number; job_id: number }>(
+    `select id, job_id from lanes where id in ${integers}
+     and (host like ? or job_id in (select id from jobs where deleted_at is not null))`,
+    [JSON.stringify(laneIds), formerPattern],
+  );
+  if (rows.length === 0) return;
+  const doomed = JSON.stringify(rows.map(({ id }) => id));
+  await sql.execute(`delete from requests where lane_id in ${integers}`, [doomed]);
+  await sql.execute(`delete from lanes where id in ${integers}`, [doomed]);
+  await wakeLanesOf(
+    sql,
+    rows.map(({ job_id }) => job_id),
+  );
+}
+
+async function wakeLanesOf(sql: Sql, jobIds: number[]): Promise<void> {
+  const request = '(select min(requests.due_at) from requests where requests.lane_id = lanes.id)';
+  await sql.execute(
+    `update lanes set parked_reason = null, version = version + 1,
+       wake_at = case when next_slot_at is null or ${request} < next_slot_at then ${request} else next_slot_at end
+     where job_id in ${sql.dialect.integers} and active_run_id is null`,
+    [JSON.stringify(jobIds)],
+  );
+}
