@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { dirname, resolve } from 'node:path';
 
+/** A call that hangs is killed, so that its story fails instead of hanging too. */
+const longestCallMs = 120_000;
+
 const launcher = resolve(import.meta.dirname, '../../bin/chroniker');
 
 /** How a call of the program ended; `code` is null when a signal ended it. */
@@ -25,7 +28,8 @@ export function startProgram(
   args: string[],
   options: { env?: Record<string, string>; input?: string } = {},
 ): Program {
-  const child = spawn(launcher, args, { cwd: folder, env: { ...bareEnvironment(), ...options.env } });
+  const env = { ...bareEnvironment(), ...options.env };
+  const child = spawn(launcher, args, { cwd: folder, env, timeout: longestCallMs, killSignal: 'SIGKILL' });
   const heard = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
   child.stdout.on('data', (data: Buffer) => heard.stdout.push(data));
   child.stderr.on('data', (data: Buffer) => heard.stderr.push(data));

@@ -98,6 +98,53 @@ for (const store of storeKinds) {
       assert.equal((await story.run('asked')).status, 'stopped');
     });
 
+    test('SIGTERM ends the command too, and the exit code is 143', async (t) => {
+      const story = await project(t, { store, jobs: { asked: { command: ['./job', 'mark ready; exec sleep 60'] } } });
+      const forced = story.start(['run', '--force', 'asked']);
+      await story.waitForMark('asked', 'ready');
+      forced.kill('SIGTERM');
+      assert.equal((await forced.ended).code, 143);
+      await story.expectAtRest();
+    });
+
+    test('`chroniker stop` ends a forced run from another terminal', async (t) => {
+      const story = await project(t, { store, jobs: { asked: { command: ['./job', 'mark ready; exec sleep 60'] } } });
+      const forced = story.start(['run', '--force', 'asked']);
+      await story.waitForMark('asked', 'ready');
+      await story.chroniker(['stop', 'asked']);
+      assert.equal((await forced.ended).code, 143, 'as a shell reports the TERM that ended it');
+      await story.expectAtRest();
+      assert.equal((await story.run('asked')).status, 'stopped');
+    });
+
+    test('of two terminals that force a job at once one runs it, and the other is refused', async (t) => {
+      const story = await project(t, { store, jobs: { wanted: { command: ['./job', patient] } } });
+      const calls = [1, 2].map(() => story.start(['run', '--force', 'wanted']));
+      const first = await Promise.race(calls.map((call) => call.ended));
+      assert.equal(first.code, 75, first.stderr);
+      story.write('go');
+      const codes = await Promise.all(calls.map(async (call) => (await call.ended).code));
+      assert.deepEqual(codes.sort(), [3, 75]);
+      await story.expectAtRest();
+      assert.equal((await story.runs('wanted')).length, 1);
+    });
+
+    test('a forced run whose runner is killed before it began is begun by the next tick', async (t) => {
+      const story = await project(t, { store, jobs: { forced: { command: ['./job', 'exit 3'] } } });
+      const args = ['run', '--force', 'forced'];
+      await story.chroniker(args, { env: { CHRONIKER_TEST_KILL_AT: 'before-spawn' }, expectCode: 'any' });
+      await story.tick();
+      await story.expectAtRest();
+      const runs = await story.runs('forced');
+      assert.deepEqual(
+        runs.map(({ cause, status }) => [cause, status]),
+        [
+          ['force', 'abandoned'],
+          ['force', 'failed'],
+        ],
+      );
+    });
+
     test('ticks leave a forced run to its terminal, and take it over when that is gone', async (t) => {
       const story = await project(t, { store, jobs: { forced: { command: ['./job', patient] } } });
       const terminal = story.start(['run', '--force', 'forced']);
