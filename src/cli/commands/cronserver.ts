@@ -34,6 +34,6 @@ export const command: Command = {
     if (!loudness.quiet) say('chroniker: serving; Ctrl-C stops it, and a second one kills what still runs');
     const { left } = await serveProject(configuration, options, loudness);
     for (const { job, runId } of left) say(`chroniker: ${job}: r${runId} had to be killed`);
-    return exitCode.fine;
+    return left.length > 0 ? exitCode.jobFailed : exitCode.fine;
   },
 };
