@@ -1,0 +1,32 @@
+import { writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { claimStatements } from './claim-statements.ts';
+import { dueJobs } from './due-jobs.ts';
+import { gigabyte } from './gigabyte.ts';
+import { idleTick } from './idle-tick.ts';
+import { markdown, type Section } from './section.ts';
+import { sleepers } from './sleepers.ts';
+
+/** `npm run bench [name…]`: measures, prints, and (when everything was measured) writes results.md. */
+const all: Record<string, () => Promise<Section>> = {
+  'idle-tick': () => idleTick(31),
+  'due-jobs': () => dueJobs(5),
+  'claim-statements': claimStatements,
+  gigabyte: () => gigabyte(5),
+  sleepers,
+};
+const wanted = process.argv.slice(2);
+const texts: string[] = [];
+for (const [name, measure] of Object.entries(all)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const text = markdown(await measure());
+  process.stdout.write(`${text}\n`);
+  texts.push(text);
+}
+if (wanted.length === 0) {
+  const machine = `${availableParallelism()} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB`;
+  const head = `# What was measured\n\nBy \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${machine}, Node ${process.versions.node}, medians of
+alternating runs. The machine is shared and noisy, so only the ratios mean anything.\n`;
+  writeFileSync(join(import.meta.dirname, 'results.md'), [head, ...texts].join('\n'));
+}
