@@ -1,6 +1,7 @@
 import Client_MySQL2 from 'knex/lib/dialects/mysql2/index.js';
 import type { Connection } from 'mysql2';
 import { after } from '../system/clock.ts';
+import { cutOff } from './cut-off.ts';
 import { statementTimedOut } from './transient.ts';
 
 /** A statement that has not answered by then never will, as far as a tick is concerned. */
@@ -36,12 +37,12 @@ function query(connection: Connection, sql: string): Promise<void> {
   return withDeadline(connection, answered);
 }
 
-/** Destroys the connection when the answer does not come, so that a ROLLBACK on it fails at once and the pool drops it. */
+/** Cuts the connection off when the answer does not come, so that a ROLLBACK on it fails at once and the pool drops it. */
 async function withDeadline<T>(connection: Connection, answer: Promise<T>): Promise<T> {
   let cancel = () => {};
   const late = new Promise<never>((_, reject) => {
     cancel = after(statementDeadlineMs, () => {
-      connection.destroy();
+      cutOff(connection);
       reject(statementTimedOut(statementDeadlineMs));
     });
   });

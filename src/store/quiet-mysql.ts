@@ -1,19 +1,19 @@
 import { createConnection } from 'mysql2';
 import { after } from '../system/clock.ts';
 import { mysqlConnection } from './connect-url.ts';
+import { cutOff, sayGoodbye } from './cut-off.ts';
 import { mysqlDialect } from './dialect.ts';
 import type { Driver } from './quiet-driver.ts';
 
 /** The quiet minute takes this long at most; a server that is slower is the whole program's business. */
 const deadlineMs = 3_000;
 
-/** Opens a connection that is destroyed when it has not been closed by the deadline. */
+/** Opens a connection that is cut off when it has not been closed by the deadline. */
 export async function openMysql(url: string): Promise<Driver> {
   const connection = createConnection({ ...mysqlConnection(url), multipleStatements: true });
-  const cancel = after(deadlineMs, () => connection.destroy());
+  const cancel = after(deadlineMs, () => cutOff(connection));
   const query = (sql: string, bindings: string[] = []) =>
     new Promise<unknown>((resolve, reject) => {
-      connection.once('end', () => reject(new Error('the connection ended')));
       connection.query(sql, bindings, (error, rows) => (error ? reject(error) : resolve(rows)));
     });
   connection.on('error', () => undefined);
@@ -27,8 +27,7 @@ export async function openMysql(url: string): Promise<Driver> {
       await query(['start transaction', ...statements, 'commit'].join(';'));
     },
     close: async () => {
-      cancel();
-      connection.destroy();
+      sayGoodbye(connection, cancel);
     },
   };
 }

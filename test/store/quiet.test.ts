@@ -108,26 +108,29 @@ exerciseStore('a schema that is behind or ahead makes a minute busy', async (sta
   await isBusy(stage);
 });
 
-exerciseStore('only the host that was registered first minds lanes of no host and of tags', async (stage) => {
-  const { store, clock } = stage;
-  const tags = ['gpu', 'big'];
-  const first = identity('web-1', { tags });
-  const second = identity('web-2', { tags });
-  await enter(store, first);
-  await enter(store, second);
-  const id = await saveJob(store, { name: 'anywhere', nextSlotAt: dawn + minuteMs });
-  clock.now += minuteMs;
-  await isBusy(stage, first);
-  assert.equal(await lookAt(stage, second), 'quiet');
-  await saveJob(store, { id, name: 'anywhere', host: 'tag:big', nextSlotAt: dawn + minuteMs });
-  await isBusy(stage, first);
-  assert.equal(await lookAt(stage, second), 'quiet');
-  await saveJob(store, { id, name: 'anywhere', host: 'web-2', nextSlotAt: dawn + minuteMs });
-  assert.equal(await lookAt(stage, first), 'quiet');
-  await isBusy(stage, second);
-  await saveJob(store, { id, name: 'anywhere', host: 'tag:small', nextSlotAt: dawn + minuteMs });
-  assert.equal(await lookAt(stage, first), 'quiet');
-});
+exerciseStore(
+  'lanes of no host are the first host’s to mind, and those of a tag every host’s that has it',
+  async (stage) => {
+    const { store, clock } = stage;
+    const tags = ['gpu', 'big'];
+    const first = identity('web-1', { tags });
+    const second = identity('web-2', { tags });
+    await enter(store, first);
+    await enter(store, second);
+    const id = await saveJob(store, { name: 'anywhere', nextSlotAt: dawn + minuteMs });
+    clock.now += minuteMs;
+    await isBusy(stage, first);
+    assert.equal(await lookAt(stage, second), 'quiet');
+    await saveJob(store, { id, name: 'anywhere', host: 'tag:big', nextSlotAt: dawn + minuteMs });
+    await isBusy(stage, first);
+    await isBusy(stage, second);
+    await saveJob(store, { id, name: 'anywhere', host: 'web-2', nextSlotAt: dawn + minuteMs });
+    assert.equal(await lookAt(stage, first), 'quiet');
+    await isBusy(stage, second);
+    await saveJob(store, { id, name: 'anywhere', host: 'tag:small', nextSlotAt: dawn + minuteMs });
+    assert.equal(await lookAt(stage, first), 'quiet');
+  },
+);
 
 exerciseStore('a parked lane that waits for something else leaves a minute quiet', async (stage) => {
   const { store, clock } = stage;
