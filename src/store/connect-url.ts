@@ -1,8 +1,12 @@
 import { Failure } from '../domain/failure.ts';
 
-/** The path in a `sqlite:` URL; null for other URLs. */
+/** The path in a `sqlite:` URL; null for other URLs. Throws a Failure when it has none. */
 export function sqliteFile(url: string): string | null {
-  return url.startsWith('sqlite:') ? url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '') : null;
+  if (!url.startsWith('sqlite:')) return null;
+  const path = url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
+  // SQLite takes no name for a database that is gone when it is closed.
+  if (path === '') throw notUnderstood();
+  return path;
 }
 
 /** What mysql2 wants to know. Rejects with a Failure that names the setting and never the password. */
@@ -10,10 +14,7 @@ export function mysqlConnection(url: string): object {
   const parsed = URL.canParse(url) ? new URL(url) : null;
   const database = decodeURIComponent(parsed?.pathname.slice(1) ?? '');
   if (!parsed || !['mysql:', 'mariadb:'].includes(parsed.protocol) || database === '') {
-    throw new Failure(
-      'bad_configuration',
-      'setting database: it must be sqlite:/path/to/file or mysql://user@host/database',
-    );
+    throw notUnderstood();
   }
   const socketPath = parsed.searchParams.get('socketPath');
   return {
@@ -26,4 +27,11 @@ export function mysqlConnection(url: string): object {
     connectTimeout: 3_000,
     ...(socketPath ? { socketPath } : {}),
   };
+}
+
+function notUnderstood(): Failure {
+  return new Failure(
+    'bad_configuration',
+    'setting database: it must be sqlite:/path/to/file or mysql://user@host/database',
+  );
 }

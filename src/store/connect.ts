@@ -1,5 +1,6 @@
+import knex, { type Knex } from 'knex';
 import { mysqlConnection, sqliteFile } from './connect-url.ts';
-import { createDatabase, type Database, openKnex } from './database.ts';
+import { createDatabase, type Database, knexConfig } from './database.ts';
 import { mysqlDialect, sqliteDialect } from './dialect.ts';
 
 /** Where the state is. */
@@ -14,12 +15,18 @@ export interface StoreOptions {
 
 /** Opens a database without asking what is in it. Connections are made when first needed. */
 export async function connect(options: StoreOptions): Promise<Database> {
-  const file = sqliteFile(options.url);
+  const instance = knex(await knexConfigFor(options.url, options.connections));
+  const dialect = sqliteFile(options.url) === null ? mysqlDialect : sqliteDialect;
+  return createDatabase(instance, dialect, options.now ?? null);
+}
+
+/** What knex is told about this database; only the driver that it needs is loaded. */
+export async function knexConfigFor(url: string, connections = 1): Promise<Knex.Config> {
+  const file = sqliteFile(url);
   if (file !== null) {
     const { default: SqliteClient } = await import('./sqlite-client.ts');
-    return createDatabase(openKnex(SqliteClient, { filename: file }, 1), sqliteDialect, options.now ?? null);
+    return knexConfig(SqliteClient, { filename: file }, 1);
   }
   const { default: MysqlClient } = await import('./mysql-client.ts');
-  const knex = openKnex(MysqlClient, mysqlConnection(options.url), options.connections ?? 1);
-  return createDatabase(knex, mysqlDialect, options.now ?? null);
+  return knexConfig(MysqlClient, mysqlConnection(url), connections);
 }

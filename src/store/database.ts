@@ -1,4 +1,4 @@
-import knex, { type Knex } from 'knex';
+import type { Knex } from 'knex';
 import { now } from '../system/clock.ts';
 import type { Dialect } from './dialect.ts';
 import { retrying } from './transient.ts';
@@ -41,9 +41,9 @@ export function createDatabase(instance: Knex, dialect: Dialect, clock: (() => n
   return database;
 }
 
-/** knex with the settings that both dialects share. */
-export function openKnex(client: unknown, connection: object, connections: number): Knex {
-  return knex({
+/** What knex is told, on both dialects. */
+export function knexConfig(client: unknown, connection: object, connections: number): Knex.Config {
+  return {
     client: client as typeof Knex.Client,
     connection,
     useNullAsDefault: true,
@@ -51,7 +51,7 @@ export function openKnex(client: unknown, connection: object, connections: numbe
     pool: { min: 0, max: connections },
     // What goes wrong is told once, by us, in a sentence.
     log: { warn: () => {}, error: () => {}, deprecate: () => {}, debug: () => {} },
-  });
+  };
 }
 
 function speak(executor: Knex | Knex.Transaction, dialect: Dialect): Sql {

@@ -2,6 +2,7 @@
 declare module 'knex/lib/dialects/better-sqlite3/index.js' {
   export default class Client_BetterSQLite3 {
     constructor(config: unknown);
+    connectionSettings: { filename: string };
     acquireRawConnection(): Promise<import('better-sqlite3').Database>;
     _query(connection: import('better-sqlite3').Database, query: object): Promise<object>;
     _formatBindings(bindings: unknown[] | undefined): unknown[];

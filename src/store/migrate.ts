@@ -14,7 +14,8 @@ export interface MigrationStatus {
 /** Holds off everybody else who would migrate the same database; the answer lets go. */
 export type MigrationLock = () => Promise<() => Promise<void>>;
 
-const config: Knex.MigratorConfig = { migrationSource, disableTransactions: true };
+/** What knex's migrator is told, here and in `knexfile.ts`. */
+export const migratorConfig: Knex.MigratorConfig = { migrationSource, disableTransactions: true };
 
 /** One cheap question: 'current', 'behind', or a Failure when the database is newer than the program. */
 export async function schemaState(database: Database): Promise<'current' | 'behind'> {
@@ -33,10 +34,10 @@ export async function migrate(database: Database, lock: MigrationLock, direction
   try {
     if (direction === 'up' && (await schemaState(database)) === 'current') return [];
     // We hold the lock, so a lock of knex's own was left by somebody who was killed.
-    await database.knex.migrate.forceFreeMigrationsLock(config);
+    await database.knex.migrate.forceFreeMigrationsLock(migratorConfig);
     const [, names] = await (direction === 'up'
-      ? database.knex.migrate.latest(config)
-      : database.knex.migrate.down(config));
+      ? database.knex.migrate.latest(migratorConfig)
+      : database.knex.migrate.down(migratorConfig));
     return names.map((step: string | { name: string }) => (typeof step === 'string' ? step : step.name));
   } finally {
     await release();

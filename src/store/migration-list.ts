@@ -3,12 +3,14 @@ import * as kernel from '../../migrations/0001-kernel.ts';
 
 interface Step {
   name: string;
+  /** What knex's `migrate:list` shows of a step that is pending. */
+  file: string;
   up: (knex: Knex) => Promise<void>;
   down: (knex: Knex) => Promise<void>;
 }
 
 /** Every step in order. A list and no directory scan: the bundle holds them, and a released step never changes. */
-const steps: Step[] = [{ name: '0001-kernel', ...kernel }];
+const steps: Step[] = [{ name: '0001-kernel', file: '0001-kernel', ...kernel }];
 
 export const stepNames: string[] = steps.map(({ name }) => name);
 

@@ -36,7 +36,9 @@ function prepared(connection: Database, sql: string): Statement {
 /** knex's better-sqlite3 dialect with the pragmas and transactions that the store stands on. */
 export default class SqliteClient extends Client_BetterSQLite3 {
   override async acquireRawConnection(): Promise<Database> {
-    const connection = await super.acquireRawConnection();
+    const connection = await super.acquireRawConnection().catch((error) => {
+      throw cannotOpen(this.connectionSettings.filename, error);
+    });
     // A busy wait blocks the event loop: wait shortly here, and longer between attempts.
     connection.pragma('busy_timeout = 100');
     connection.pragma('journal_mode = WAL');
@@ -60,4 +62,10 @@ export default class SqliteClient extends Client_BetterSQLite3 {
   transaction(...rest: unknown[]): ImmediateTransaction {
     return new ImmediateTransaction(this, ...rest);
   }
+}
+
+/** SQLite says what is wrong, but not with which file; and a missing folder is no SQLite error to the driver. */
+function cannotOpen(file: string, error: Error): Error {
+  const { code = 'SQLITE_CANTOPEN' } = error as { code?: string };
+  return Object.assign(new Error(`${file}: ${error.message}`, { cause: error }), { code });
 }

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Failure } from '../../src/domain/failure.ts';
+import { migrateStore, openStore } from '../../src/store/open.ts';
+import { StoreUnavailable } from '../../src/store/store.ts';
+import { emptyDatabase } from '../rig/stores.ts';
+import { temporaryFolder } from '../rig/temporary.ts';
+
+const folder = temporaryFolder('connect');
+
+for (const url of ['', 'nonsense', 'postgres://host/db', 'mysql://host', 'mysql://:3306/x', 'sqlite3:/x', 'sqlite:']) {
+  test(`a database URL that means nothing is refused: "${url}"`, async () => {
+    await assert.rejects(openStore({ url }), (error: unknown) => {
+      assert.ok(error instanceof Failure);
+      assert.equal(error.reason, 'bad_configuration');
+      assert.match(error.message, /setting database: .*sqlite:.*mysql:/);
+      return true;
+    });
+  });
+}
+
+test('sqlite: a folder that does not exist, or a file in its place, is named', async () => {
+  writeFileSync(join(folder, 'file'), '');
+  for (const path of [join(folder, 'none', 'x.sqlite'), join(folder, 'file', 'x.sqlite'), folder]) {
+    await assert.rejects(openStore({ url: `sqlite:${path}` }), (error: unknown) => {
+      assert.ok(error instanceof StoreUnavailable, String(error));
+      assert.ok(error.message.includes(path), error.message);
+      return true;
+    });
+  }
+});
+
+test('sqlite: a file that is no database is refused, and left as it is', async () => {
+  mkdirSync(join(folder, 'text'));
+  const file = join(folder, 'text', 'x.sqlite');
+  writeFileSync(file, 'this is a letter to my aunt, and not a database at all\n'.repeat(100));
+  await assert.rejects(openStore({ url: `sqlite:${file}` }), (error: unknown) => {
+    assert.ok(error instanceof Failure);
+    assert.equal(error.reason, 'database_unavailable');
+    assert.match(error.message, /not a database/);
+    return true;
+  });
+});
+
+test('mysql: a server that is not there is out of reach', async () => {
+  await assert.rejects(openStore({ url: 'mysql://root@127.0.0.1:1/nowhere' }), (error: unknown) => {
+    assert.ok(error instanceof StoreUnavailable, String(error));
+    assert.match(error.message, /ECONNREFUSED 127\.0\.0\.1:1/);
+    return true;
+  });
+});
+
+test('mysql: an unknown database and a wrong password are told, the password never', async () => {
+  const database = await emptyDatabase('mysql', folder);
+  const unknown = Object.assign(new URL(database.url), { pathname: '/no_such_database' }).href;
+  const wrong = Object.assign(new URL(database.url), { username: 'root', password: 'hunter2' }).href;
+  try {
+    for (const [url, telling] of [
+      [unknown, /no_such_database/],
+      [wrong, /Access denied/],
+    ] as const) {
+      await assert.rejects(openStore({ url }), (error: unknown) => {
+        assert.ok(error instanceof Failure, String(error));
+        assert.equal(error.reason, 'database_unavailable');
+        assert.match(error.message, telling);
+        assert.doesNotMatch(String(error.stack), /hunter2/);
+        return true;
+      });
+    }
+  } finally {
+    await database.remove();
+  }
+});
+
+test('mysql: without a clock of its own the store goes by the server’s', async () => {
+  const database = await emptyDatabase('mysql', folder);
+  const { url } = database;
+  const seconds = async () => Number((await database.rows('select unix_timestamp() as seconds'))[0]?.seconds);
+  try {
+    await migrateStore({ url }, 'up');
+    const store = await openStore({ url });
+    const [before, told, after] = [await seconds(), await store.now(), await seconds()];
+    await store.close();
+    assert.ok(before * 1_000 <= told && told < (after + 1) * 1_000, `${before} ≤ ${told} ≤ ${after}`);
+  } finally {
+    await database.remove();
+  }
+});
