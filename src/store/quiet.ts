@@ -22,7 +22,8 @@ export async function quietTick(options: {
   let driver: Driver | null = null;
   try {
     driver = await open(options.url);
-    const [state] = await driver.rows(question(options.identity), answersFor(options.identity));
+    const [sql, bindings] = quietQuestion(options.identity);
+    const [state] = await driver.rows(sql, bindings);
     const now = options.nowMs ?? Number(state?.now);
     if (!state || !isQuiet(state, options.identity, now)) return 'busy';
     await driver.write(recording(state, now));
@@ -40,18 +41,15 @@ async function open(url: string): Promise<Driver> {
   return (await import('./quiet-sqlite.ts')).openSqlite(file);
 }
 
-/** Each part is one look into an index, however many jobs, parked lanes and runs there are. */
-function question({ tags }: HostIdentity): string {
+/** The one query and its values. Each part is one look into an index, however many jobs, parked lanes and runs there are. */
+export function quietQuestion({ name, tags }: HostIdentity): [sql: string, bindings: string[]] {
   const wake = '(select wake_at from lanes where host = ? and wake_at is not null order by wake_at limit 1)';
   const shared = ['', ...tags].map((_, index) => `${wake} as shared_${index}`).join(', ');
-  return `select hosts.*, CLOCK as now, (select name from knex_migrations order by id desc limit 1) as step,
+  const sql = `select hosts.*, CLOCK as now, (select name from knex_migrations order by id desc limit 1) as step,
     (select min(id) from hosts) as first_id, (select to_at from ticks where ticks.id = hosts.tick_id) as ticked_to,
     (select id from runs where runs.host = ? and active_lane_id is not null limit 1) as active_run,
     ${wake} as own, ${shared} from hosts where name = ?`;
-}
-
-function answersFor({ name, tags }: HostIdentity): string[] {
-  return [name, name, '', ...tags.map((tag) => `tag:${tag}`), name];
+  return [sql, [name, name, '', ...tags.map((tag) => `tag:${tag}`), name]];
 }
 
 type State = Record<string, string | number | null>;

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { claim } from '../../src/store/claim.ts';
+import { connect } from '../../src/store/connect.ts';
+import type { Database } from '../../src/store/database.ts';
+import { poll } from '../../src/store/hosts.ts';
+import { quietQuestion } from '../../src/store/quiet.ts';
+import { adoptable } from '../../src/store/runs.ts';
+import { settle } from '../../src/store/settle.ts';
+import type { Claim } from '../../src/store/store.ts';
+import { dawn, exerciseStore, type Stage } from '../rig/stores.ts';
+import { enter, goOn, identity, jobChange, minuteMs, orderOf, saveJob, settlement, startAll } from './play.ts';
+
+interface Query {
+  sql: string;
+  bindings: unknown[];
+}
+
+exerciseStore('feature 179: 1, 20 or 200 due lanes are claimed and settled in as many statements', async (stage) => {
+  const { store, clock } = stage;
+  const seat = await enter(store);
+  const counts: string[] = [];
+  for (const due of [1, 20, 200]) {
+    clock.now += minuteMs;
+    const names = Array.from({ length: due }, (_, index) => `job${due}-${index}`);
+    const changes = names.map((name) => jobChange({ name, nextSlotAt: clock.now }));
+    await store.saveJobs(changes, 'ann');
+    let claimed: Claim['claimed'] = [];
+    const forClaim = await statementsOf(stage, async (database) => {
+      ({ claimed } = await claim(database, orderOf(seat, { onlyJobIds: await idsOf(stage, names) }), startAll));
+    });
+    assert.equal(claimed.length, due);
+    const endings = claimed.map(({ run }) => settlement(run));
+    const forSettle = await statementsOf(stage, (database) => settle(database, seat.supervisorId, endings, goOn));
+    counts.push(`${forClaim.length} and ${forSettle.length}`);
+  }
+  assert.equal(new Set(counts).size, 1, counts.join(', '));
+});
+
+exerciseStore(
+  'feature 180: with thousands of lanes and runs, looking for what is due reads a few rows',
+  async (stage) => {
+    const { store } = stage;
+    const seat = await enter(store, identity('web-1', { tags: ['gpu', 'big'] }));
+    await saveJob(store, { name: 'nightly', nextSlotAt: dawn + 60 * minuteMs });
+    await fill(stage);
+    await looksOnlyIntoIndexes(stage, 'poll', (database) =>
+      poll(database, { id: seat.supervisorId, hostId: seat.hostId }, laneHosts),
+    );
+    await looksOnlyIntoIndexes(stage, 'claim', (database) => claim(database, orderOf(seat, { laneHosts }), startAll));
+    await looksOnlyIntoIndexes(stage, 'adoptable', (database) => adoptable(database, 'web-1', seat.supervisorId));
+    const [sql, bindings] = quietQuestion(identity('web-1', { tags: ['gpu', 'big'] }));
+    await looksOnlyIntoIndexes(stage, 'quiet', (database) => database.rows(sql.replace('CLOCK', '0'), bindings));
+  },
+);
+
+const laneHosts = ['', 'web-1', 'tag:gpu', 'tag:big'];
+
+async function idsOf({ store }: Stage, names: string[]): Promise<number[]> {
+  return (await store.listJobs({ names })).map(({ job }) => job.id);
+}
+
+/** 2,000 parked lanes, 2,000 that are due later, 2,000 with a run, and as many runs that have ended. */
+async function fill({ database, kind }: Stage): Promise<void> {
+  const numbers =
+    kind === 'sqlite'
+      ? '(select value as n from json_each(?)) as numbers'
+      : "json_table(?, '$[*]' columns (n bigint path '$')) as numbers";
+  const all = [JSON.stringify(Array.from({ length: 6_000 }, (_, index) => index + 1))];
+  const host = "case n % 4 when 0 then '' when 1 then 'web-1' when 2 then 'tag:gpu' else 'tag:big' end";
+  await database.execute(
+    `insert into lanes (job_id, host, active_run_id, wake_at)
+     select 1000 + n, ${host}, case when n % 3 = 0 then n end, case when n % 3 = 1 then ${dawn + 60 * minuteMs} + n end from ${numbers}`,
+    all,
+  );
+  await database.execute(
+    `insert into runs (lane_id, active_lane_id, slot_key, job_id, job, status, cause, scheduled_at, attempt, slots, params,
+       claimed_at, finished_at, host, supervisor_id, spool_root, grace_ms, policy)
+     select n, case when n % 3 = 0 then n end, n, 1000 + n, 'filling', 'succeeded', 'schedule', ${dawn}, 1, 1, '{}',
+       ${dawn}, ${dawn}, case when n % 3 = 0 then 'web-9' else 'web-1' end, 1000, '/spool', 0, '{}' from ${numbers}`,
+    all,
+  );
+  if (kind === 'mysql') await database.rows('analyze table lanes, runs, hosts, ticks, supervisors');
+}
+
+/** Every statement that the work sends, on a connection of its own. */
+async function statementsOf({ url, clock }: Stage, work: (database: Database) => Promise<unknown>): Promise<Query[]> {
+  const database = await connect({ url, now: () => clock.now });
+  const queries: Query[] = [];
+  try {
+    await database.now();
+    database.knex.on('query', ({ sql, bindings = [] }: Query) => queries.push({ sql, bindings }));
+    await work(database);
+    return queries;
+  } finally {
+    await database.close();
+  }
+}
+
+async function looksOnlyIntoIndexes(
+  stage: Stage,
+  what: string,
+  work: (database: Database) => Promise<unknown>,
+): Promise<void> {
+  const queries = (await statementsOf(stage, work)).filter(({ sql }) => /^\s*select/.test(sql));
+  assert.notEqual(queries.length, 0);
+  const database = await connect({ url: stage.url });
+  try {
+    for (const { sql, bindings } of queries) {
+      if (stage.kind === 'mysql') await readsFewRows(database, what, sql, bindings as string[]);
+      else await plansNoScan(database, what, sql, bindings as string[]);
+    }
+  } finally {
+    await database.close();
+  }
+}
+
+/** MariaDB counts the rows that a session reads. */
+async function readsFewRows(database: Database, what: string, sql: string, bindings: string[]): Promise<void> {
+  await database.execute('flush status');
+  await database.rows(sql, bindings);
+  const counters = await database.rows<{ Value: string }>("show session status like 'Handler_read%'");
+  const read = counters.reduce((sum, { Value }) => sum + Number(Value), 0);
+  assert.ok(read < 50, `${what} reads ${read} rows: ${sql}`);
+}
+
+/** SQLite says how it will go about it. */
+async function plansNoScan(database: Database, what: string, sql: string, bindings: string[]): Promise<void> {
+  const plan = (await database.rows<{ detail: string }>(`explain query plan ${sql}`, bindings)).map(
+    ({ detail }) => detail,
+  );
+  assert.deepEqual(
+    plan.filter((step) => /^SCAN (lanes|runs)\b/.test(step) || /\blanes_host_wake_at \(host=\?\)/.test(step)),
+    [],
+    `${what}: ${sql}\n${plan.join('\n')}`,
+  );
+}
