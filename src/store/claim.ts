@@ -169,7 +169,7 @@ function changeOf(decision: Decision, { requests }: Candidate, runs: Map<number,
 async function consumeRequests(sql: Sql, decisions: Decision[]): Promise<void> {
   const consumed = decisions.flatMap(requestIdsOf);
   if (consumed.length === 0) return;
-  await sql.execute(`delete from requests where id in ${sql.dialect.integers}`, [JSON.stringify(consumed)]);
+  await sql.execute(sql.dialect.deleteAmong('requests', 'id'), [JSON.stringify(consumed)]);
 }
 
 /** A start that turned out to be a double still consumes what it was to consume. */

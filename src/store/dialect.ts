@@ -7,9 +7,14 @@ export interface Dialect {
   forUpdateSkippingLocked: string;
   /** A select without `from` of the clock that decides what is due, epoch ms as `now`; null = the host's clock. */
   clock: string | null;
-  /** `(select …)` over a JSON array parameter, for `in`. */
+  /**
+   * `(select …)` over a JSON array parameter, for `in`; in a `select` alone: MariaDB reads, and locks, the whole table for
+   * an `update` or `delete` with such a condition.
+   */
   integers: string;
   texts: string;
+  /** `delete` of the rows whose column is in a JSON array parameter. */
+  deleteAmong: (table: string, column: string) => string;
   /** The text at a JSON path of a document column. */
   textAt: (column: string, path: string) => string;
   /** `update` of many rows at once from a JSON array of objects, each with an `id`. */
@@ -28,6 +33,7 @@ export const sqliteDialect: Dialect = {
   clock: null,
   integers: '(select value from json_each(?))',
   texts: '(select value from json_each(?))',
+  deleteAmong: (table, column) => `delete from ${table} where ${column} in (select value from json_each(?))`,
   textAt: (column, path) => `json_extract(${column}, '${path}')`,
   updateFrom: (table, columns, set, where = '1 = 1') => {
     const fields = columns.map(({ name }) => `value ->> '$.${name}' as ${name}`).join(', ');
@@ -43,6 +49,8 @@ export const mysqlDialect: Dialect = {
   clock: "select timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000 as now",
   integers: "(select v from json_table(?, '$[*]' columns (v bigint path '$')) as ids)",
   texts: "(select v from json_table(?, '$[*]' columns (v varchar(191) path '$')) as texts)",
+  deleteAmong: (table, column) =>
+    `delete ${table} from ${table} join json_table(?, '$[*]' columns (v bigint path '$')) as ids on ${table}.${column} = ids.v`,
   textAt: (column, path) => `json_unquote(json_extract(${column}, '${path}'))`,
   updateFrom: (table, columns, set, where = '1 = 1') => {
     const types = { integer: 'bigint', text: 'longtext' };

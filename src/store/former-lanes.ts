@@ -1,5 +1,6 @@
 import type { Candidate, Decision } from '../domain/lane.ts';
 import type { Sql } from './database.ts';
+import { type Column, jsonRows } from './dialect.ts';
 
 /**
  * A job that moves from `*` to one host may have several runs alive, and keeps one lane. The others are former lanes: nobody
@@ -37,7 +38,7 @@ export async function apartFromFormer(
 
 /** Of these lanes, whose runs have just ended, drops those that were to end with them, and wakes what waited for them. */
 export async function dropEndedLanes(sql: Sql, laneIds: number[]): Promise<void> {
-  const { integers } = sql.dialect;
+  const { integers, deleteAmong } = sql.dialect;
   const rows = await sql.rows<{ id: number; job_id: number }>(
     `select id, job_id from lanes where id in ${integers}
      and (host like ? or job_id in (select id from jobs where deleted_at is not null))`,
@@ -45,8 +46,8 @@ export async function dropEndedLanes(sql: Sql, laneIds: number[]): Promise<void>
   );
   if (rows.length === 0) return;
   const doomed = JSON.stringify(rows.map(({ id }) => id));
-  await sql.execute(`delete from requests where lane_id in ${integers}`, [doomed]);
-  await sql.execute(`delete from lanes where id in ${integers}`, [doomed]);
+  await sql.execute(deleteAmong('requests', 'lane_id'), [doomed]);
+  await sql.execute(deleteAmong('lanes', 'id'), [doomed]);
   await wakeLanesOf(
     sql,
     rows.map(({ job_id }) => job_id),
@@ -54,11 +55,14 @@ export async function dropEndedLanes(sql: Sql, laneIds: number[]): Promise<void>
 }
 
 async function wakeLanesOf(sql: Sql, jobIds: number[]): Promise<void> {
-  const request = '(select min(requests.due_at) from requests where requests.lane_id = lanes.id)';
-  await sql.execute(
-    `update lanes set parked_reason = null, version = version + 1,
-       wake_at = case when next_slot_at is null or ${request} < next_slot_at then ${request} else next_slot_at end
-     where job_id in ${sql.dialect.integers} and active_run_id is null`,
+  const rows = await sql.rows<{ id: number }>(
+    `select id from lanes where job_id in ${sql.dialect.integers} order by id`,
     [JSON.stringify(jobIds)],
   );
+  if (rows.length === 0) return;
+  const request = '(select min(requests.due_at) from requests where requests.lane_id = lanes.id)';
+  const wakeAt = `case when lanes.next_slot_at is null or ${request} < lanes.next_slot_at then ${request} else lanes.next_slot_at end`;
+  const set = `wake_at = ${wakeAt}, parked_reason = null, version = lanes.version + 1`;
+  const columns: Column[] = [{ name: 'id', type: 'integer' }];
+  await sql.execute(sql.dialect.updateFrom('lanes', columns, set, 'lanes.active_run_id is null'), [jsonRows(rows)]);
 }

@@ -1,6 +1,7 @@
 import type { HostIdentity, HostRow, ProcessIdentity, Supervisor, SupervisorKind } from '../domain/host.ts';
 import { now as hostClock } from '../system/clock.ts';
 import type { Database, Sql } from './database.ts';
+import { jsonRows } from './dialect.ts';
 import { addLanesForHost } from './lanes.ts';
 import { hostOf, type Row, supervisorColumns, supervisorOf } from './rows.ts';
 import type { Entered, Poll, Refused } from './store.ts';
@@ -79,9 +80,10 @@ export async function supervisorsOf(sql: Sql, hostId: number): Promise<Superviso
 
 export async function endSupervisors(database: Database, supervisorIds: number[]): Promise<void> {
   const now = await database.now();
+  const columns = ['id', 'at'].map((name) => ({ name, type: 'integer' as const }));
   await database.execute(
-    `update supervisors set ended_at = ? where id in ${database.dialect.integers} and ended_at is null`,
-    [now, JSON.stringify(supervisorIds)],
+    database.dialect.updateFrom('supervisors', columns, 'ended_at = new.at', 'supervisors.ended_at is null'),
+    [jsonRows(supervisorIds.map((id) => ({ id, at: now })))],
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Supervisor } from '../domain/host.ts';
 import type { Run } from '../domain/run.ts';
 import type { Binding, Database, Sql } from './database.ts';
-import { jsonRows } from './dialect.ts';
+import { type Column, jsonRows } from './dialect.ts';
 import { type Row, runOf, supervisorColumns, supervisorOf } from './rows.ts';
 import type { RunFilter, RunningReport } from './store.ts';
 
@@ -69,14 +69,21 @@ export async function recordRunning(sql: Sql, supervisorId: number, reports: Run
   );
 }
 
+const stopColumns: Column[] = [
+  { name: 'id', type: 'integer' },
+  { name: 'at', type: 'integer' },
+  { name: 'actor', type: 'text' },
+];
+
 export async function requestStop(database: Database, runIds: number[], by: string): Promise<number[]> {
   const ids = JSON.stringify(runIds);
   return await database.transaction(async (sql) => {
-    await sql.execute(
-      `update runs set stop_requested_at = ?, stop_requested_by = ?
-       where id in ${sql.dialect.integers} and active_lane_id is not null and stop_requested_at is null`,
-      [await database.now(sql), by, ids],
-    );
+    const now = await database.now(sql);
+    const set = 'stop_requested_at = new.at, stop_requested_by = new.actor';
+    const where = 'runs.active_lane_id is not null and runs.stop_requested_at is null';
+    await sql.execute(sql.dialect.updateFrom('runs', stopColumns, set, where), [
+      jsonRows(runIds.map((id) => ({ id, at: now, actor: by }))),
+    ]);
     const rows = await sql.rows<{ id: number }>(
       `select id from runs where id in ${sql.dialect.integers} and active_lane_id is not null`,
       [ids],
@@ -110,14 +117,15 @@ export async function findRun(sql: Sql, runId: number): Promise<Run | null> {
 export async function prune(database: Database, before: number, limit: number): Promise<number> {
   return await database.transaction(async (sql) => {
     const rows = await sql.rows<{ id: number }>(
-      `select id from runs where finished_at < ? and active_lane_id is null
-       and id not in (select last_run_id from lanes where last_run_id is not null) order by finished_at limit ?`,
+      `select id from runs where finished_at < ?
+       and not exists (select 1 from lanes where lanes.id = runs.lane_id and lanes.last_run_id = runs.id)
+       order by finished_at limit ?`,
       [before, limit],
     );
     if (rows.length === 0) return 0;
     const ids = JSON.stringify(rows.map(({ id }) => id));
-    await sql.execute(`delete from chunks where run_id in ${sql.dialect.integers}`, [ids]);
-    await sql.execute(`delete from runs where id in ${sql.dialect.integers}`, [ids]);
+    await sql.execute(sql.dialect.deleteAmong('chunks', 'run_id'), [ids]);
+    await sql.execute(sql.dialect.deleteAmong('runs', 'id'), [ids]);
     return rows.length;
   });
 }
