@@ -32,7 +32,7 @@ for (const store of storeKinds) {
       await tick.ended;
       await story.expectAtRest();
 
-      assert.ok(peak < 160, `the runner took ${peak} MiB at most`);
+      assert.ok(peak < 120, `the runner took ${peak} MiB at most`);
       const run = await story.run('flood');
       assert.deepEqual([run.status, run.stdout_bytes], ['succeeded', gigabyte + 11]);
       assert.deepEqual([run.stdout_stored, run.stdout_dropped], [mebibyte, gigabyte + 11 - mebibyte]);
