@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite, test } from 'node:test';
+import { noBusyboxCrond, startBusyboxCrond } from '../rig/busybox.ts';
+import { expectOneRunAMinute, expectWholeLongRun, minutelyAndLong, twoMinutesMs } from '../rig/minutes.ts';
+import { project } from '../rig/project.ts';
+import { waitFor } from '../rig/wait-for.ts';
+
+suite('under busybox crond, which starts no second tick while one lives', { skip: noBusyboxCrond }, () => {
+  test('the runner that a long job keeps repeats the pass each minute by itself', async (t) => {
+    const story = await project(t, { store: 'sqlite' });
+    // A path that a crontab line must quote.
+    symlinkSync('.', join(story.folder, "it's 100%"));
+    const { stdout: line } = await story.chroniker(['crontab', '-p', "it's 100%"]);
+    const crond = await startBusyboxCrond(story, line);
+    try {
+      await story.addJobs(minutelyAndLong);
+      await story.makeDue('long');
+      await waitFor('two minutes', async () => (await story.runs('minutely'))[1]?.status === 'succeeded', twoMinutesMs);
+      const second = (await story.runs('minutely'))[1]?.scheduled_at ?? 0;
+      await waitFor('the tick of the second minute to be recorded', async () => {
+        const [ticks] = await story.rows<{ to_at: number }>('select to_at from ticks order by id desc');
+        return ticks && ticks.to_at >= second;
+      });
+      await waitFor('crond to pass a minute over', () => /process already running/.test(crond.log()));
+    } finally {
+      await crond.stop();
+    }
+    story.write('go');
+    await story.waitForStatus('long', 'succeeded');
+    await story.expectAtRest();
+    await expectOneRunAMinute(story);
+    await expectWholeLongRun(story);
+    const runners = await story.rows('select id from supervisors');
+    assert.equal(runners.length, 1, 'crond started one runner, which did all of it');
+    const ticks = await story.rows('select count from ticks');
+    assert.deepEqual(ticks, [{ count: 2 }], 'both minutes are recorded as ticked');
+  });
+});
