@@ -11,7 +11,7 @@ import { shipGrowth } from './ship.ts';
 import { type ClaimedRun, start } from './start.ts';
 import { StoreWatch } from './store-watch.ts';
 import { Supervision } from './supervision.ts';
-import { neverStarts, watch } from './watched.ts';
+import { neverStarts, type Watched, watch } from './watched.ts';
 import type { World } from './world.ts';
 
 const shipEveryMs = 1_000;
@@ -77,13 +77,20 @@ export class Shift {
     for (const one of claimed) {
       this.startedRunIds.push(one.run.id);
       const watched = watch(one.run);
-      const obstacle = start(this.world, wrapper, one, watched, () => {
-        watched.wrapperGone = true;
-        this.supervision.look([watched]);
-      });
+      const obstacle = start(this.world, wrapper, one, watched, (refusal) => this.#onGone(watched, refusal));
       this.supervision.add(obstacle === null ? watched : neverStarts(watched, 'failed', obstacle));
       // Spawning blocks: let the ends of earlier runs be heard in between.
       await yieldToLoop();
+    }
+  }
+
+  #onGone(watched: Watched, refusal: string | null): void {
+    watched.wrapperGone = true;
+    if (refusal === null) {
+      this.supervision.look([watched]);
+    } else {
+      neverStarts(watched, 'failed', `could not be started: ${refusal}`);
+      this.bell.ring();
     }
   }
 

@@ -18,14 +18,14 @@ export interface ClaimedRun {
 
 /**
  * Starts the command of a claimed run behind its wrapper, or says in a sentence why it cannot be started. `onGone` is called
- * when the wrapper has ended.
+ * when the wrapper has ended, with the reason when the system refused to start it.
  */
 export function start(
   world: World,
   wrapper: string,
   claimed: ClaimedRun,
   watched: Watched,
-  onGone: () => void,
+  onGone: (refusal: string | null) => void,
 ): string | null {
   const { spec, baseDir } = claimed.job;
   if ('shell' in spec.command && !world.settings.allowShell) return shellForbidden;

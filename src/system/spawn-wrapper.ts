@@ -11,9 +11,10 @@ export interface WrapperOrder {
 
 /**
  * Spawns the wrapper as leader of its own session, tied to nothing of ours: it outlives this process. `onGone` is called
- * once when it has ended or the system refused to start it; what it left in the spool tells how the command ended.
+ * once when it has ended; what it left in the spool tells how the command ended. When the system refused to start it
+ * (arguments too long, no process left), `onGone` hears why.
  */
-export function spawnWrapper(order: WrapperOrder, onGone: () => void): void {
+export function spawnWrapper(order: WrapperOrder, onGone: (refusal: string | null) => void): void {
   const child = execa('/bin/sh', [order.wrapper, order.folder, ...order.argv], {
     cwd: order.cwd,
     env: order.environment,
@@ -26,5 +27,5 @@ export function spawnWrapper(order: WrapperOrder, onGone: () => void): void {
   });
   child.nodeChildProcess.unref();
   // With `reject: false` this settles once and never rejects.
-  void child.then(onGone);
+  void child.then((result) => onGone(child.pid === undefined ? (result.originalMessage ?? 'unknown reason') : null));
 }

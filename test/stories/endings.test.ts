@@ -37,6 +37,7 @@ for (const store of storeKinds) {
           'like-a-kill': { command: ['./job', 'exit 137'] },
           'all-bits': { command: ['./job', 'exit 255'] },
           terminated: { command: ['./job', 'kill -TERM $$; sleep 60'] },
+          'ends-its-group': { command: ['./job', 'kill -TERM 0; sleep 60'] },
           crashed: { command: ['./job', 'kill -SEGV $$; sleep 60'] },
           complains: { command: ['./job', 'echo oops >&2'] },
           'complains-and-fails': { command: ['./job', 'echo oops >&2'], failOnStderr: true },
@@ -53,6 +54,7 @@ for (const store of storeKinds) {
           ['complains', 'succeeded', 0, null],
           ['complains-and-fails', 'failed', 0, null],
           ['crashed', 'failed', null, 'SIGSEGV'],
+          ['ends-its-group', 'failed', null, 'SIGTERM'],
           ['fine', 'succeeded', 0, null],
           ['like-a-kill', 'failed', 137, null],
           ['terminated', 'failed', null, 'SIGTERM'],
@@ -68,6 +70,7 @@ for (const store of storeKinds) {
           missing: { command: ['no-such-program-anywhere'] },
           'not-there': { command: ['./nowhere/x'] },
           'not-executable': { command: ['./marks'] },
+          'too-long': { command: ['./job', 'exit 0'], env: { LONG: 'x'.repeat(200_000) } },
           'no-folder': { command: ['./job', 'exit 0'], cwd: 'nowhere' },
           healthy: { command: ['./job', 'exit 0'] },
         },
@@ -79,6 +82,7 @@ for (const store of storeKinds) {
         missing: /command not found: no-such-program-anywhere/,
         'not-there': /command not found: .*\/nowhere\/x/,
         'not-executable': /not executable: .*\/marks/,
+        'too-long': /could not be started: .*E2BIG/,
         'no-folder': /working folder not found: .*\/nowhere/,
       };
       for (const [name, sentence] of Object.entries(expected)) {
