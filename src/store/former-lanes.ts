@@ -41,7 +41,7 @@ export async function dropEndedLanes(sql: Sql, laneIds: number[]): Promise<void>
   const { integers, deleteAmong } = sql.dialect;
   const rows = await sql.rows<{ id: number; job_id: number }>(
     `select id, job_id from lanes where id in ${integers}
-     and (host like ? or job_id in (select id from jobs where deleted_at is not null))`,
+     and (host like ? or exists (select 1 from jobs where jobs.id = lanes.job_id and jobs.deleted_at is not null))`,
     [JSON.stringify(laneIds), formerPattern],
   );
   if (rows.length === 0) return;

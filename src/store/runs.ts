@@ -117,9 +117,8 @@ export async function findRun(sql: Sql, runId: number): Promise<Run | null> {
 export async function prune(database: Database, before: number, limit: number): Promise<number> {
   return await database.transaction(async (sql) => {
     const rows = await sql.rows<{ id: number }>(
-      `select id from runs where finished_at < ?
-       and not exists (select 1 from lanes where lanes.id = runs.lane_id and lanes.last_run_id = runs.id)
-       order by finished_at limit ?`,
+      `select runs.id from runs left join lanes on lanes.id = runs.lane_id and lanes.last_run_id = runs.id
+       where runs.finished_at < ? and lanes.id is null order by runs.finished_at limit ?`,
       [before, limit],
     );
     if (rows.length === 0) return 0;

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { connect } from '../../src/store/connect.ts';
+import type { Database } from '../../src/store/database.ts';
+import { dropEndedLanes } from '../../src/store/former-lanes.ts';
+import { endSupervisors } from '../../src/store/hosts.ts';
+import { adopt, prune, recordRunning, requestStop } from '../../src/store/runs.ts';
+import { settle } from '../../src/store/settle.ts';
+import { ship } from '../../src/store/ship.ts';
+import { dawn, exerciseStore, type Stage } from '../rig/stores.ts';
+import { claimOne, enter, goOn, minuteMs, saveJob, settlement } from './play.ts';
+
+const many = 3_000;
+
+exerciseStore('what is written about a few runs reads a few rows, however many there are', async (stage) => {
+  const { store } = stage;
+  const seat = await enter(store);
+  const heir = await enter(store);
+  await saveJob(store, { name: 'nightly', nextSlotAt: dawn });
+  const run = await claimOne(store, seat);
+  await fill(stage);
+  const from = { stdout: 0, stderr: 0 };
+  const chunks = [{ stream: 'stdout' as const, offset: 0, data: Buffer.from('x') }];
+  const works: Record<string, (database: Database) => Promise<unknown>> = {
+    running: (database) => recordRunning(database, seat.supervisorId, [{ runId: run.id, pid: 1, startedAt: 1 }]),
+    stop: (database) => requestStop(database, [run.id], 'ann'),
+    adopt: (database) => adopt(database, heir.supervisorId, [{ runId: run.id, fromSupervisorId: seat.supervisorId }]),
+    ship: (database) =>
+      ship(database, heir.supervisorId, [{ runId: run.id, from, to: { stdout: 1, stderr: 0 }, chunks }]),
+    settle: (database) => settle(database, heir.supervisorId, [settlement(run)], goOn),
+    'end of supervisors': (database) => endSupervisors(database, [seat.supervisorId]),
+    'end of lanes': (database) => dropEndedLanes(database, [run.laneId]),
+    'prune of nothing': (database) => prune(database, dawn - 2 * minuteMs, 5),
+    prune: (database) => prune(database, dawn, 5),
+  };
+  for (const [what, work] of Object.entries(works)) await readsFewRows(stage, what, work);
+});
+
+/** Thousands of lanes, requests, ended runs with output, and ended supervisors. */
+async function fill({ database, kind }: Stage): Promise<void> {
+  const numbers =
+    kind === 'sqlite'
+      ? '(select value as n from json_each(?)) as numbers'
+      : "json_table(?, '$[*]' columns (n bigint path '$')) as numbers";
+  const all = [JSON.stringify(Array.from({ length: many }, (_, index) => index + 1_000))];
+  for (const sql of [
+    `insert into lanes (id, job_id, host, wake_at) select n, n, '', ${dawn + minuteMs} + n from ${numbers}`,
+    `insert into requests (lane_id, cause, due_at, scheduled_at, attempt, params, created_at)
+     select n, 'trigger', ${dawn}, n, 1, '{}', ${dawn} from ${numbers}`,
+    `insert into supervisors (id, host_id, kind, generation, pid, started_ticks, boot_id, pid_namespace, uid, home,
+       started_at, heartbeat_at, ended_at) select n, 1, 'runner', n, n, '', '', '', 0, '', n, n, n from ${numbers}`,
+    `insert into runs (id, lane_id, slot_key, job_id, job, status, cause, scheduled_at, attempt, slots, params, claimed_at,
+       finished_at, host, supervisor_id, spool_root, grace_ms, policy)
+     select n, n, n, n, 'filling', 'succeeded', 'schedule', n, 1, 1, '{}', n, ${dawn - minuteMs} + n, 'web-1', n, '', 0, '{}'
+     from ${numbers}`,
+    `insert into chunks (run_id, stream, start_offset, data) select n, 'stdout', 0, 'x' from ${numbers}`,
+  ]) {
+    await database.execute(sql, all);
+  }
+  if (kind === 'mysql') await database.rows('analyze table lanes, runs, requests, supervisors, chunks');
+}
+
+async function readsFewRows(stage: Stage, what: string, work: (database: Database) => Promise<unknown>): Promise<void> {
+  const database = await connect({ url: stage.url, now: () => stage.clock.now });
+  const statements: { sql: string; bindings?: unknown[] }[] = [];
+  try {
+    if (stage.kind === 'mysql') await database.execute('flush status');
+    database.knex.on('query', (query) => statements.push(query));
+    await work(database);
+    assert.notEqual(statements.length, 0);
+    if (stage.kind === 'mysql') await countedFew(database, what);
+    else for (const { sql, bindings } of [...statements]) await plannedNoScan(database, what, sql, bindings);
+  } finally {
+    await database.close();
+  }
+}
+
+/** MariaDB counts the rows that a session reads. */
+async function countedFew(database: Database, what: string): Promise<void> {
+  const counters = await database.rows<{ Value: string }>("show session status like 'Handler_read%'");
+  const read = counters.reduce((sum, { Value }) => sum + Number(Value), 0);
+  assert.ok(read < many / 10, `${what} reads ${read} rows`);
+}
+
+/** SQLite says how it will go about it. */
+async function plannedNoScan(database: Database, what: string, sql: string, bindings: unknown[] = []): Promise<void> {
+  if (!/^\s*(select|update|delete)/.test(sql)) return;
+  const plan = await database.rows<{ detail: string }>(`explain query plan ${sql}`, bindings as string[]);
+  const scans = plan.filter(({ detail }) => /^SCAN (?!json_each|hosts)/.test(detail));
+  assert.deepEqual(scans, [], `${what}: ${sql}`);
+}
