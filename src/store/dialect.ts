@@ -15,7 +15,7 @@ export interface Dialect {
   texts: string;
   /** `delete` of the rows whose column is in a JSON array parameter. */
   deleteAmong: (table: string, column: string) => string;
-  /** The text at a JSON path of a document column. */
+  /** The text at a JSON path of a document column; null where that is no JSON. */
   textAt: (column: string, path: string) => string;
   /** `update` of many rows at once from a JSON array of objects, each with an `id`. */
   updateFrom: (table: string, columns: Column[], set: string, where?: string) => string;
@@ -34,7 +34,7 @@ export const sqliteDialect: Dialect = {
   integers: '(select value from json_each(?))',
   texts: '(select value from json_each(?))',
   deleteAmong: (table, column) => `delete from ${table} where ${column} in (select value from json_each(?))`,
-  textAt: (column, path) => `json_extract(${column}, '${path}')`,
+  textAt: (column, path) => `case when json_valid(${column}) then json_extract(${column}, '${path}') end`,
   updateFrom: (table, columns, set, where = '1 = 1') => {
     const fields = columns.map(({ name }) => `value ->> '$.${name}' as ${name}`).join(', ');
     return `update ${table} set ${set} from (select ${fields} from json_each(?)) as new where ${table}.id = new.id and ${where}`;
@@ -51,7 +51,7 @@ export const mysqlDialect: Dialect = {
   texts: "(select v from json_table(?, '$[*]' columns (v varchar(191) path '$')) as texts)",
   deleteAmong: (table, column) =>
     `delete ${table} from ${table} join json_table(?, '$[*]' columns (v bigint path '$')) as ids on ${table}.${column} = ids.v`,
-  textAt: (column, path) => `json_unquote(json_extract(${column}, '${path}'))`,
+  textAt: (column, path) => `case when json_valid(${column}) then json_unquote(json_extract(${column}, '${path}')) end`,
   updateFrom: (table, columns, set, where = '1 = 1') => {
     const types = { integer: 'bigint', text: 'longtext' };
     const fields = columns.map(({ name, type }) => `${name} ${types[type]} path '$.${name}'`).join(', ');

@@ -2,13 +2,26 @@ import assert from 'node:assert/strict';
 import { claim } from '../../src/store/claim.ts';
 import { connect } from '../../src/store/connect.ts';
 import type { Database } from '../../src/store/database.ts';
-import { poll } from '../../src/store/hosts.ts';
+import { endSupervisors, poll } from '../../src/store/hosts.ts';
+import { deleteJobs, setEnabled } from '../../src/store/jobs.ts';
 import { quietQuestion } from '../../src/store/quiet.ts';
-import { adoptable } from '../../src/store/runs.ts';
+import { adoptable, listRuns, prune, requestStop } from '../../src/store/runs.ts';
 import { settle } from '../../src/store/settle.ts';
 import type { Claim } from '../../src/store/store.ts';
 import { dawn, exerciseStore, type Stage } from '../rig/stores.ts';
-import { enter, goOn, identity, jobChange, minuteMs, orderOf, saveJob, settlement, startAll } from './play.ts';
+import {
+  enter,
+  goOn,
+  identity,
+  jobChange,
+  laneOf,
+  minuteMs,
+  orderOf,
+  saveJob,
+  settlement,
+  startAll,
+  wish,
+} from './play.ts';
 
 interface Query {
   sql: string;
@@ -39,19 +52,43 @@ exerciseStore('feature 179: 1, 20 or 200 due lanes are claimed and settled in as
 exerciseStore(
   'feature 180: with thousands of lanes and runs, looking for what is due reads a few rows',
   async (stage) => {
-    const { store } = stage;
-    const seat = await enter(store, identity('web-1', { tags: ['gpu', 'big'] }));
-    await saveJob(store, { name: 'nightly', nextSlotAt: dawn + 60 * minuteMs });
+    const seat = await enter(stage.store, identity('web-1', { tags: ['gpu', 'big'] }));
+    await saveJob(stage.store, { name: 'nightly', nextSlotAt: dawn + 60 * minuteMs });
     await fill(stage);
-    await looksOnlyIntoIndexes(stage, 'poll', (database) =>
-      poll(database, { id: seat.supervisorId, hostId: seat.hostId }, laneHosts),
-    );
-    await looksOnlyIntoIndexes(stage, 'claim', (database) => claim(database, orderOf(seat, { laneHosts }), startAll));
-    await looksOnlyIntoIndexes(stage, 'adoptable', (database) => adoptable(database, 'web-1', seat.supervisorId));
+    const { supervisorId, hostId } = seat;
+    await touchesFewRows(stage, 'poll', (database) => poll(database, { id: supervisorId, hostId }, laneHosts));
+    await touchesFewRows(stage, 'claim', (database) => claim(database, orderOf(seat, { laneHosts }), startAll));
+    await touchesFewRows(stage, 'adoptable', (database) => adoptable(database, 'web-1', supervisorId));
     const [sql, bindings] = quietQuestion(identity('web-1', { tags: ['gpu', 'big'] }));
-    await looksOnlyIntoIndexes(stage, 'quiet', (database) => database.rows(sql.replace('CLOCK', '0'), bindings));
+    await touchesFewRows(stage, 'quiet', (database) => database.rows(sql.replace('CLOCK', '0'), bindings));
   },
 );
+
+exerciseStore('feature 180: among thousands of others, a few rows are changed by touching a few', async (stage) => {
+  const { store } = stage;
+  const seat = await enter(store);
+  const jobId = await saveJob(store, { name: 'nightly', nextSlotAt: dawn });
+  await fill(stage);
+  const { id: laneId } = await laneOf(store, jobId);
+  await store.request([wish(laneId, dawn)]);
+  const orders = orderOf(seat, { onlyJobIds: [jobId] });
+  await touchesFewRows(stage, 'claim', (database) => claim(database, orders, startAll));
+  const [run] = await store.listRuns({ jobIds: [jobId], limit: 1 });
+  assert.ok(run);
+  await touchesFewRows(stage, 'stop', (database) => requestStop(database, [run.id], 'ann'));
+  await touchesFewRows(stage, 'settle', (database) => settle(database, seat.supervisorId, [settlement(run)], goOn));
+  await touchesFewRows(stage, 'disable', (database) => setEnabled(database, [jobId], false, 'ann', () => null));
+  await touchesFewRows(stage, 'delete', (database) => deleteJobs(database, [jobId], 'ann'));
+  await touchesFewRows(stage, 'prune', (database) => prune(database, dawn + 1, 5));
+  await touchesFewRows(stage, 'end', (database) => endSupervisors(database, [seat.supervisorId]));
+});
+
+exerciseStore('with thousands of runs, a page of them reads little more than itself', async (stage) => {
+  await fill(stage);
+  for (const filter of [{}, { jobIds: [1001] }, { statuses: ['succeeded' as const] }, { beforeId: 3_000 }]) {
+    await touchesFewRows(stage, JSON.stringify(filter), (database) => listRuns(database, { ...filter, limit: 10 }));
+  }
+});
 
 const laneHosts = ['', 'web-1', 'tag:gpu', 'tag:big'];
 
@@ -96,41 +133,44 @@ async function statementsOf({ url, clock }: Stage, work: (database: Database) =>
   }
 }
 
-async function looksOnlyIntoIndexes(
+/** Neither reads nor locks what it is not about. */
+async function touchesFewRows(
   stage: Stage,
   what: string,
   work: (database: Database) => Promise<unknown>,
 ): Promise<void> {
-  const queries = (await statementsOf(stage, work)).filter(({ sql }) => /^\s*select/.test(sql));
-  assert.notEqual(queries.length, 0);
-  const database = await connect({ url: stage.url });
+  const database = await connect({ url: stage.url, now: () => stage.clock.now });
   try {
-    for (const { sql, bindings } of queries) {
-      if (stage.kind === 'mysql') await readsFewRows(database, what, sql, bindings as string[]);
-      else await plansNoScan(database, what, sql, bindings as string[]);
-    }
+    if (stage.kind === 'mysql') await readsFewRows(database, what, work);
+    else await plansNoScan(database, what, work);
   } finally {
     await database.close();
   }
 }
 
 /** MariaDB counts the rows that a session reads. */
-async function readsFewRows(database: Database, what: string, sql: string, bindings: string[]): Promise<void> {
+async function readsFewRows(database: Database, what: string, work: (database: Database) => Promise<unknown>) {
   await database.execute('flush status');
-  await database.rows(sql, bindings);
+  await work(database);
   const counters = await database.rows<{ Value: string }>("show session status like 'Handler_read%'");
   const read = counters.reduce((sum, { Value }) => sum + Number(Value), 0);
-  assert.ok(read < 50, `${what} reads ${read} rows: ${sql}`);
+  assert.ok(read < 200, `${what} reads ${read} rows`);
 }
 
 /** SQLite says how it will go about it. */
-async function plansNoScan(database: Database, what: string, sql: string, bindings: string[]): Promise<void> {
-  const plan = (await database.rows<{ detail: string }>(`explain query plan ${sql}`, bindings)).map(
-    ({ detail }) => detail,
-  );
-  assert.deepEqual(
-    plan.filter((step) => /^SCAN (lanes|runs)\b/.test(step) || /\blanes_host_wake_at \(host=\?\)/.test(step)),
-    [],
-    `${what}: ${sql}\n${plan.join('\n')}`,
-  );
+async function plansNoScan(database: Database, what: string, work: (database: Database) => Promise<unknown>) {
+  const queries: Query[] = [];
+  database.knex.on('query', ({ sql, bindings = [] }: Query) => queries.push({ sql, bindings }));
+  await work(database);
+  const statements = queries.filter(({ sql }) => /^\s*(select|update|delete|insert)/i.test(sql));
+  assert.notEqual(statements.length, 0);
+  for (const { sql, bindings } of statements) {
+    const plan = await database.rows<{ detail: string }>(`explain query plan ${sql}`, bindings as string[]);
+    const steps = plan.map(({ detail }) => detail);
+    const scans = steps.filter((step) => scan.test(step) && !/order by id desc limit/.test(sql));
+    assert.deepEqual(scans, [], `${what}: ${sql}\n${steps.join('\n')}`);
+  }
 }
+
+/** All of a table that grows, or all lanes of a host. */
+const scan = /^SCAN (lanes|runs|chunks|requests|jobs|supervisors)\b|\blanes_host_wake_at \(host=\?\)$/;

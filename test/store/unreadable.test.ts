@@ -51,3 +51,14 @@ exerciseStore('a run whose job became unreadable ends, and frees its lane', asyn
   const [lane] = await stage.database.rows('select active_run_id, wake_at, run_count from lanes');
   assert.deepEqual({ ...lane }, { active_run_id: null, wake_at: dawn + minuteMs, run_count: 1 });
 });
+
+exerciseStore('a job that cannot be read keeps no new host out', async ({ store, database }) => {
+  await saveJob(store, { name: 'broken', nextSlotAt: dawn });
+  await saveJob(store, { name: 'everywhere', host: '*', nextSlotAt: dawn });
+  await database.execute("update jobs set spec = '{\"host' where name = 'broken'");
+  const seat = await enter(store);
+  assert.deepEqual(
+    (await claimAll(store, seat)).claimed.map(({ job }) => job.name),
+    ['everywhere'],
+  );
+});
