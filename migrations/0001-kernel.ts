@@ -191,7 +191,14 @@ const tables: Table[] = [
       'stop_requested_by TEXT',
     ],
     unique: ['active_lane_id', 'slot_key'],
-    indexes: ['job_id, id', 'supervisor_id, active_lane_id', 'host, active_lane_id', 'finished_at', 'status, id'],
+    indexes: [
+      'job_id, id',
+      'supervisor_id, active_lane_id',
+      'host, active_lane_id',
+      'claimed_at',
+      'finished_at',
+      'status, id',
+    ],
   },
   {
     name: 'slot_ranges',

@@ -94,11 +94,12 @@ export async function poll(
 ): Promise<Poll> {
   const now = await database.now();
   await database.execute('update supervisors set heartbeat_at = ? where id = ?', [now, supervisor.id]);
+  // `> 0` and not `is not null`: in a join SQLite would read every run that this supervisor ever had.
   const rows = await database.rows<Row>(
     `select hosts.generation,
        ${earliestWake(laneHosts)} as wake_at,
        runs.id as run_id, runs.stop_requested_by
-     from hosts left join runs on runs.supervisor_id = ? and runs.active_lane_id is not null
+     from hosts left join runs on runs.supervisor_id = ? and runs.active_lane_id > 0
        and runs.stop_requested_at is not null
      where hosts.id = ?`,
     [...laneHosts, supervisor.id, supervisor.hostId],
