@@ -2,7 +2,6 @@ import { Failure } from '../domain/failure.ts';
 import type { HostRow, SupervisorKind } from '../domain/host.ts';
 import type { Entered } from '../store/store.ts';
 import { ownProcess } from '../system/process-table.ts';
-import { onWakeSignal } from '../system/signals.ts';
 import type { World } from './world.ts';
 
 /** A supervisor's place: who it is, and which lanes it may claim. */
@@ -15,16 +14,10 @@ export interface Seat extends Entered {
 
 /** Registers this process as a supervisor of its host. Rejects with a Failure when the host's name is somebody else's. */
 export async function enter(world: World, kind: SupervisorKind): Promise<Seat> {
-  if (kind !== 'foreground') listenForSuccessors();
   const answer = await world.store.enter(world.identity, ownProcess(), kind);
   if (answer.verdict === 'refused') throw refusal(world, answer.by);
   world.emit({ kind: 'tick-entered', host: world.identity.name, generation: answer.generation, at: answer.now });
   return { ...answer, kind, laneHosts: laneHostsOf(world, answer.hosts), spoolRoot: `${world.settings.home}/spool` };
-}
-
-/** Once it is registered, a newer runner may send the wake signal at any time, which ends a process that does not listen. */
-function listenForSuccessors(): void {
-  onWakeSignal(() => undefined);
 }
 
 /**
