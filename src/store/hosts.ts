@@ -131,14 +131,25 @@ export async function listHosts(sql: Sql): Promise<(HostRow & { runnerPid: numbe
   return rows.map((row) => ({ ...hostOf(row), runnerPid: row.runner_pid == null ? null : Number(row.runner_pid) }));
 }
 
-/** By its name; a SQLite store cannot be shared, so there the one host that is known has merely been renamed. */
+/** By its name; a SQLite store cannot be shared, so there the one host of this machine and folder has been renamed. */
 async function findHost(sql: Sql, identity: HostIdentity): Promise<HostRow | null> {
   const [row] = await sql.rows<Row>(`select * from hosts where name = ?${sql.dialect.forUpdate}`, [identity.name]);
   if (row) return hostOf(row);
   if (sql.dialect.name !== 'sqlite') return null;
-  const all = await sql.rows<Row>('select * from hosts where home = ? and uid = ?', [identity.home, identity.uid]);
-  const [only] = all;
-  return all.length === 1 && only ? { ...hostOf(only), ...identity } : null;
+  const { machineId, home, uid } = identity;
+  const [former, ...more] = (
+    await sql.rows<Row>('select * from hosts where machine_id = ? and home = ? and uid = ?', [machineId, home, uid])
+  ).map(hostOf);
+  if (!former || more.length > 0) return null;
+  await rename(sql, former.name, identity.name);
+  return { ...former, ...identity };
+}
+
+/** Its runs and its lanes of jobs on `*` go along; a job that is pinned to the old name stays so until a person changes it. */
+async function rename(sql: Sql, former: string, name: string): Promise<void> {
+  await sql.execute('update runs set host = ? where host = ? and active_lane_id > 0', [name, former]);
+  const everywhere = `select id from jobs where ${sql.dialect.textAt('spec', '$.host')} = '*'`;
+  await sql.execute(`update lanes set host = ? where host = ? and job_id in (${everywhere})`, [name, former]);
 }
 
 async function register(sql: Sql, identity: HostIdentity, now: number): Promise<HostRow> {

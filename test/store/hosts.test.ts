@@ -168,3 +168,34 @@ async function specOf(store: Parameters<typeof saveJob>[0], id: number) {
   if (!view) throw new Error('no such job');
   return view.job.spec;
 }
+
+exerciseStore('a host that was renamed goes on with its runs where a store cannot be shared', async (stage) => {
+  const { store, kind, clock } = stage;
+  const before = await enter(store, identity('web-1'));
+  await saveJob(store, { name: 'everywhere', host: '*', nextSlotAt: dawn });
+  const run = await claimOne(store, before);
+  const renamed = identity('web-1', { name: 'laptop' });
+  const after = await enter(store, renamed);
+  const known = kind === 'sqlite' ? ['laptop'] : ['web-1', 'laptop'];
+  assert.deepEqual(
+    after.hosts.map(({ name }) => name),
+    known,
+  );
+  const adoptable = await store.adoptable('laptop', after.supervisorId);
+  assert.deepEqual(
+    adoptable.map(({ run: { id } }) => id),
+    kind === 'sqlite' ? [run.id] : [],
+  );
+  const [view] = await store.listJobs();
+  assert.deepEqual(
+    view?.lanes.map(({ host }) => host),
+    known,
+  );
+  clock.now += minuteMs;
+  const elsewhere = identity('web-1', { name: 'copied', machineId: 'another' });
+  assert.equal(
+    (await enter(store, elsewhere)).hosts.length,
+    known.length + 1,
+    'a copy on another machine is another host',
+  );
+});
