@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { now } from '../system/clock.ts';
 import type { Dialect } from './dialect.ts';
-import { retrying } from './transient.ts';
+import { afterCommit, retrying } from './transient.ts';
 
 /** Something that runs SQL: the database, or a transaction in it. */
 export interface Sql {
@@ -30,7 +30,7 @@ export function createDatabase(instance: Knex, dialect: Dialect, clock: (() => n
     dialect,
     rows: (sql, bindings) => retrying(() => direct.rows(sql, bindings)),
     execute: (sql, bindings) => retrying(() => direct.execute(sql, bindings)),
-    transaction: (work) => retrying(() => instance.transaction((trx) => work(speak(trx, dialect)))),
+    transaction: (work) => retrying(() => transact(instance, dialect, work)),
     now: async (sql = database) => {
       if (clock || dialect.clock === null) return (clock ?? now)();
       const [row] = await sql.rows<{ now: number }>(dialect.clock);
@@ -39,6 +39,19 @@ export function createDatabase(instance: Knex, dialect: Dialect, clock: (() => n
     close: () => instance.destroy(),
   };
   return database;
+}
+
+async function transact<T>(instance: Knex, dialect: Dialect, work: (sql: Sql) => Promise<T>): Promise<T> {
+  let done = false;
+  try {
+    return await instance.transaction(async (trx) => {
+      const answer = await work(speak(trx, dialect));
+      done = true;
+      return answer;
+    });
+  } catch (error) {
+    throw done ? afterCommit(error) : error;
+  }
 }
 
 /** What knex is told, on both dialects. */

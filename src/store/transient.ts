@@ -34,6 +34,13 @@ const absence = new Set([
   'ER_UNKNOWN_COM_ERROR',
   'ER_QUERY_INTERRUPTED',
   'ER_CONNECTION_KILLED',
+  'ER_CLIENT_INTERACTION_TIMEOUT',
+  'ER_HOST_IS_BLOCKED',
+  'ER_READ_ONLY_MODE',
+  'ER_DISK_FULL',
+  'ER_RECORD_FILE_FULL',
+  'ER_OUT_OF_RESOURCES',
+  'ER_ERROR_DURING_COMMIT',
   'ER_OPTION_PREVENTS_STATEMENT',
   'STATEMENT_TIMEOUT',
   'SQLITE_CANTOPEN',
@@ -45,11 +52,17 @@ const absence = new Set([
 /** What no waiting cures, in words for the person who wrote the database URL. */
 const refusals = new Set([
   'ER_ACCESS_DENIED_ERROR',
+  'ER_ACCESS_DENIED_NO_PASSWORD_ERROR',
   'ER_DBACCESS_DENIED_ERROR',
+  'ER_HOST_NOT_PRIVILEGED',
+  'ER_NOT_SUPPORTED_AUTH_MODE',
   'ER_BAD_DB_ERROR',
   'SQLITE_NOTADB',
   'SQLITE_CORRUPT',
 ]);
+
+/** Errors of MariaDB for which the driver has no name. */
+const unnamed: Record<number, string> = { 1927: 'ER_CONNECTION_KILLED' };
 
 const contentionBudgetMs = 8_000;
 const absenceBudgetMs = 500;
@@ -65,12 +78,21 @@ export async function retrying<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
+      if (error instanceof StoreUnavailable) throw error;
       const budgetMs = budgetFor(error);
       if (budgetMs === null) throw asRefusal(error);
       if (monotonicMs() - beganMs > budgetMs) throw unavailable(error);
       await sleep(jittered(Math.min(pauseMs * attempt, 250)));
     }
   }
+}
+
+/**
+ * What a failed COMMIT means: others in the way, and it did not happen; a database that went away, and it may have. Then it
+ * must not be done again here, where a claim that went through unheard would look like somebody else's.
+ */
+export function afterCommit(error: unknown): unknown {
+  return isAbsence(error) ? unavailable(error) : error;
 }
 
 /** A statement had no answer by its deadline. */
@@ -117,5 +139,6 @@ function plain(error: unknown): string {
 }
 
 function codeOf(error: unknown): string {
-  return String((error as { code?: unknown })?.code ?? '');
+  const { code, errno = 0 } = (error ?? {}) as { code?: unknown; errno?: number };
+  return String(code ?? unnamed[errno] ?? '');
 }
