@@ -13,7 +13,15 @@ export type Event =
   | { kind: 'run-started'; runId: number; job: string; pid: number }
   | { kind: 'run-ending'; runId: number; job: string; cause: string }
   | { kind: 'run-unkillable'; runId: number; job: string; pids: number[] }
-  | { kind: 'run-settled'; runId: number; job: string; status: FinalStatus; reason: string | null; exitCode: number | null; durationMs: number | null }
+  | {
+      kind: 'run-settled';
+      runId: number;
+      job: string;
+      status: FinalStatus;
+      reason: string | null;
+      exitCode: number | null;
+      durationMs: number | null;
+    }
   | { kind: 'run-superseded'; runId: number; job: string }
   | { kind: 'output-truncated-by-command'; runId: number; job: string; stream: 'stdout' | 'stderr' }
   | { kind: 'store-unavailable'; message: string }

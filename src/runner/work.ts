@@ -1,4 +1,5 @@
 import { onWakeSignal } from '../system/signals.ts';
+import { Batching } from './batching.ts';
 import { minuteMs, nextFull } from './minute.ts';
 import { Outlook } from './outlook.ts';
 import { prune } from './prune.ts';
@@ -48,6 +49,7 @@ class Runner {
   readonly #shift: Shift;
   #outlook: Outlook | null = null;
   readonly #rhythm: Rhythm;
+  readonly #batching: Batching;
   #repeatAt: number;
   #pollWanted = true;
   generation: number;
@@ -55,6 +57,7 @@ class Runner {
   constructor(shift: Shift, rhythm: Rhythm) {
     this.#shift = shift;
     this.#rhythm = rhythm;
+    this.#batching = new Batching(shift);
     this.#repeatAt = nextFull(shift.seat.now, rhythm.everyMs) + rhythm.graceMs;
     this.generation = shift.seat.generation;
   }
@@ -70,8 +73,8 @@ class Runner {
     const shift = this.#shift;
     await this.#poll();
     if (this.generation > shift.seat.generation) return;
-    if (shift.mayClaim || this.#outlook?.untilWakeMs() === 0) await this.#claim();
-    await shift.settle();
+    if (this.#untilClaimMs() <= 0) await this.#claim();
+    if (this.#batching.untilSettleMs() <= 0) await this.#settle();
     await shift.recordRunning();
     await shift.ship();
     await this.#repeatPass();
@@ -91,12 +94,10 @@ class Runner {
 
   /** How long nothing needs to be done, unless the bell rings. */
   pauseMs(): number {
-    const shift = this.#shift;
-    if (this.#pollWanted || (shift.mayClaim && shift.room() > 0) || shift.supervision.ended().length > 0) return 0;
+    if (this.#pollWanted) return 0;
     const untilPoll = pollEveryMs - (this.#outlook?.ageMs() ?? pollEveryMs);
-    const untilWake = shift.room() > 0 ? (this.#outlook?.untilWakeMs() ?? 0) : pollEveryMs;
-    const untilShip = shift.supervision.alive().length > 0 ? 500 : pollEveryMs;
-    return Math.max(0, Math.min(untilPoll, untilWake, untilShip));
+    const untilShip = this.#shift.supervision.alive().length > 0 ? 500 : pollEveryMs;
+    return Math.max(0, Math.min(untilPoll, untilShip, this.#untilClaimMs(), this.#batching.untilSettleMs()));
   }
 
   async #poll(): Promise<void> {
@@ -109,9 +110,18 @@ class Runner {
     for (const { runId, by } of poll.stops) supervision.end(runId, 'stop', `stopped by ${by ?? 'somebody'}`);
   }
 
+  #untilClaimMs(): number {
+    return this.#batching.untilClaimMs(this.#outlook?.untilWakeMs() ?? 0);
+  }
+
+  async #settle(): Promise<void> {
+    await this.#shift.settle();
+    this.#batching.settled();
+  }
+
   async #claim(): Promise<void> {
-    if (this.#shift.room() <= 0) return;
     await this.#shift.claimAndStart();
+    this.#batching.claimed();
     // What wakes next is known anew only when nothing more is due; until then asking would be in the way of starting.
     this.#pollWanted ||= !this.#shift.mayClaim;
   }
