@@ -5,16 +5,17 @@ import { insertSlotRanges, laneHostsFor } from './lanes.ts';
 import { jobColumns, jobOf, laneOf, type Row } from './rows.ts';
 import type { JobChange } from './store.ts';
 
-/** Lanes follow the job's host; a lane whose run is active keeps that run, wherever it is. */
+/** Lanes follow a changed job's host; a lane whose run is active keeps that run, wherever it is. */
 export async function arrangeLanes(sql: Sql, jobId: number, change: JobChange, now: number): Promise<void> {
-  const wanted = await laneHostsFor(sql, change.spec);
+  const wanted = await laneHostsFor(sql, change.spec.host);
   const lanes = (
     await sql.rows<Row>(`select * from lanes where job_id = ? order by id${sql.dialect.forUpdate}`, [jobId])
   ).map(laneOf);
   await moveToHosts(sql, jobId, lanes, wanted);
   await sql.execute('update lanes set priority = ? where job_id = ?', [change.spec.priority, jobId]);
   const next = await nextFor(sql, change, jobId, now);
-  if (next !== undefined) await moveLanes(sql, jobId, next, change.enabled ? 'superseded' : 'disabled', now);
+  if (next === undefined) await wakeParkedLanes(sql, jobId);
+  else await moveLanes(sql, jobId, next, change.enabled ? 'superseded' : 'disabled', now);
 }
 
 async function moveToHosts(sql: Sql, jobId: number, lanes: Lane[], wanted: string[]): Promise<void> {
@@ -85,5 +86,16 @@ export async function moveLanes(
            where requests.lane_id = lanes.id), ?) end
      where job_id = ? and host not like 'former:%'`,
     [nextSlotAt, nextSlotAt ?? Number.MAX_SAFE_INTEGER, nextSlotAt, nextSlotAt, jobId],
+  );
+}
+
+/** What kept a lane from starting may be what was changed. */
+async function wakeParkedLanes(sql: Sql, jobId: number): Promise<void> {
+  const request = '(select min(requests.due_at) from requests where requests.lane_id = lanes.id)';
+  await sql.execute(
+    `update lanes set parked_reason = null, version = version + 1,
+       wake_at = case when next_slot_at is null or ${request} < next_slot_at then ${request} else next_slot_at end
+     where job_id = ? and parked_reason is not null and active_run_id is null`,
+    [jobId],
   );
 }

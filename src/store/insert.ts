@@ -19,11 +19,15 @@ function* batches(rows: Binding[][], mostRows: number): Generator<Binding[][]> {
   let bytes = 0;
   for (const row of rows) {
     batch.push(row);
-    bytes += row.reduce<number>((sum, value) => sum + (value instanceof Uint8Array ? value.length : 0), 0);
+    bytes += row.reduce<number>((sum, value) => sum + sizeOf(value), 0);
     if (batch.length < mostRows && bytes < mostBytes) continue;
     yield batch;
     batch = [];
     bytes = 0;
   }
   if (batch.length > 0) yield batch;
+}
+
+function sizeOf(value: Binding): number {
+  return typeof value === 'string' || value instanceof Uint8Array ? value.length : 0;
 }

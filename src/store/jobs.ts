@@ -1,10 +1,9 @@
-import { Failure } from '../domain/failure.ts';
-import { effectiveSchedule, type Job } from '../domain/job.ts';
-import { arrangeLanes, moveLanes } from './arrange-lanes.ts';
+import type { Job } from '../domain/job.ts';
+import { moveLanes } from './arrange-lanes.ts';
 import type { Database, Sql } from './database.ts';
+import { remember } from './job-history.ts';
 import { jobColumns, jobOf, laneOf, type Row, runOf } from './rows.ts';
-import type { JobChange, JobFilter, JobView, NextSlotOf } from './store.ts';
-import { isDuplicate } from './transient.ts';
+import type { JobFilter, JobView, NextSlotOf } from './store.ts';
 
 export async function listJobs(sql: Sql, filter: JobFilter = {}): Promise<JobView[]> {
   const { integers, texts } = sql.dialect;
@@ -24,20 +23,6 @@ export async function listJobs(sql: Sql, filter: JobFilter = {}): Promise<JobVie
   return await withLanes(sql, rows.map(jobOf));
 }
 
-export async function saveJobs(database: Database, changes: JobChange[], by: string): Promise<number[]> {
-  return await database.transaction(async (sql) => {
-    const now = await database.now(sql);
-    const ids: number[] = [];
-    for (const change of changes) {
-      const id = change.id === null ? await create(sql, change, now) : await update(sql, change, change.id, now);
-      await arrangeLanes(sql, id, change, now);
-      await remember(sql, id, change.change, by, now, change);
-      ids.push(id);
-    }
-    return ids;
-  });
-}
-
 export async function setEnabled(
   database: Database,
   jobIds: number[],
@@ -51,7 +36,7 @@ export async function setEnabled(
     for (const { job } of jobs) {
       await sql.execute('update jobs set enabled = ?, updated_at = ? where id = ?', [Number(enabled), now, job.id]);
       await moveLanes(sql, job.id, enabled ? nextSlot(job, now) : null, 'disabled', now);
-      await remember(sql, job.id, enabled ? 'enabled' : 'disabled', by, now, null);
+      await remember(sql, [{ jobId: job.id, what: enabled ? 'enabled' : 'disabled', change: null }], by, now);
     }
     return jobs.length;
   });
@@ -70,19 +55,10 @@ export async function deleteJobs(database: Database, jobIds: number[], by: strin
       );
       // A lane whose run is active ends with it.
       await sql.execute('delete from lanes where job_id = ? and active_run_id is null', [job.id]);
-      await remember(sql, job.id, 'deleted', by, now, null);
+      await remember(sql, [{ jobId: job.id, what: 'deleted', change: null }], by, now);
     }
     return jobs.length;
   });
-}
-
-export async function latestChanges(sql: Sql, jobIds: number[]): Promise<Map<number, string>> {
-  const rows = await sql.rows<Row>(
-    `select job_id, change_made from job_history where id in (
-       select max(id) from job_history where job_id in ${sql.dialect.integers} group by job_id)`,
-    [JSON.stringify(jobIds)],
-  );
-  return new Map(rows.map((row) => [Number(row.job_id), String(row.change_made)]));
 }
 
 async function withLanes(sql: Sql, jobs: Job[]): Promise<JobView[]> {
@@ -102,59 +78,4 @@ async function withLanes(sql: Sql, jobs: Job[]): Promise<JobView[]> {
     const last = own.map(({ lastRunId }) => lastRunId ?? 0).sort((one, other) => other - one)[0] ?? 0;
     return { job, lanes: own, active, lastRun: runs.get(last) ?? null };
   });
-}
-
-async function create(sql: Sql, change: JobChange, now: number): Promise<number> {
-  try {
-    const { insertedId } = await sql.execute(
-      `insert into jobs (name, live_name, enabled, spec, override, origin, base_dir, created_at, updated_at)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      [change.name, ...jobValues(change), now, now],
-    );
-    return insertedId;
-  } catch (error) {
-    throw nameTaken(error, change);
-  }
-}
-
-async function update(sql: Sql, change: JobChange, id: number, now: number): Promise<number> {
-  try {
-    await sql.execute(
-      `update jobs set name = ?, live_name = ?, enabled = ?, spec = ?, override = ?, origin = ?, base_dir = ?, updated_at = ?
-       where id = ?`,
-      [change.name, ...jobValues(change), now, id],
-    );
-    return id;
-  } catch (error) {
-    throw nameTaken(error, change);
-  }
-}
-
-function jobValues(change: JobChange) {
-  const { name, enabled, spec, override, origin, baseDir } = change;
-  const schedule = override === null ? null : JSON.stringify(override);
-  return [name, Number(enabled), JSON.stringify(spec), schedule, origin, baseDir] as const;
-}
-
-function nameTaken(error: unknown, change: JobChange): unknown {
-  if (!isDuplicate(error)) return error;
-  return new Failure('duplicate_job', `a job named ${change.name} exists already; names are unique`);
-}
-
-async function remember(
-  sql: Sql,
-  jobId: number,
-  what: string,
-  by: string,
-  now: number,
-  change: JobChange | null,
-): Promise<void> {
-  const document = change && JSON.stringify({ ...change.spec, schedule: effectiveSchedule(change) });
-  await sql.execute('insert into job_history (job_id, at, actor, change_made, spec) values (?, ?, ?, ?, ?)', [
-    jobId,
-    now,
-    by,
-    what,
-    document,
-  ]);
 }

@@ -1,4 +1,3 @@
-import type { JobSpec } from '../domain/job.ts';
 import type { Lane, SlotRange } from '../domain/lane.ts';
 import type { Sql } from './database.ts';
 import { type Column, jsonRows } from './dialect.ts';
@@ -21,8 +20,8 @@ export async function addLanesForHost(sql: Sql, host: string): Promise<void> {
 }
 
 /** The hosts of a job's lanes: one, or each registered host for a job on `*`. */
-export async function laneHostsFor(sql: Sql, spec: JobSpec): Promise<string[]> {
-  if (spec.host !== '*') return [spec.host];
+export async function laneHostsFor(sql: Sql, host: string): Promise<string[]> {
+  if (host !== '*') return [host];
   const hosts = (await sql.rows<{ name: string }>('select name from hosts order by id')).map(({ name }) => name);
   return hosts.length > 0 ? hosts : [nobody];
 }

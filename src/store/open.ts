@@ -4,11 +4,13 @@ import { connect, type StoreOptions } from './connect.ts';
 import { sqliteFile } from './connect-url.ts';
 import type { Database } from './database.ts';
 import * as hosts from './hosts.ts';
+import { latestChanges } from './job-history.ts';
 import * as jobs from './jobs.ts';
 import { type MigrationStatus, migrate, migrationStatus, schemaState } from './migrate.ts';
 import { mysqlMigrationLock, sqliteMigrationLock } from './migration-lock.ts';
 import * as requests from './requests.ts';
 import * as runs from './runs.ts';
+import { saveJobs } from './save-jobs.ts';
 import * as settling from './settle.ts';
 import * as shipping from './ship.ts';
 import { slotRangesOf } from './slot-ranges.ts';
@@ -97,9 +99,9 @@ function storeOver(database: Database): Store {
     prune: (before, limit) => runs.prune(database, before, limit),
 
     listJobs: (filter) => jobs.listJobs(database, filter),
-    saveJobs: (changes, by) => jobs.saveJobs(database, changes, by),
+    saveJobs: (changes, by) => saveJobs(database, changes, by),
     setEnabled: (ids, enabled, by, nextSlot) => jobs.setEnabled(database, ids, enabled, by, nextSlot),
-    latestChanges: (ids) => jobs.latestChanges(database, ids),
+    latestChanges: (ids) => latestChanges(database, ids),
     deleteJobs: (ids, by) => jobs.deleteJobs(database, ids, by),
     request: (wishes) => requests.request(database, wishes),
     openRequests: (laneIds) => requests.openRequests(database, laneIds),

@@ -1,7 +1,21 @@
 import assert from 'node:assert/strict';
 import { Failure } from '../../src/domain/failure.ts';
+import { connect } from '../../src/store/connect.ts';
+import { saveJobs } from '../../src/store/save-jobs.ts';
 import { dawn, exerciseStore } from '../rig/stores.ts';
-import { claimAll, claimOne, enter, goOn, jobChange, laneOf, minuteMs, saveJob, settlement, wish } from './play.ts';
+import {
+  claimAll,
+  claimOne,
+  enter,
+  goOn,
+  jobChange,
+  laneOf,
+  minuteMs,
+  orderOf,
+  saveJob,
+  settlement,
+  wish,
+} from './play.ts';
 
 exerciseStore('feature 30: a new job has its lane and its next slot at once', async ({ store, database }) => {
   const change = jobChange({ name: 'nightly', origin: '/srv/jobs.yaml', host: 'web-1', nextSlotAt: dawn + 5 });
@@ -218,4 +232,55 @@ exerciseStore('two who save the same new job at once: one does, the other hears 
   assert.deepEqual(saved.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
   const rejected = saved.find((each) => each.status === 'rejected');
   assert.equal(rejected?.reason.reason, 'duplicate_job');
+});
+
+exerciseStore(
+  'a job that is saved again wakes from what parked it, though its schedule is as it was',
+  async (stage) => {
+    const { store } = stage;
+    const seat = await enter(store);
+    const id = await saveJob(store, { name: 'nightly', nextSlotAt: dawn });
+    const { id: laneId } = await laneOf(store, id);
+    await store.claim(orderOf(seat), () => [{ kind: 'park', laneId, reason: 'it cannot be read', wakeAt: null }]);
+    await saveJob(store, { id, name: 'nightly' });
+    const lane = await laneOf(store, id);
+    assert.deepEqual([lane.parkedReason, lane.wakeAt], [null, dawn]);
+  },
+);
+
+exerciseStore('names may change hands in one go', async ({ store }) => {
+  const old = await saveJob(store, { name: 'nightly' });
+  const changes = [jobChange({ name: 'nightly' }), jobChange({ id: old, name: 'formerly' })];
+  const [fresh] = await store.saveJobs(changes, 'ann');
+  const names = (await store.listJobs()).map(({ job }) => [job.id, job.name]);
+  assert.deepEqual(names, [
+    [old, 'formerly'],
+    [fresh, 'nightly'],
+  ]);
+});
+
+exerciseStore('of a name given twice in one go nothing is saved', async ({ store }) => {
+  const changes = ['one', 'two', 'two'].map((name) => jobChange({ name }));
+  await assert.rejects(store.saveJobs(changes, 'ann'), /a job named two exists already/);
+  assert.deepEqual(await store.listJobs(), []);
+});
+
+exerciseStore('2,000 new jobs are saved in as many statements as one', async ({ url }) => {
+  const database = await connect({ url, now: () => dawn });
+  const counts: number[] = [];
+  let statements = 0;
+  database.knex.on('query', () => statements++);
+  for (const count of [1, 2_000]) {
+    statements = 0;
+    const names = Array.from({ length: count }, (_, index) => `job${count}-${index}`);
+    const ids = await saveJobs(
+      database,
+      names.map((name) => jobChange({ name, nextSlotAt: dawn })),
+      'ann',
+    );
+    counts.push(statements);
+    assert.equal(new Set(ids).size, count);
+  }
+  await database.close();
+  assert.equal(counts[0], counts[1]);
 });
