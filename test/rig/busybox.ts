@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { unpackDebianPackage } from './debian-package.ts';
+import { hasDebianTools, unpackDebianPackage } from './debian-package.ts';
 import { storyVariable } from './story-processes.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -14,9 +14,18 @@ export interface BusyboxCrond {
   stop(): Promise<void>;
 }
 
-/** Why a busybox crond cannot be had here, or false: it becomes the user of each crontab, which only root may. */
-export const noBusyboxCrond: string | false =
-  process.getuid?.() === 0 ? false : 'LEFT OUT: busybox crond runs its crontabs as their users, which only root may';
+/** Why a busybox crond cannot be had here, or false. */
+export const noBusyboxCrond: string | false = whyNoBusyboxCrond();
+
+function whyNoBusyboxCrond(): string | false {
+  if (process.getuid?.() !== 0) return 'busybox crond becomes the user of each crontab, which only root may';
+  return installedHasCrond() || hasDebianTools() ? false : 'no busybox with a crond on this machine';
+}
+
+function installedHasCrond(): boolean {
+  const applets: string | null = spawnSync('busybox', ['--list'], { encoding: 'utf8' }).stdout;
+  return applets?.split('\n').includes('crond') ?? false;
+}
 
 /** Starts busybox's crond on a crontab of its own; it reads and writes nothing else. */
 export async function startBusyboxCrond(story: { id: string; folder: string }, crontab: string): Promise<BusyboxCrond> {
@@ -42,7 +51,7 @@ export async function startBusyboxCrond(story: { id: string; folder: string }, c
 
 /** The machine's busybox when it has a crond (Alpine's has, Debian's has not); else Debian's other one, unpacked. */
 function busyboxWithCrond(folder: string): string {
-  if (spawnSync('busybox', ['--list'], { encoding: 'utf8' }).stdout?.split('\n').includes('crond')) return 'busybox';
+  if (installedHasCrond()) return 'busybox';
   const unpacked = unpackDebianPackage('busybox-static', folder);
   if (unpacked === null) throw new Error('no busybox here has a crond, and Debian has none to fetch');
   // Below usr since Debian 13.

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { unpackDebianPackage } from './debian-package.ts';
+import { hasDebianTools, unpackDebianPackage } from './debian-package.ts';
 import { storyVariable } from './story-processes.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -13,9 +13,16 @@ export interface Cron {
   stop(): Promise<void>;
 }
 
-/** Why a private cron cannot be had here, or false: it needs mounts that nobody else sees. */
-export const noPrivateCron: string | false =
-  spawnSync('unshare', ['-m', 'true']).status === 0 ? false : 'LEFT OUT: a private cron needs `unshare -m`, so root';
+const installed = '/usr/sbin/cron';
+
+/** Why a private cron cannot be had here, or false: it needs Debian's cron, and mounts that nobody else sees. */
+export const noPrivateCron: string | false = whyNoPrivateCron();
+
+function whyNoPrivateCron(): string | false {
+  if (spawnSync('unshare', ['-m', 'true']).status !== 0)
+    return 'a private cron needs `unshare -m`, which only root may';
+  return existsSync(installed) || hasDebianTools() ? false : 'there is no Debian cron on this machine';
+}
 
 /**
  * Starts Debian's cron on a crontab of its own. It sees private folders in place of all that the machine's cron reads and
@@ -62,9 +69,9 @@ export async function startCron(story: { id: string; folder: string }, crontab: 
 
 /** The machine's cron when it is installed; else unpacked from its package, since installing it would start one. */
 function cronProgram(folder: string): string {
-  if (existsSync('/usr/sbin/cron')) return '/usr/sbin/cron';
+  if (existsSync(installed)) return installed;
   const unpacked = unpackDebianPackage('cron', folder);
-  if (unpacked === null) throw new Error('there is no /usr/sbin/cron here, and Debian has none to fetch');
+  if (unpacked === null) throw new Error('there is no cron here, and Debian has none to fetch');
   return join(unpacked, 'usr/sbin/cron');
 }
 

@@ -2,6 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { globSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** Whether Debian's own tools are here to fetch and unpack a package. */
+export function hasDebianTools(): boolean {
+  return ['apt-get', 'dpkg'].every((tool) => spawnSync(tool, ['--version']).status === 0);
+}
+
 /**
  * Fetches a Debian package and unpacks it below `folder`, without installing it and so without starting any service. Answers
  * the folder of what it holds, or null where Debian's tools or its archive are out of reach.

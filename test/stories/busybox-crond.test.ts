@@ -1,18 +1,15 @@
 import assert from 'node:assert/strict';
-import { symlinkSync } from 'node:fs';
-import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { noBusyboxCrond, startBusyboxCrond } from '../rig/busybox.ts';
-import { expectOneRunAMinute, expectWholeLongRun, minutelyAndLong, twoMinutesMs } from '../rig/minutes.ts';
+import { storeKinds } from '../rig/database.ts';
+import { expectOneRunAMinute, expectWholeLongRun, minutelyAndLong, printedLine, twoMinutesMs } from '../rig/minutes.ts';
 import { project } from '../rig/project.ts';
 import { waitFor } from '../rig/wait-for.ts';
 
 suite('under busybox crond, which starts no second tick while one lives', { skip: noBusyboxCrond }, () => {
-  test('the runner that a long job keeps repeats the pass each minute by itself', async (t) => {
-    const story = await project(t, { store: 'sqlite' });
-    // A path that a crontab line must quote.
-    symlinkSync('.', join(story.folder, "it's 100%"));
-    const { stdout: line } = await story.chroniker(['crontab', '-p', "it's 100%"]);
+  test('feature 178: the runner that a long job keeps repeats the pass each minute by itself', async (t) => {
+    const story = await project(t, { store: storeKinds.at(-1) ?? 'sqlite' });
+    const line = await printedLine(story);
     const crond = await startBusyboxCrond(story, line);
     try {
       await story.addJobs(minutelyAndLong);
@@ -30,11 +27,15 @@ suite('under busybox crond, which starts no second tick while one lives', { skip
     story.write('go');
     await story.waitForStatus('long', 'succeeded');
     await story.expectAtRest();
-    await expectOneRunAMinute(story);
+    const runs = await expectOneRunAMinute(story);
     await expectWholeLongRun(story);
     const runners = await story.rows('select id from supervisors');
     assert.equal(runners.length, 1, 'crond started one runner, which did all of it');
-    const ticks = await story.rows('select count from ticks');
-    assert.deepEqual(ticks, [{ count: 2 }], 'both minutes are recorded as ticked');
+    const ticks = await story.rows<{ count: number }>('select count from ticks');
+    assert.equal(ticks.length, 1, 'no minute is missing between the ticks');
+    assert.ok(
+      ticks.every(({ count }) => count >= 2 && count <= runs.length),
+      `${ticks[0]?.count} ticks in as many minutes`,
+    );
   });
 });
