@@ -18,7 +18,6 @@ for (const { name, open } of testStores().filter((store) => store.name === 'mysq
       await saveJob(stage.store, { name: 'nightly', nextSlotAt: dawn });
       proxy.armed = true;
       await assert.rejects(claimAll(store, seat), StoreUnavailable);
-      proxy.armed = false;
       const [{ run } = {}] = await store.adoptable('web-1', 0);
       assert.deepEqual([run?.status, run?.supervisorId], ['starting', seat.supervisorId]);
       assert.deepEqual(await claimAll(store, seat), { claimed: [], parked: [], more: false });
@@ -60,7 +59,7 @@ async function killAll({ url }: Stage, statement = ''): Promise<number> {
   return (rows as unknown[]).length;
 }
 
-/** A way to the server on which, once armed, a COMMIT arrives and its answer is lost with the connection. */
+/** A way to the server on which, once armed, one COMMIT arrives and its answer is lost with the connection. */
 async function dropsCommits(url: string): Promise<{ url: string; server: Server; armed: boolean }> {
   const { hostname, port } = new URL(url);
   const server = createServer((client) => {
@@ -71,8 +70,9 @@ async function dropsCommits(url: string): Promise<{ url: string; server: Server;
       upstream.write(data);
     });
     upstream.on('data', (data) => {
-      if (committing) client.destroy();
-      else client.write(data);
+      if (!committing) return client.write(data);
+      proxy.armed = false;
+      return client.destroy();
     });
     client.on('error', () => undefined).on('close', () => upstream.destroy());
     upstream.on('error', () => undefined).on('close', () => client.destroy());
