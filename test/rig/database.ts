@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import mysql from 'mysql2/promise';
-import { mariadbd, mysqlServer } from './mariadb.ts';
+import { type MariadbServer, mariadbd, mysqlServer } from './mariadb.ts';
 
 export type StoreKind = 'sqlite' | 'mysql';
 
@@ -46,9 +46,9 @@ function sqliteDatabase(path: string): Database {
   };
 }
 
-async function mysqlDatabase(name: string): Promise<Database> {
-  const server = await mysqlServer();
-  const url = await server.createDatabase(name);
+/** A schema of that name, empty, on a server of the story's own or on that of the tests. */
+export async function mysqlDatabase(name: string, server?: Pick<MariadbServer, 'createDatabase'>): Promise<Database> {
+  const url = await (server ?? (await mysqlServer())).createDatabase(name);
   const pool = mysql.createPool({ uri: url, connectionLimit: 2 });
   return {
     url,

@@ -12,6 +12,8 @@ import { waitFor } from './wait-for.ts';
 
 export interface ProjectOptions {
   store: StoreKind;
+  /** Instead of a fresh one; nobody has migrated it yet. */
+  database?: Database;
   /** Settings beside `database` and `hostname`. */
   config?: Record<string, unknown>;
   /** Jobs as they stand in a jobs file, by name. A job without a schedule is due every hour. */
@@ -59,7 +61,7 @@ export interface RunRow extends Row {
 export async function project(t: TestContext, options: ProjectOptions): Promise<Project> {
   const id = `story_${randomBytes(6).toString('hex')}`;
   const folder = mkdtempSync(join(tmpdir(), 'chroniker-story-'));
-  const database = await freshDatabase(options.store, folder, id);
+  const database = options.database ?? (await freshDatabase(options.store, folder, id));
   t.after(async () => {
     try {
       await noProcessLeft(id);
@@ -70,7 +72,7 @@ export async function project(t: TestContext, options: ProjectOptions): Promise<
     }
   });
   const made = new Project(id, folder, database, options);
-  if (options.store === 'mysql') await made.chroniker(['migrate']);
+  if (options.store === 'mysql' && !options.database) await made.chroniker(['migrate']);
   if (options.jobs) await made.addJobs(options.jobs);
   return made;
 }
