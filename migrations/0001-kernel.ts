@@ -246,7 +246,9 @@ const mysql: Sql = {
   separateIndexes: false,
   // Names differ by case, and so do paths.
   tableOptions: ' engine=InnoDB default charset=utf8mb4 collate=utf8mb4_bin',
-  utc: (column) => `date_format(from_unixtime(${column} / 1000), '%Y-%m-%dT%H:%i:%sZ')`,
+  // Counted from 1970 and not `from_unixtime`, which answers in the time zone of whoever asks.
+  utc: (column) =>
+    `date_format(timestamp'1970-01-01 00:00:00' + interval (${column} div 1000) second, '%Y-%m-%dT%H:%i:%sZ')`,
 };
 
 function dialectOf(knex: Knex): Sql {
