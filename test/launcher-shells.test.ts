@@ -19,7 +19,7 @@ else process.stderr.write('LEFT OUT: the launcher in busybox ash, which is not i
 for (const shell of shells) {
   const name = shell.join(' ');
 
-  test(`in ${name} the launcher finds itself and passes every word on`, (t) => {
+  test(`in ${name} the launcher finds itself and passes every word on`, () => {
     const words = ['run', '--env-file', `it's`, '"', '', '--', '$HOME', '*', '\\', 'a\nb', '-p'];
     assert.deepEqual(startIn(shell, launcher, words).args, words);
     const link = join(home, `link of ${name}`);
