@@ -50,6 +50,7 @@ const aboveDomain = Object.keys(floors).filter((folder) => folder !== 'domain');
 const builtInHomes: Record<string, string[]> = {
   'node:path': aboveDomain,
   'node:url': ['system', 'main'],
+  'node:stream': ['system', 'store'],
   'node:util': aboveDomain,
   'node:readline/promises': ['cli'],
   ...Object.fromEntries(
