@@ -8,5 +8,5 @@ import { prepareStateFolder } from './src/system/state-folder.ts';
 export default async function configuration(): Promise<Knex.Config> {
   const { databaseUrl, values } = await loadConfiguration({});
   prepareStateFolder(values.home);
-  return { ...(await knexConfigFor(databaseUrl)), migrations: migratorConfig };
+  return { ...(await knexConfigFor({ url: databaseUrl, patient: true })), migrations: migratorConfig };
 }

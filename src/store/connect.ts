@@ -11,22 +11,24 @@ export interface StoreOptions {
   now?: () => number;
   /** Most connections at once, MySQL only. A runner needs one. */
   connections?: number;
+  /** No deadline for statements, and connections that stay however idle: for migrations of a large history. */
+  patient?: boolean;
 }
 
 /** Opens a database without asking what is in it. Connections are made when first needed. */
 export async function connect(options: StoreOptions): Promise<Database> {
-  const instance = knex(await knexConfigFor(options.url, options.connections));
+  const instance = knex(await knexConfigFor(options));
   const dialect = sqliteFile(options.url) === null ? mysqlDialect : sqliteDialect;
   return createDatabase(instance, dialect, options.now ?? null);
 }
 
 /** What knex is told about this database; only the driver that it needs is loaded. */
-export async function knexConfigFor(url: string, connections = 1): Promise<Knex.Config> {
+export async function knexConfigFor({ url, connections = 1, patient = false }: StoreOptions): Promise<Knex.Config> {
   const file = sqliteFile(url);
   if (file !== null) {
     const { default: SqliteClient } = await import('./sqlite-client.ts');
-    return knexConfig(SqliteClient, { filename: file }, 1);
+    return knexConfig(SqliteClient, { filename: file }, 1, patient);
   }
   const { default: MysqlClient } = await import('./mysql-client.ts');
-  return knexConfig(MysqlClient, mysqlConnection(url), connections);
+  return knexConfig(MysqlClient, mysqlConnection(url), connections, patient);
 }

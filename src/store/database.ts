@@ -55,13 +55,19 @@ async function transact<T>(instance: Knex, dialect: Dialect, work: (sql: Sql) =>
 }
 
 /** What knex is told, on both dialects. */
-export function knexConfig(client: unknown, connection: object, connections: number): Knex.Config {
+export function knexConfig(
+  client: unknown,
+  connection: object,
+  connections: number,
+  patient: boolean,
+): Knex.Config & { patient: boolean } {
   return {
+    patient,
     client: client as typeof Knex.Client,
     connection,
     useNullAsDefault: true,
     acquireConnectionTimeout: 6_000,
-    pool: { min: 0, max: connections },
+    pool: { min: patient ? connections : 0, max: connections },
     // What goes wrong is told once, by us, in a sentence.
     log: { warn: () => {}, error: () => {}, deprecate: () => {}, debug: () => {} },
   };

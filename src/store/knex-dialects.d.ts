@@ -11,6 +11,7 @@ declare module 'knex/lib/dialects/better-sqlite3/index.js' {
 declare module 'knex/lib/dialects/mysql2/index.js' {
   export default class Client_MySQL2 {
     constructor(config: unknown);
+    config: { patient?: boolean };
     acquireRawConnection(): Promise<import('mysql2').Connection>;
     _query(connection: import('mysql2').Connection, query: object): Promise<object>;
   }

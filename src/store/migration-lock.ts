@@ -1,5 +1,5 @@
 import Sqlite from 'better-sqlite3';
-import { sleep } from '../system/clock.ts';
+import { monotonicMs, sleep } from '../system/clock.ts';
 import { jittered } from '../system/random.ts';
 import type { Database } from './database.ts';
 import type { MigrationLock } from './migrate.ts';
@@ -16,13 +16,14 @@ const pauseMs = 50;
 export function sqliteMigrationLock(file: string): MigrationLock {
   return async () => {
     const connection = new Sqlite(`${file}-migrating`, { timeout: 0 });
-    await waitUntil(() => {
-      connection.exec('begin exclusive');
-      return true;
-    });
-    return async () => {
+    const release = async () => {
       connection.close();
     };
+    await waitUntil(async () => {
+      connection.exec('begin exclusive');
+      return true;
+    }, release);
+    return release;
   };
 }
 
@@ -31,22 +32,35 @@ export function mysqlMigrationLock(database: Database): MigrationLock {
   return async () => {
     const [row] = await database.rows<{ name: string }>('select database() as name');
     const name = `chroniker migration ${row?.name}`.slice(0, 64);
+    const release = () => database.close();
     await waitUntil(async () => {
       const [answer] = await database.rows<{ held: number }>('select get_lock(?, 2) as held', [name]);
       return answer?.held === 1;
-    });
-    return () => database.close();
+    }, release);
+    return release;
   };
 }
 
-async function waitUntil(take: () => boolean | Promise<boolean>): Promise<void> {
-  for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += pauseMs) {
-    try {
-      if (await take()) return;
-    } catch (error) {
-      if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error;
+async function waitUntil(take: () => Promise<boolean>, giveUp: () => Promise<void>): Promise<void> {
+  const deadlineMs = monotonicMs() + patienceMs;
+  try {
+    while (!(await takenNow(take))) {
+      if (monotonicMs() > deadlineMs) {
+        throw new StoreUnavailable(`another process has been migrating the database for ${patienceMs / 1000} s`);
+      }
+      await sleep(jittered(pauseMs * 2));
     }
-    await sleep(jittered(pauseMs * 2));
+  } catch (error) {
+    await giveUp();
+    throw error;
   }
-  throw new StoreUnavailable(`another process has been migrating the database for ${patienceMs / 1000} s`);
+}
+
+async function takenNow(take: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await take();
+  } catch (error) {
+    if ((error as { code?: string }).code === 'SQLITE_BUSY') return false;
+    throw error;
+  }
 }

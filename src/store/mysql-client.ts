@@ -21,12 +21,14 @@ export default class MysqlClient extends Client_MySQL2 {
   override async acquireRawConnection(): Promise<Connection> {
     const connection = await super.acquireRawConnection();
     for (const statement of session) await query(connection, statement);
+    if (this.config.patient) return connection;
     for (const statement of mariadbSession) await query(connection, statement).catch(() => undefined);
     return connection;
   }
 
   override _query(connection: Connection, obj: object): Promise<object> {
-    return withDeadline(connection, super._query(connection, obj));
+    const answer = super._query(connection, obj);
+    return this.config.patient ? answer : withDeadline(connection, answer);
   }
 }
 

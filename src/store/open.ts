@@ -34,7 +34,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
 /** Brings the schema of this database up (or one step down); answers the steps taken. */
 export async function migrateStore(options: StoreOptions, direction: 'up' | 'down'): Promise<string[]> {
-  const database = await connect(options);
+  const database = await connect({ ...options, patient: true });
   try {
     await requireSupported(database);
     return await migrate(database, await lockFor(options), direction);
@@ -64,7 +64,7 @@ async function catchUp(database: Database, options: StoreOptions): Promise<void>
 
 async function lockFor(options: StoreOptions) {
   const file = sqliteFile(options.url);
-  return file === null ? mysqlMigrationLock(await connect(options)) : sqliteMigrationLock(file);
+  return file === null ? mysqlMigrationLock(await connect({ ...options, patient: true })) : sqliteMigrationLock(file);
 }
 
 /** `skip locked` and JSON_TABLE decide how old a server may be. */
