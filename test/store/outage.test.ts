@@ -143,7 +143,9 @@ function openAndLook(url: string): string {
     console.log('open');
     await once(process.stdin, 'data');
     process.stdin.destroy();
-    const failed = await store.listJobs().catch((error) => error.name);
+    // A server that is being stopped may still answer the first of these.
+    let failed = null;
+    while (failed === null) failed = await store.listJobs().then(() => null, (error) => error.name);
     await store.close();
     if (failed !== 'StoreUnavailable') process.exitCode = 1;
   `;
