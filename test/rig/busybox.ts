@@ -1,8 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { hasDebianTools, unpackDebianPackage } from './debian-package.ts';
+import { hasPrivateMounts, spawnWithMounts } from './private-mounts.ts';
 import { storyVariable } from './story-processes.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -18,7 +19,7 @@ export interface BusyboxCrond {
 export const noBusyboxCrond: string | false = whyNoBusyboxCrond();
 
 function whyNoBusyboxCrond(): string | false {
-  if (process.getuid?.() !== 0) return 'busybox crond becomes the user of each crontab, which only root may';
+  if (!hasPrivateMounts) return 'busybox crond with a pid file of its own needs `unshare -m`, which only root may';
   return installedHasCrond() || hasDebianTools() ? false : 'no busybox with a crond on this machine';
 }
 
@@ -27,16 +28,17 @@ function installedHasCrond(): boolean {
   return applets?.split('\n').includes('crond') ?? false;
 }
 
-/** Starts busybox's crond on a crontab of its own; it reads and writes nothing else. */
+/** Starts busybox's crond on a crontab of its own, and with a pid file that is not the machine's. */
 export async function startBusyboxCrond(story: { id: string; folder: string }, crontab: string): Promise<BusyboxCrond> {
   const folder = join(story.folder, 'crond');
   const tables = join(folder, 'crontabs');
   const log = join(folder, 'log');
   mkdirSync(tables, { recursive: true });
+  mkdirSync(join(folder, 'run'));
   writeFileSync(join(tables, userInfo().username), crontab, { mode: 0o600 });
   const env = { PATH: '/usr/bin:/bin', [storyVariable]: story.id, MARKS: join(story.folder, 'marks') };
-  const args = ['crond', '-f', '-l', '0', '-c', tables, '-L', log];
-  const child = spawn(busyboxWithCrond(folder), args, { cwd: '/', env, stdio: 'inherit' });
+  const argv = [busyboxWithCrond(folder), 'crond', '-f', '-l', '0', '-c', tables, '-L', log];
+  const child = spawnWithMounts([{ place: '/run', from: join(folder, 'run') }], argv, env);
   const ended = new Promise((tell) => child.once('close', tell));
   await waitFor('busybox crond to have started', () => existsSync(log));
   return {

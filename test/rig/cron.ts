@@ -1,7 +1,7 @@
-import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasDebianTools, unpackDebianPackage } from './debian-package.ts';
+import { hasPrivateMounts, spawnWithMounts } from './private-mounts.ts';
 import { storyVariable } from './story-processes.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -19,8 +19,7 @@ const installed = '/usr/sbin/cron';
 export const noPrivateCron: string | false = whyNoPrivateCron();
 
 function whyNoPrivateCron(): string | false {
-  if (spawnSync('unshare', ['-m', 'true']).status !== 0)
-    return 'a private cron needs `unshare -m`, which only root may';
+  if (!hasPrivateMounts) return 'a private cron needs `unshare -m`, which only root may';
   return existsSync(installed) || hasDebianTools() ? false : 'there is no Debian cron on this machine';
 }
 
@@ -30,32 +29,21 @@ function whyNoPrivateCron(): string | false {
  */
 export async function startCron(story: { id: string; folder: string }, crontab: string): Promise<Cron> {
   const folder = join(story.folder, 'cron');
-  const [run, spool, programs, empty, mail] = ['run', 'spool', 'programs', 'empty', 'mail'].map((name) => {
+  for (const name of ['run', 'spool/cron/crontabs', 'programs', 'empty', 'mail']) {
     mkdirSync(join(folder, name), { recursive: true });
-    return join(folder, name);
-  }) as [string, string, string, string, string];
-  copyFileSync(cronProgram(folder), join(programs, 'cron'));
-  // One file a mail, named so that they sort as they came.
-  program(join(programs, 'sendmail'), `#!/bin/sh\ncat >"${mail}/$(date +%s.%N)"\n`);
-  const table = join(spool, 'cron/crontabs/root');
-  mkdirSync(join(spool, 'cron/crontabs'), { recursive: true });
-  writeFileSync(table, crontab, { mode: 0o600 });
+  }
+  writeFileSync(join(folder, 'spool/cron/crontabs/root'), crontab, { mode: 0o600 });
   writeFileSync(join(folder, 'crontab'), '');
-  const mounts = [
-    [spool, '/var/spool'],
-    [run, '/run'],
-    [programs, '/usr/sbin'],
-    [join(folder, 'crontab'), '/etc/crontab'],
-    ...['d', 'hourly', 'daily', 'weekly', 'monthly', 'yearly'].map((name) => [empty, `/etc/cron.${name}`]),
-  ].filter(([, place = '']) => existsSync(place));
-  const script = `${mounts.map(([from, place]) => `mount --bind '${from}' ${place}`).join(' && ')} && exec /usr/sbin/cron -f`;
+  copyFileSync(cronProgram(folder), join(folder, 'programs/cron'));
+  const mail = join(folder, 'mail');
+  // One file a mail, named so that they sort as they came.
+  program(join(folder, 'programs/sendmail'), `#!/bin/sh\ncat >"${mail}/$(date +%s.%N)"\n`);
   const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', [storyVariable]: story.id };
-  const child = spawn('unshare', ['-m', '--propagation', 'private', 'sh', '-c', script], { env, stdio: 'inherit' });
+  const child = spawnWithMounts(mountsOver(folder), ['/usr/sbin/cron', '-f'], env);
   const ended = new Promise((tell) => child.once('close', tell));
-  const pid = child.pid ?? 0;
-  await waitFor('cron to have started', () => existsSync(join(run, 'crond.pid')));
+  await waitFor('cron to have started', () => existsSync(join(folder, 'run/crond.pid')));
   return {
-    pid,
+    pid: child.pid ?? 0,
     mails: () =>
       readdirSync(mail)
         .sort()
@@ -66,6 +54,22 @@ export async function startCron(story: { id: string; folder: string }, crontab: 
     },
   };
 }
+
+/** What lies in `folder` for the places that cron goes by. */
+function mountsOver(folder: string): { place: string; from: string }[] {
+  const places = {
+    '/var/spool': 'spool',
+    '/run': 'run',
+    '/usr/sbin': 'programs',
+    '/etc/crontab': 'crontab',
+    ...Object.fromEntries(cronFolders.map((name) => [`/etc/cron.${name}`, 'empty'])),
+  };
+  return Object.entries(places)
+    .filter(([place]) => existsSync(place))
+    .map(([place, name]) => ({ place, from: join(folder, name) }));
+}
+
+const cronFolders = ['d', 'hourly', 'daily', 'weekly', 'monthly', 'yearly'];
 
 /** The machine's cron when it is installed; else unpacked from its package, since installing it would start one. */
 function cronProgram(folder: string): string {
