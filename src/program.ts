@@ -1,8 +1,9 @@
-import { isQuickRun, quickRun } from './app/quick-run.ts';
+import { quickFlags } from './app/quick-flags.ts';
 
-/** Runs a command line; resolves with its exit code. cron's line takes a short way that loads no parser. */
+/** Runs a command line; resolves with its exit code. cron's line, found busy, takes a short way that loads no parser. */
 export async function main(argv: string[]): Promise<number> {
-  if (isQuickRun(argv)) return await quickRun(argv);
+  const flags = quickFlags(argv);
+  if (flags !== null) return await (await import('./app/busy-run.ts')).busyRun(flags);
   const { runCli } = await import('./cli/cli.ts');
   const { default: manifest } = await import('../package.json', { with: { type: 'json' } });
   return await runCli(argv, manifest.version);

@@ -17,11 +17,16 @@ export async function reportingOutagesHourly(
 ): Promise<number> {
   try {
     const code = await work();
-    forgetNews(home, topic);
+    forgetOutage(home);
     return code;
   } catch (error) {
     if (!isOutage(error)) throw error;
     if (somebodyReads() || isNews(home, topic, now())) reportFailure(error, json);
     return exitCode.databaseUnavailable;
   }
+}
+
+/** The next outage is news again. */
+export function forgetOutage(home: string): void {
+  forgetNews(home, topic);
 }

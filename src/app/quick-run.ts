@@ -3,26 +3,17 @@ import { now } from '../system/clock.ts';
 import { isNews } from '../system/hourly-note.ts';
 import { say } from '../system/messages.ts';
 import { prepareStateFolder } from '../system/state-folder.ts';
-import { loadConfiguration, type ProjectFlags } from './configuration.ts';
-import { reportingOutagesHourly } from './outage.ts';
+import { loadConfiguration } from './configuration.ts';
+import { lookQuietly } from './look-quietly.ts';
+import { forgetOutage } from './outage.ts';
+import type { QuickFlags } from './quick-flags.ts';
 import { reportFailure } from './report-failure.ts';
 
-interface QuickFlags extends ProjectFlags {
-  quiet: boolean;
-}
-
-/** True for the line that cron runs: `run` with nothing but `-p`, `-e` and `-q`, which needs no command-line parser. */
-export function isQuickRun(argv: string[]): boolean {
-  return quickFlags(argv) !== null;
-}
-
 /**
- * The quiet minute: settings, one look at the store, and out. Only when something wakes does the rest of the program load.
- * `argv` is one that `isQuickRun` accepts.
+ * The quiet minute: settings, one look at the store, and out with an exit code. 'busy' = something wakes, and the whole program
+ * has to run. The two are bundled apart, so nothing but the answer may pass between them.
  */
-export async function quickRun(argv: string[]): Promise<number> {
-  const flags = quickFlags(argv);
-  if (!flags) return exitCode.usage;
+export async function quickRun(flags: QuickFlags): Promise<number | 'busy'> {
   try {
     const configuration = await loadConfiguration(flags);
     const { home } = configuration.values;
@@ -30,33 +21,10 @@ export async function quickRun(argv: string[]): Promise<number> {
     if (!flags.quiet && configuration.warnings.length > 0 && isNews(home, 'variables', now())) {
       for (const warning of configuration.warnings) say(`chroniker: ${warning}`);
     }
-    return await reportingOutagesHourly(home, false, async () => {
-      const { lookQuietly } = await import('./look-quietly.ts');
-      if ((await lookQuietly(configuration)) === 'quiet') return exitCode.fine;
-      const { tickOnce } = await import('./tick-once.ts');
-      await tickOnce(configuration, { quiet: flags.quiet, verbose: false });
-      return exitCode.fine;
-    });
+    if ((await lookQuietly(configuration)) === 'busy') return 'busy';
+    forgetOutage(home);
+    return exitCode.fine;
   } catch (error) {
     return reportFailure(error, false);
   }
-}
-
-/** Null = something else than the few flags of the quick path. */
-function quickFlags([command, ...words]: string[]): QuickFlags | null {
-  if (command !== 'run' && command !== 'cron') return null;
-  const flags: QuickFlags = { quiet: false };
-  for (let index = 0; index < words.length; index++) {
-    const word = words[index] ?? '';
-    const value = words[index + 1];
-    if (word === '-q' || word === '--quiet') flags.quiet = true;
-    else if (value === undefined || value.startsWith('-')) return null;
-    else {
-      if (word === '-p' || word === '--project') flags.project = value;
-      else if (word === '-e' || word === '--env-file') flags.envFile = value;
-      else return null;
-      index++;
-    }
-  }
-  return flags;
 }

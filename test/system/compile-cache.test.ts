@@ -39,3 +39,11 @@ test('where the package cannot hold a cache, a temporary folder of this user doe
   assert.equal(statSync(temporary).uid, uid);
   assert.equal(cacheFolder(join(home, 'missing')), temporary);
 });
+
+test('where nothing can be kept, nothing is, and nobody waits', () => {
+  const { TMPDIR } = process.env;
+  process.env.TMPDIR = '/proc/no/such';
+  assert.equal(cacheFolder('/proc'), null);
+  if (TMPDIR === undefined) delete process.env.TMPDIR;
+  else process.env.TMPDIR = TMPDIR;
+});
