@@ -34,7 +34,7 @@ function checkName(name: string): void {
   if (jobNamePattern.test(name)) return;
   throw new Failure(
     'bad_value',
-    `"${name}" is no name for a job: it starts with a letter and goes on with letters, digits, _ . : -`,
+    `"${name}" is no name for a job: it starts with a letter and goes on with letters, digits, _ . : -, 190 of them at most`,
   );
 }
 

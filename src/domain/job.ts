@@ -51,5 +51,5 @@ export function effectiveSchedule(job: Pick<Job, 'spec' | 'override'>): Schedule
   return job.override ?? job.spec.schedule;
 }
 
-/** Names start with a letter and go on with letters, digits, `_ . : -`. */
-export const jobNamePattern = /^[A-Za-z][A-Za-z0-9_.:-]*$/;
+/** Names start with a letter and go on with letters, digits, `_ . : -`; 190 of them at most, as both databases can index. */
+export const jobNamePattern = /^[A-Za-z][A-Za-z0-9_.:-]{0,189}$/;

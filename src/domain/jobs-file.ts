@@ -64,5 +64,7 @@ function readJob(name: string, entry: unknown, timezone: string | undefined, pro
 
 function nameProblems(name: string): string[] {
   if (jobNamePattern.test(name)) return [];
-  return [`jobs.${name}: is not a name; names begin with a letter and go on with letters, digits, _ . : or -`];
+  return [
+    `jobs.${name}: is not a name; names begin with a letter and go on with letters, digits, _ . : or -, 190 of them at most`,
+  ];
 }

@@ -30,11 +30,27 @@ export async function claimDeciding(
   };
   world.reached('before-claim');
   const claim = await world.store.claim(order, (candidates, at) =>
-    candidates.map((candidate) => decideOne(candidate, at)),
+    candidates.map((candidate) => decideOrPark(world, decideOne, candidate, at)),
   );
   if (claim.claimed.length > 0) world.reached('after-claim');
   for (const { run } of claim.claimed) world.emit({ kind: 'run-claimed', run });
   return claim;
+}
+
+/** One job whose document makes no sense must not keep the others from running: it waits until somebody repairs it. */
+function decideOrPark(
+  world: World,
+  decideOne: (candidate: Candidate, at: number) => Decision,
+  candidate: Candidate,
+  at: number,
+): Decision {
+  try {
+    return decideOne(candidate, at);
+  } catch (error) {
+    const message = (error as Error).message;
+    world.emit({ kind: 'job-unreadable', job: candidate.job.name, message });
+    return { kind: 'park', laneId: candidate.lane.id, reason: `cannot be understood: ${message}`, wakeAt: null };
+  }
 }
 
 /** The decision about a lane as this host sees it. */
