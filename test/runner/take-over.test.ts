@@ -7,7 +7,10 @@ import type { Seat } from '../../src/runner/seat.ts';
 import { takeOver } from '../../src/runner/take-over.ts';
 import type { World } from '../../src/runner/world.ts';
 import { findProcess, ownProcess } from '../../src/system/process-table.ts';
+import { wakeSignal } from '../../src/system/signals.ts';
 
+/** As sh knows it. */
+const signalName = wakeSignal.replace('SIG', '');
 const seat = { hostId: 1, supervisorId: 9, generation: 9 } as Seat;
 const children: ChildProcess[] = [];
 
@@ -17,7 +20,8 @@ after(() => {
 
 /** A process that says when it hears the wake signal, and ends as soon as it does. */
 async function predecessor(): Promise<ChildProcess> {
-  const child = spawn('/bin/sh', ['-c', "trap 'echo woken; exit' USR2; echo ready; while :; do sleep 0.05; done"]);
+  const script = `trap 'echo woken; exit' ${signalName}; echo ready; while :; do sleep 0.05; done`;
+  const child = spawn('/bin/sh', ['-c', script]);
   children.push(child);
   await once(child.stdout, 'data');
   return child;
@@ -115,7 +119,7 @@ test('foreground supervisors are never asked to let go', async () => {
 });
 
 test('somebody who is asked to stop does not wait for a predecessor', async () => {
-  const child = spawn('/bin/sh', ['-c', "trap '' USR2; echo ready; while :; do sleep 0.05; done"]);
+  const child = spawn('/bin/sh', ['-c', `trap '' ${signalName}; echo ready; while :; do sleep 0.05; done`]);
   children.push(child);
   await once(child.stdout, 'data');
   const rows = [supervisor(child)];
