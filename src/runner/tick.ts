@@ -39,7 +39,7 @@ function tellSuperseded({ world, seat, supervision }: Shift): void {
 /** A store that fails here keeps nobody from leaving: the next pass prunes and sweeps again. */
 async function keepHouse(world: World, seat: Seat): Promise<void> {
   try {
-    await prune(world);
+    await prune(world, seat);
     await sweepSpools(world);
     await endDeadSupervisors(world, seat);
   } catch (error) {

@@ -132,7 +132,7 @@ class Runner {
     if (!this.#outlook || this.#outlook.now() < this.#repeatAt) return;
     await world.store.recordTick(seat.hostId);
     await this.#shift.adopt();
-    await prune(world);
+    await prune(world, seat);
     this.#repeatAt = nextFull(this.#outlook.now(), this.#rhythm.everyMs) + this.#rhythm.graceMs;
     this.#shift.mayClaim = true;
   }

@@ -97,6 +97,7 @@ function storeOver(database: Database): Store {
     ship: (supervisorId, shipments) => shipping.ship(database, supervisorId, shipments),
     settle: (supervisorId, settlements, after) => settling.settle(database, supervisorId, settlements, after),
     prune: (before, limit) => runs.prune(database, before, limit),
+    pruneSupervisors: (hostId, before, limit) => runs.pruneSupervisors(database, hostId, before, limit),
 
     listJobs: (filter) => jobs.listJobs(database, filter),
     saveJobs: (changes, by) => saveJobs(database, changes, by),

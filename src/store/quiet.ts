@@ -48,6 +48,7 @@ export function quietQuestion({ name, tags }: HostIdentity): [sql: string, bindi
   const sql = `select hosts.*, CLOCK as now, (select name from knex_migrations order by id desc limit 1) as step,
     (select min(id) from hosts) as first_id, (select to_at from ticks where ticks.id = hosts.tick_id) as ticked_to,
     (select id from runs where runs.host = ? and active_lane_id is not null limit 1) as active_run,
+    (select id from supervisors where host_id = hosts.id and ended_at is null limit 1) as open_supervisor,
     ${wake} as own, ${shared} from hosts where name = ?`;
   return [sql, [name, name, '', ...tags.map((tag) => `tag:${tag}`), name]];
 }
@@ -62,7 +63,9 @@ function isQuiet(state: State, identity: HostIdentity, now: number): boolean {
     Number(state.uid) === identity.uid &&
     state.home === identity.home &&
     state.tags === JSON.stringify(identity.tags);
-  return state.step === newestStep && sameHost && state.active_run === null && !wakesThisMinute(state, now);
+  // A supervisor that has not ended may have been killed, and have left something to adopt or to clear up.
+  const settled = state.active_run === null && state.open_supervisor === null;
+  return state.step === newestStep && sameHost && settled && !wakesThisMinute(state, now);
 }
 
 /** Only the host that was registered first serves lanes without a host of their own (`runner/seat.ts`). */

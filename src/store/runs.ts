@@ -115,6 +115,22 @@ export async function findRun(sql: Sql, runId: number): Promise<Run | null> {
   return row ? runOf(row) : null;
 }
 
+/** Ended supervisors of a host whose time is long past; one is left by every tick that had something to do. */
+export async function pruneSupervisors(
+  database: Database,
+  hostId: number,
+  before: number,
+  limit: number,
+): Promise<void> {
+  const rows = await database.rows<{ id: number }>(
+    'select id from supervisors where host_id = ? and ended_at < ? order by ended_at limit ?',
+    [hostId, before, limit],
+  );
+  if (rows.length === 0) return;
+  const ids = JSON.stringify(rows.map(({ id }) => id));
+  await database.execute(database.dialect.deleteAmong('supervisors', 'id'), [ids]);
+}
+
 /** Old runs go with their output; a lane's last one stays, since its job is judged by it. */
 export async function prune(database: Database, before: number, limit: number): Promise<number> {
   return await database.transaction(async (sql) => {

@@ -54,6 +54,8 @@ export interface RunnerStore {
   settle(supervisorId: number, settlements: Settlement[], after: AfterRun): Promise<number[]>;
   /** Deletes at most `limit` settled runs that finished before `before`, with their chunks; answers how many. */
   prune(before: number, limit: number): Promise<number>;
+  /** Deletes at most `limit` supervisors of the host that ended before `before`. */
+  pruneSupervisors(hostId: number, before: number, limit: number): Promise<void>;
 }
 
 export interface Entered {

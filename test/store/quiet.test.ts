@@ -14,7 +14,7 @@ exerciseStore(
   'feature 180: a minute in which nothing is due is quiet, and recorded as enter records it',
   async (stage) => {
     const { store, clock } = stage;
-    await enter(store);
+    await tickBefore(store);
     await saveJob(store, { name: 'later', nextSlotAt: dawn + 20 * minuteMs });
     await saveJob(store, { name: 'manual', nextSlotAt: null });
     clock.now += minuteMs;
@@ -24,14 +24,14 @@ exerciseStore(
     assert.deepEqual(await ticks(stage), [{ from_at: dawn, to_at: dawn + 150_000, count: 3 }]);
     assert.equal((await store.listHosts())[0]?.lastTickAt, clock.now);
     clock.now += minuteMs;
-    await enter(store);
+    await tickBefore(store);
     assert.deepEqual(await ticks(stage), [{ from_at: dawn, to_at: dawn + 210_000, count: 4 }]);
   },
 );
 
 exerciseStore('a quiet minute after a gap begins a range of ticks, which the next tick goes on with', async (stage) => {
   const { store, clock } = stage;
-  const { hostId } = await enter(store);
+  const { hostId } = await tickBefore(store);
   clock.now += 90_001;
   assert.equal(await lookAt(stage), 'quiet');
   clock.now += minuteMs;
@@ -44,17 +44,25 @@ exerciseStore('a quiet minute after a gap begins a range of ticks, which the nex
 
 exerciseStore('a quiet minute raises no generation and leaves no supervisor', async (stage) => {
   const { store, clock } = stage;
-  const { hostId, supervisorId } = await enter(store);
-  await store.endSupervisors([supervisorId]);
+  const { hostId } = await tickBefore(store);
   clock.now += minuteMs;
   assert.equal(await lookAt(stage), 'quiet');
   assert.deepEqual(await store.supervisorsOf(hostId), []);
   assert.equal((await store.listHosts())[0]?.generation, 1);
 });
 
+exerciseStore('a supervisor that has not ended makes a minute busy: it may have been killed', async (stage) => {
+  const { store, clock } = stage;
+  const { supervisorId } = await enter(store);
+  clock.now += minuteMs;
+  await isBusy(stage);
+  await store.endSupervisors([supervisorId]);
+  assert.equal(await lookAt(stage), 'quiet');
+});
+
 exerciseStore('what wakes before the next full minute is this minute’s, and what wakes at it is not', async (stage) => {
   const { store, clock } = stage;
-  await enter(store);
+  await tickBefore(store);
   const id = await saveJob(store, { name: 'nightly', nextSlotAt: dawn + 2 * minuteMs });
   clock.now = dawn + minuteMs + 1;
   assert.equal(await lookAt(stage), 'quiet');
@@ -64,7 +72,7 @@ exerciseStore('what wakes before the next full minute is this minute’s, and wh
 });
 
 exerciseStore('a slot that was due long ago makes a minute busy', async (stage) => {
-  await enter(stage.store);
+  await tickBefore(stage.store);
   await saveJob(stage.store, { name: 'nightly', nextSlotAt: dawn - 50 * minuteMs });
   stage.clock.now += minuteMs;
   await isBusy(stage);
@@ -72,7 +80,7 @@ exerciseStore('a slot that was due long ago makes a minute busy', async (stage) 
 
 exerciseStore('a run that has not ended makes a minute busy, and its end makes it quiet', async (stage) => {
   const { store, clock } = stage;
-  const seat = await enter(store);
+  const seat = await tickBefore(store);
   const id = await saveJob(store, { name: 'nightly', nextSlotAt: dawn });
   const run = await claimOne(store, seat);
   await saveJob(store, { id, name: 'nightly', nextSlotAt: null });
@@ -83,7 +91,7 @@ exerciseStore('a run that has not ended makes a minute busy, and its end makes i
 });
 
 exerciseStore('another identity than the one that is registered makes a minute busy', async (stage) => {
-  await enter(stage.store);
+  await tickBefore(stage.store);
   stage.clock.now += minuteMs;
   for (const changes of [
     { machineId: 'another' },
@@ -100,7 +108,7 @@ exerciseStore('another identity than the one that is registered makes a minute b
 });
 
 exerciseStore('a schema that is behind or ahead makes a minute busy', async (stage) => {
-  await enter(stage.store);
+  await tickBefore(stage.store);
   stage.clock.now += minuteMs;
   await stage.database.execute('update knex_migrations set name = ? where name = ?', ['9999-later', newestStep]);
   await isBusy(stage);
@@ -115,8 +123,8 @@ exerciseStore(
     const tags = ['gpu', 'big'];
     const first = identity('web-1', { tags });
     const second = identity('web-2', { tags });
-    await enter(store, first);
-    await enter(store, second);
+    await tickBefore(store, first);
+    await tickBefore(store, second);
     const id = await saveJob(store, { name: 'anywhere', nextSlotAt: dawn + minuteMs });
     clock.now += minuteMs;
     await isBusy(stage, first);
@@ -134,7 +142,7 @@ exerciseStore(
 
 exerciseStore('a parked lane that waits for something else leaves a minute quiet', async (stage) => {
   const { store, clock } = stage;
-  await enter(store);
+  await tickBefore(store);
   await saveJob(store, { name: 'nightly', nextSlotAt: dawn });
   await stage.database.execute("update lanes set wake_at = null, parked_reason = 'held'");
   clock.now += minuteMs;
@@ -142,12 +150,19 @@ exerciseStore('a parked lane that waits for something else leaves a minute quiet
 });
 
 exerciseStore('without a clock of a test, the database’s own decides', async (stage) => {
-  await enter(stage.store);
+  await tickBefore(stage.store);
   await saveJob(stage.store, { name: 'nightly', nextSlotAt: Date.now() + 3_600_000 });
   assert.equal(await quietTick({ url: stage.url, identity: host }), 'quiet');
   await saveJob(stage.store, { name: 'overdue', nextSlotAt: Date.now() - 1 });
   assert.equal(await quietTick({ url: stage.url, identity: host }), 'busy');
 });
+
+/** A tick that came and went. */
+async function tickBefore(...[store, who]: Parameters<typeof enter>): ReturnType<typeof enter> {
+  const seat = await enter(store, who);
+  await store.endSupervisors([seat.supervisorId]);
+  return seat;
+}
 
 test('a SQLite file that does not exist makes a minute busy and is not made', async () => {
   const file = join(temporaryFolder('quiet'), 'none.sqlite');
