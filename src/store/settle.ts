@@ -9,7 +9,7 @@ import { earliest, insertSlotRanges, type LaneChange, unchanged, updateLanes } f
 import { insertRequests } from './requests.ts';
 import { laneOf, type Row, runOf } from './rows.ts';
 import { insertChunks } from './ship.ts';
-import type { AfterRun, Settlement } from './store.ts';
+import type { AfterRun, Chunk, Settlement } from './store.ts';
 
 /** A run that is still ours to settle, with its lane. Its lane or job may be gone, or unreadable, only by somebody's hand. */
 interface Ending {
@@ -33,10 +33,20 @@ export async function settle(
     await updateRuns(sql, endings);
     await insertChunks(
       sql,
-      endings.flatMap(({ settlement }) => settlement.chunks.map((chunk) => ({ runId: settlement.runId, chunk }))),
+      endings.flatMap(({ settlement, run }) =>
+        notStored(run, settlement.chunks).map((chunk) => ({ runId: run.id, chunk })),
+      ),
     );
     await freeLanes(sql, endings, after, now);
     return endings.map(({ run }) => run.id);
+  });
+}
+
+/** Drops what is stored already: an earlier shipment may have gone through without its answer being heard. */
+function notStored(run: Run, chunks: Chunk[]): Chunk[] {
+  return chunks.flatMap(({ stream, offset, data }) => {
+    const stored = Math.max(0, run[stream].storedBytes - offset);
+    return stored < data.length ? [{ stream, offset: offset + stored, data: data.subarray(stored) }] : [];
   });
 }
 

@@ -55,6 +55,30 @@ exerciseStore('a shipment that builds on an offset which has moved stores nothin
 });
 
 exerciseStore(
+  'feature 92: a run that ends after a shipment whose answer was lost keeps each byte once',
+  async ({ store }) => {
+    const seat = await enter(store);
+    await saveJob(store, { name: 'noisy', nextSlotAt: dawn });
+    const run = await claimOne(store, seat);
+    const out = (offset: number, text: string) => ({ stream: 'stdout' as const, offset, data: Buffer.from(text) });
+    const err = { stream: 'stderr' as const, offset: 0, data: Buffer.from('same') };
+    const to = { stdout: 4, stderr: 4 };
+    await store.ship(seat.supervisorId, [{ runId: run.id, from: nowhere, to, chunks: [out(0, 'four'), err] }]);
+    // Its runner heard nothing of that, and sends all of it again.
+    const ending = settlement(run, { chunks: [out(0, 'fourmo'), out(6, 're'), err] });
+    assert.deepEqual(await store.settle(seat.supervisorId, [ending], goOn), [run.id]);
+    const pieces = async (stream: 'stdout' | 'stderr') =>
+      (await store.readChunks(run.id, stream, 0, 10)).map(({ offset, data }) => [offset, String(Buffer.from(data))]);
+    assert.deepEqual(await pieces('stdout'), [
+      [0, 'four'],
+      [4, 'mo'],
+      [6, 're'],
+    ]);
+    assert.deepEqual(await pieces('stderr'), [[0, 'same']]);
+  },
+);
+
+exerciseStore(
   'a shipment of a run that is somebody else’s or settled stores nothing, and others of the batch go',
   async (stage) => {
     const { store } = stage;
