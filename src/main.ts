@@ -24,6 +24,8 @@ async function start(): Promise<number> {
     const code = await quickRun(flags);
     if (code !== 'busy') return code;
   }
+  const { keepMemorySmall } = await import('./system/small-memory.ts');
+  keepMemorySmall();
   // It serves only what is loaded after it is on, and costs more than a quiet minute has to load.
   const { turnOnCompileCache } = await import('./system/compile-cache.ts');
   turnOnCompileCache();

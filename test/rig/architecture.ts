@@ -54,10 +54,9 @@ const builtInHomes: Record<string, string[]> = {
   'node:util': aboveDomain,
   'node:readline/promises': ['cli'],
   ...Object.fromEntries(
-    ['child_process', 'crypto', 'events', 'fs', 'fs/promises', 'module', 'net', 'os', 'timers/promises'].map((name) => [
-      `node:${name}`,
-      ['system'],
-    ]),
+    ['child_process', 'crypto', 'events', 'fs', 'fs/promises', 'module', 'net', 'os', 'timers/promises', 'v8'].map(
+      (name) => [`node:${name}`, ['system']],
+    ),
   ),
 };
 
