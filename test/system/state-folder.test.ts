@@ -42,16 +42,15 @@ test('a state folder without write permission is refused with 77', (t) => {
   const dir = mkdtempSync(join(tmpdir(), 'chroniker-state-'));
   t.after(() => rmSync(dir, { recursive: true }));
   chmodSync(dir, 0o500);
-  // Root may write anywhere: there the check runs as somebody who may not.
-  const uid = process.getuid?.() === 0 ? 65534 : undefined;
-  if (uid !== undefined) execFileSync('chown', [`${uid}`, dir]);
+  // Root may write anywhere: there the check runs as somebody who may not, once all that it needs is loaded.
+  const nobody = 65534;
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) execFileSync('chown', [`${nobody}`, dir]);
+  const drop = isRoot ? `process.setgid(${nobody}); process.setuid(${nobody});` : '';
   const module = new URL('../../src/system/state-folder.ts', import.meta.url).pathname;
-  const script = `import(${JSON.stringify(module)}).then((m) => m.prepareStateFolder(${JSON.stringify(dir)})).then(() => console.log('fine'), (e) => console.log(e.code, e.message))`;
-  const said = execFileSync(process.execPath, ['-e', script], {
-    encoding: 'utf8',
-    cwd: '/',
-    ...(uid === undefined ? {} : { uid, gid: uid }),
-  });
+  const script = `import(${JSON.stringify(module)}).then((m) => { ${drop} return m.prepareStateFolder(${JSON.stringify(dir)}); })
+    .then(() => console.log('fine'), (e) => console.log(e.code, e.message))`;
+  const said = execFileSync(process.execPath, ['-e', script], { encoding: 'utf8', cwd: '/' });
   assert.match(said, /^77 the state folder .* cannot be written by .*EACCES/);
 });
 
