@@ -1,4 +1,4 @@
-import { execa } from 'execa';
+import { spawn } from 'node:child_process';
 
 /** How to start one command behind the wrapper. */
 export interface WrapperOrder {
@@ -15,17 +15,14 @@ export interface WrapperOrder {
  * (arguments too long, no process left), `onGone` hears why.
  */
 export function spawnWrapper(order: WrapperOrder, onGone: (refusal: string | null) => void): void {
-  const child = execa('/bin/sh', [order.wrapper, order.folder, ...order.argv], {
+  // Node's own spawn: what execa adds here would be paid at every fork (decision 5).
+  const child = spawn('/bin/sh', [order.wrapper, order.folder, ...order.argv], {
     cwd: order.cwd,
     env: order.environment,
-    extendEnv: false,
     stdio: 'ignore',
     detached: true,
-    cleanup: false,
-    reject: false,
-    buffer: false,
   });
-  child.nodeChildProcess.unref();
-  // With `reject: false` this settles once and never rejects.
-  void child.then((result) => onGone(child.pid === undefined ? (result.originalMessage ?? 'unknown reason') : null));
+  child.once('exit', () => onGone(null));
+  child.once('error', ({ message }) => onGone(message));
+  child.unref();
 }
