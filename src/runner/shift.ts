@@ -1,5 +1,5 @@
 import { StoreUnavailable } from '../store/store.ts';
-import { monotonicMs, yieldToLoop } from '../system/clock.ts';
+import { monotonicMs, sleep, yieldToLoop } from '../system/clock.ts';
 import { instantOf } from '../system/uptime.ts';
 import { ensureWrapper } from '../system/wrapper.ts';
 import { adopt, recoverUnheard } from './adopt.ts';
@@ -14,6 +14,9 @@ import { Supervision } from './supervision.ts';
 import { neverStarts, type Watched, watch } from './watched.ts';
 import type { World } from './world.ts';
 
+/** A wrapper that has not reached its gate by then is on a machine where nothing goes on. */
+const startGraceMs = 2_000;
+const stepMs = 5;
 const shipEveryMs = 1_000;
 const recordEveryMs = 500;
 
@@ -142,7 +145,18 @@ export class Shift {
 
   /** Lets go of everything: the runs go on, and whoever comes next adopts them. */
   async close(): Promise<void> {
+    await this.#seeStarted();
     await this.supervision.stop();
     await this.attempt(() => this.world.store.endSupervisors([this.seat.supervisorId]));
+  }
+
+  /** Whoever adopts a run whose wrapper is still on its way to the gate closes it, and the job has to be started again. */
+  async #seeStarted(): Promise<void> {
+    const until = monotonicMs() + startGraceMs;
+    const onTheirWay = () => this.supervision.alive().filter((one) => one.isChild && !one.started && !one.wrapperGone);
+    while (onTheirWay().length > 0 && monotonicMs() < until) {
+      await sleep(stepMs);
+      this.supervision.look(onTheirWay());
+    }
   }
 }
