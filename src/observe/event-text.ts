@@ -12,9 +12,9 @@ export function eventText(event: Event): string {
     case 'superseded':
       return `a newer tick took over ${event.runs} runs`;
     case 'second-host-refused':
-      return `${event.host} leaves ${event.jobs} jobs that are not pinned to ${event.other}: pin them, or tick on one host`;
+      return `${event.host} is a second host: it leaves ${jobsInAll(event.jobs)} to ${event.other}; pin a job with \`host\` to run it here`;
     case 'clock-offset-noticed':
-      return `the clock of ${event.host} is ${seconds(event.offsetMs)} off the database's`;
+      return `the clock of ${event.host} is ${seconds(event.offsetMs)} off the database's, which decides what is due`;
     case 'run-claimed':
       return `${event.run.job}: claimed as r${event.run.id} (${event.run.cause})`;
     case 'run-adopted':
@@ -42,8 +42,18 @@ export function eventText(event: Event): string {
 
 /** Events that somebody should look at even when nobody asked to hear what happens. */
 export function needsAttention(event: Event): boolean {
-  const kinds: Event['kind'][] = ['predecessor-hung', 'second-host-refused', 'run-unkillable', 'job-unreadable'];
+  const kinds: Event['kind'][] = [
+    'predecessor-hung',
+    'second-host-refused',
+    'clock-offset-noticed',
+    'run-unkillable',
+    'job-unreadable',
+  ];
   return kinds.includes(event.kind);
+}
+
+function jobsInAll(count: number): string {
+  return count === 1 ? '1 job that is pinned to no host' : `${count} jobs that are pinned to no host`;
 }
 
 function seconds(ms: number): string {

@@ -1,6 +1,7 @@
 import { Failure } from '../domain/failure.ts';
 import type { HostRow, SupervisorKind } from '../domain/host.ts';
 import type { Entered } from '../store/store.ts';
+import { now as hostClock } from '../system/clock.ts';
 import { ownProcess } from '../system/process-table.ts';
 import type { World } from './world.ts';
 
@@ -17,6 +18,7 @@ export async function enter(world: World, kind: SupervisorKind): Promise<Seat> {
   const answer = await world.store.enter(world.identity, ownProcess(), kind);
   if (answer.verdict === 'refused') throw refusal(world, answer.by);
   world.emit({ kind: 'tick-entered', host: world.identity.name, generation: answer.generation, at: answer.now });
+  await tellWhatIsOdd(world, answer);
   return { ...answer, kind, laneHosts: laneHostsOf(world, answer.hosts), spoolRoot: `${world.settings.home}/spool` };
 }
 
@@ -29,6 +31,21 @@ function laneHostsOf(world: World, hosts: HostRow[]): string[] {
   const isFirst = (found: HostRow | undefined) => found === undefined || found.name === name;
   const ownTags = tags.filter((tag) => isFirst(hosts.find((host) => host.tags.includes(tag))));
   return [...(isFirst(hosts[0]) ? [''] : []), name, ...ownTags.map((tag) => `tag:${tag}`)];
+}
+
+/** A clock further off the database's than this is reported. */
+const tolerableOffsetMs = 2_000;
+
+/** What a person who set up this host should hear: its clock is off; it is a second host, and some jobs are not for it. */
+async function tellWhatIsOdd(world: World, { now, hosts }: Entered): Promise<void> {
+  const { name: host } = world.identity;
+  const offsetMs = hostClock() - now;
+  if (Math.abs(offsetMs) > tolerableOffsetMs) world.emit({ kind: 'clock-offset-noticed', host, offsetMs });
+  const [first] = hosts;
+  const isNew = hosts.some(({ name, registeredAt }) => name === host && registeredAt === now);
+  if (!isNew || !first || first.name === host) return;
+  const jobs = (await world.store.listJobs()).filter(({ job }) => job.spec.host === '').length;
+  if (jobs > 0) world.emit({ kind: 'second-host-refused', host, other: first.name, jobs });
 }
 
 function refusal(world: World, by: HostRow): Failure {

@@ -33,12 +33,15 @@ function host(story: Project, hostname: string, folder = hostname): Host {
 }
 
 /** Hosts `a` and `b`, which have both ticked, `a` first; jobs came before. */
-async function twoHosts(t: TestContext, jobs: Record<string, object>): Promise<{ story: Project; a: Host; b: Host }> {
+async function twoHosts(
+  t: TestContext,
+  jobs: Record<string, object>,
+): Promise<{ story: Project; a: Host; b: Host; told: string }> {
   const story = await project(t, { store: 'mysql', jobs });
   const [a, b] = [host(story, 'a'), host(story, 'b')];
   await a.tick();
-  await b.tick();
-  return { story, a, b };
+  const { stderr: told } = await b.tick();
+  return { story, a, b, told };
 }
 
 /** Where the runs of a job ran, the oldest first. */
@@ -90,9 +93,14 @@ if (storeKinds.includes('mysql')) {
     });
 
     test('the second host is refused a job pinned to no host with a sentence, and leaves it due', async (t) => {
-      const { story, a, b } = await twoHosts(t, { roaming: { command: greet } });
+      const { story, a, b, told } = await twoHosts(t, { roaming: { command: greet } });
+      assert.equal(
+        told,
+        'chroniker: b is a second host: it leaves 1 job that is pinned to no host to a; pin a job with `host` to run it here\n',
+      );
       await story.makeDue('roaming');
-      await b.tick();
+      const { stderr: toldAgain } = await b.tick();
+      assert.equal(toldAgain, '');
       const forced = await b.chroniker(['run', '--force', 'roaming'], { expectCode: 'any' });
       assert.equal(forced.code, 78);
       assert.match(
