@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+export const mebibyte = 1024 * 1024;
 
 /** A command that is measured. */
 export interface Contender {
@@ -17,12 +19,15 @@ export function median(values: number[]): number {
   return sorted.length % 2 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 }
 
+/** Wall times in ms by name, and in the same order for each: those at one index were taken one after the other. */
+export type Times = Map<string, number[]>;
+
 /**
- * Median wall times in ms, by name. The contenders take turns, so that whatever else the machine does hits all alike.
- * Throws when one of them fails or prints: then something else is measured than was meant.
+ * Measures the contenders in turns, so that whatever else the machine does hits all alike. Throws when one of them fails or
+ * prints: then something else is measured than was meant.
  */
-export function takeTurns(contenders: Contender[], rounds: number): Map<string, number> {
-  const times = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
+export function takeTurns(contenders: Contender[], rounds: number): Times {
+  const times: Times = new Map(contenders.map(({ name }) => [name, []]));
   for (let round = -2; round < rounds; round++) {
     for (const contender of contenders) {
       const ms = timed(contender);
@@ -30,7 +35,13 @@ export function takeTurns(contenders: Contender[], rounds: number): Map<string, 
       if (round >= 0) times.get(contender.name)?.push(ms);
     }
   }
-  return new Map([...times].map(([name, values]) => [name, median(values)]));
+  return times;
+}
+
+/** The median of how many times longer one takes than the other, each pair taken in the same round. */
+export function ratio(times: Times, name: string, base: string): number {
+  const bases = times.get(base) ?? [];
+  return median((times.get(name) ?? []).map((ms, round) => ms / (bases[round] ?? Number.NaN)));
 }
 
 /** Wall time of one run, in ms. */
@@ -42,19 +53,34 @@ export function timed({ name, argv: [program = '', ...args], cwd }: Contender): 
   return ms;
 }
 
-/** Peak memory of a Node program in MiB, as it tells itself when it exits. */
-export function peakMemory({ argv: [program = '', ...args], cwd }: Contender): number {
-  const note = join(tmpdir(), `chroniker-bench-rss-${process.pid}`);
-  const hook = `${note}.cjs`;
-  writeFileSync(
-    hook,
-    `process.on('exit',()=>require('fs').writeFileSync(${JSON.stringify(note)},String(process.resourceUsage().maxRSS)))`,
-  );
+/**
+ * Peak memory of a Node program in MiB, as it reads it itself when it exits. Of its own memory: what getrusage(2) tells of a
+ * process includes what its parent had when it was forked.
+ */
+export function peakMemory({ name, argv: [program = '', ...args], cwd }: Contender): number {
+  const folder = mkdtempSync(join(tmpdir(), 'chroniker-bench-memory-'));
+  const note = join(folder, 'note');
+  const hook = join(folder, 'hook.cjs');
+  const copy = `fs.writeFileSync(${JSON.stringify(note)}, fs.readFileSync('/proc/self/status'))`;
+  writeFileSync(hook, `const fs = require('fs'); process.on('exit', () => ${copy});`);
   spawnSync(program, args, { cwd, env: { ...environment(), NODE_OPTIONS: `--require=${hook}` } });
-  const kibibytes = Number(readFileSync(note, 'utf8'));
-  rmSync(note);
-  rmSync(hook);
-  return kibibytes / 1024;
+  const bytes = peakIn(readFileSync(note, 'utf8'));
+  rmSync(folder, { recursive: true });
+  if (bytes === 0) throw new Error(`${name} did not tell its memory`);
+  return bytes / mebibyte;
+}
+
+/** Peak memory of a living process so far, in bytes; 0 when it is gone. */
+export function memoryPeak(pid: number): number {
+  try {
+    return peakIn(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return 0;
+  }
+}
+
+function peakIn(status: string): number {
+  return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
 }
 
 /** Without what triples Node's start, and with the Node of this process for both sides. */

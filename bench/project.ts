@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import type { JobSpec } from '../src/domain/job.ts';
-import { openStore } from '../src/store/open.ts';
+import { migrateStore, openStore } from '../src/store/open.ts';
 import type { Store } from '../src/store/store.ts';
+import type { MariadbServer } from '../test/rig/mariadb.ts';
 
 export const launcher = join(import.meta.dirname, '..', 'bin', 'chroniker');
 
@@ -19,8 +20,8 @@ export interface BenchProject {
   remove(): void;
 }
 
-export function makeProject(settings: Record<string, unknown> = {}): BenchProject {
-  const folder = mkdtempSync(join(tmpdir(), 'chroniker-bench-'));
+export function makeProject(settings: Record<string, unknown> = {}, parent = tmpdir()): BenchProject {
+  const folder = mkdtempSync(join(parent, 'chroniker-bench-'));
   const home = join(folder, '.chroniker');
   mkdirSync(home, { mode: 0o700 });
   writeFileSync(join(folder, 'chroniker.config.json'), JSON.stringify({ hostname: 'bench', ...settings }));
@@ -33,6 +34,13 @@ export function makeProject(settings: Record<string, unknown> = {}): BenchProjec
     open: () => openStore({ url }),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** A project whose store is a new database on this server. */
+export async function makeProjectOn(server: MariadbServer, name: string): Promise<BenchProject> {
+  const database = await server.createDatabase(name);
+  await migrateStore({ url: database }, 'up');
+  return makeProject({ database });
 }
 
 /** A job's document with every default. */

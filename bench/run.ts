@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { claimStatements } from './claim-statements.ts';
 import { dueJobs } from './due-jobs.ts';
@@ -18,15 +18,21 @@ const all: Record<string, () => Promise<Section>> = {
 };
 const wanted = process.argv.slice(2);
 const texts: string[] = [];
+const loads = [loadavg()[0] ?? 0];
 for (const [name, measure] of Object.entries(all)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const text = markdown(await measure());
   process.stdout.write(`${text}\n`);
   texts.push(text);
+  loads.push(loadavg()[0] ?? 0);
 }
 if (wanted.length === 0) {
   const machine = `${availableParallelism()} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB`;
-  const head = `# What was measured\n\nBy \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${machine}, Node ${process.versions.node}, medians of
-alternating runs. The machine is shared and noisy, so only the ratios mean anything.\n`;
+  const head = `# What was measured
+
+By \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${machine}, Node ${process.versions.node} on both sides. What is compared takes
+turns in one loop; times are medians, ratios the medians of the ratios of each round. Only the ratios mean anything elsewhere. The machine's
+load was ${loads.map((load) => load.toFixed(1)).join(', ')} before, between and after the sections, their own included.
+`;
   writeFileSync(join(import.meta.dirname, 'results.md'), [head, ...texts].join('\n'));
 }

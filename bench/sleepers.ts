@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { memoryPeak } from './gigabyte.ts';
-import { environment } from './measure.ts';
+import { environment, mebibyte, memoryPeak } from './measure.ts';
 import { addJobs, makeProject, spec } from './project.ts';
 import type { Section } from './section.ts';
 
@@ -23,11 +22,16 @@ export async function sleepers(): Promise<Section> {
     await sleep(watchedMs);
     const share = (cpuMs(pid) - before) / watchedMs;
     const runners = (await store.supervisorsOf(1)).length;
+    const peak = memoryPeak(pid) / mebibyte;
     return {
       title: `${commands} commands sleeping at once`,
-      targets: 'one runner, ≤ 150 MiB, ≤ 5 % of a core',
+      promises: [
+        { what: 'runners', figure: runners, atMost: 1, atLeast: 1 },
+        { what: 'its peak, MiB', figure: peak, atMost: 150 },
+        { what: `its share of a core over ${watchedMs / 1000} s, %`, figure: share * 100, atMost: 5 },
+      ],
       columns: ['runners', 'peak MiB', '% of a core'],
-      rows: [[String(runners), (memoryPeak(pid) / 2 ** 20).toFixed(0), (share * 100).toFixed(1)]],
+      rows: [[String(runners), peak.toFixed(0), (share * 100).toFixed(1)]],
     };
   } finally {
     const runs = await store.listRuns({ statuses: ['running', 'starting'], limit: commands });
