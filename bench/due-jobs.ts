@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { startMariadb } from '../test/rig/mariadb.ts';
 import { bareLoop, bareLoopOfWrappers, wall } from './bare-loop.ts';
-import { median, ratio, type Times } from './measure.ts';
+import { median, middleHalf, ratio, type Times } from './measure.ts';
 import { addJobs, type BenchProject, makeProject, makeProjectOn, spec } from './project.ts';
 import type { Section } from './section.ts';
 
@@ -35,7 +35,7 @@ export async function dueJobs(rounds: number): Promise<Section> {
   } finally {
     await server.remove();
   }
-  const rate = (name: string) => 1 / ratio(times, name, bare);
+  const rate = (name: string) => ratio(times, bare, name);
   return {
     title: `${jobs} due jobs of /bin/true, ${concurrency} at once`,
     promises: ['SQLite', 'MariaDB'].map((name) => ({
@@ -44,10 +44,16 @@ export async function dueJobs(rounds: number): Promise<Section> {
       atLeast: 0.5,
       why,
     })),
-    columns: ['what', 'median ms', 'jobs a second', '× bare rate'],
+    columns: ['what', 'median ms', 'jobs a second', '× bare rate', 'middle half'],
     rows: [...times].map(([name, values]) => {
       const ms = median(values);
-      return [name, ms.toFixed(0), ((jobs / ms) * 1000).toFixed(0), rate(name).toFixed(2)];
+      return [
+        name,
+        ms.toFixed(0),
+        ((jobs / ms) * 1000).toFixed(0),
+        rate(name).toFixed(2),
+        middleHalf(times, bare, name),
+      ];
     }),
     remark: 'The ticks are whole processes, start and end included; each run is claimed, supervised, settled and kept.',
   };

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { spoolFolder } from '../src/system/spool.ts';
-import { environment, mebibyte, median, memoryPeak, ratio, type Times } from './measure.ts';
+import { environment, mebibyte, median, memoryPeak, middleHalf, ratio, type Times } from './measure.ts';
 import { addJobs, makeProject, spec } from './project.ts';
 import type { Section } from './section.ts';
 
@@ -46,11 +46,12 @@ export async function gigabyte(rounds: number): Promise<Section> {
       { what: 'the peak of the runner, MiB', figure: worst(asJob, 'peakMemory'), atMost: 120 },
       { what: 'the peak of its spool on disk, MiB', figure: worst(asJob, 'peakDisk'), atMost: 97, why: whyLarger },
     ],
-    columns: ['what', 'median ms', '× redirected', 'peak of the runner, MiB', 'peak on disk, MiB'],
+    columns: ['what', 'median ms', '× redirected', 'middle half', 'peak of the runner, MiB', 'peak on disk, MiB'],
     rows: ([plain, asJob] as const).map((name) => [
       name,
       median(times.get(name) ?? []).toFixed(0),
       ratio(times, name, plain).toFixed(2),
+      middleHalf(times, name, plain),
       name === plain ? '' : worst(name, 'peakMemory').toFixed(0),
       worst(name, 'peakDisk').toFixed(0),
     ]),

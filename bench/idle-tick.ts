@@ -1,6 +1,6 @@
 import Sqlite from 'better-sqlite3';
 import { startMariadb } from '../test/rig/mariadb.ts';
-import { median, peakMemory, ratio, takeTurns, timed } from './measure.ts';
+import { median, middleHalf, peakMemory, ratio, takeTurns, timed } from './measure.ts';
 import { addJobs, type BenchProject, fillHistory, makeProject, makeProjectOn, spec } from './project.ts';
 import type { Section } from './section.ts';
 
@@ -36,12 +36,15 @@ export async function idleTick(rounds: number): Promise<Section> {
         },
         { what: 'on MariaDB, × node -e 0', figure: ratio(times, 'MariaDB, no jobs', bare.name), atMost: 4 },
       ],
-      columns: ['what', 'median ms', '× node -e 0', '× no jobs', 'peak MiB'],
+      columns: ['what', 'median ms', '× node -e 0', 'middle half', '× no jobs', 'middle half', 'peak MiB'],
       rows: [...times].map(([name, values]) => [
         name,
         median(values).toFixed(1),
         ratio(times, name, bare.name).toFixed(2),
-        name.startsWith('SQLite') ? timesEmpty(name).toFixed(2) : '',
+        middleHalf(times, name, bare.name),
+        ...(onSqlite.includes(name)
+          ? [timesEmpty(name).toFixed(2), middleHalf(times, name, 'SQLite, no jobs')]
+          : ['', '']),
         (memory.get(name) ?? 0).toFixed(0),
       ]),
       remark: 'Each is started as cron starts it, by `bin/chroniker`.',

@@ -40,8 +40,19 @@ export function takeTurns(contenders: Contender[], rounds: number): Times {
 
 /** The median of how many times longer one takes than the other, each pair taken in the same round. */
 export function ratio(times: Times, name: string, base: string): number {
+  return median(ratios(times, name, base));
+}
+
+/** Between which ratios the middle half of the rounds lies: how much to trust their median. */
+export function middleHalf(times: Times, name: string, base: string): string {
+  const sorted = ratios(times, name, base).sort((one, other) => one - other);
+  const quarter = Math.floor(sorted.length / 4);
+  return [sorted[quarter], sorted.at(-1 - quarter)].map((value) => (value ?? 0).toFixed(2)).join('–');
+}
+
+function ratios(times: Times, name: string, base: string): number[] {
   const bases = times.get(base) ?? [];
-  return median((times.get(name) ?? []).map((ms, round) => ms / (bases[round] ?? Number.NaN)));
+  return (times.get(name) ?? []).map((ms, round) => ms / (bases[round] ?? Number.NaN));
 }
 
 /** Wall time of one run, in ms. */
