@@ -28,7 +28,7 @@ export interface RunnerStore {
   recordTick(hostId: number): Promise<void>;
   /** Supervisors of the host that have not ended. */
   supervisorsOf(hostId: number): Promise<Supervisor[]>;
-  /** Everything a supervisor wants to know every 2 s, in one statement; also its heartbeat. */
+  /** Everything a supervisor wants to know every 2 s, in one question besides its heartbeat (and the clock, on MySQL). */
   poll(supervisor: Pick<Supervisor, 'id' | 'hostId'>, laneHosts: string[]): Promise<Poll>;
   /** Marks supervisors as ended; their unsettled runs wait to be adopted. */
   endSupervisors(supervisorIds: number[]): Promise<void>;
