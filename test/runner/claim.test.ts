@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Event } from '../../src/domain/event.ts';
+import type { Candidate, Decision } from '../../src/domain/lane.ts';
+import { claimDeciding } from '../../src/runner/claim.ts';
+import type { Seat } from '../../src/runner/seat.ts';
+import type { World } from '../../src/runner/world.ts';
+
+test('a job about which nothing can be decided is parked and told, and the others are decided about', async () => {
+  const candidates = ['broken', 'fine'].map((name, index) => ({ lane: { id: index + 1 }, job: { name } }));
+  const decided: Decision[] = [];
+  const told: Event[] = [];
+  const store = {
+    claim: async (_: unknown, decide: (some: unknown[], now: number) => Decision[]) => {
+      decided.push(...decide(candidates, 0));
+      return { claimed: [], parked: [], more: false };
+    },
+  };
+  const world = {
+    store,
+    identity: { name: 'here' },
+    reached: () => undefined,
+    emit: (event: Event) => told.push(event),
+  };
+  const decideOne = ({ job, lane }: Candidate): Decision => {
+    if (job.name === 'broken') throw new TypeError('it has no schedule');
+    return { kind: 'advance', laneId: lane.id, nextSlotAt: null, wakeAt: null, slotRanges: [] };
+  };
+  await claimDeciding(world as unknown as World, {} as Seat, 2, {}, decideOne);
+  const reason = 'cannot be understood: it has no schedule';
+  assert.deepEqual(decided[0], { kind: 'park', laneId: 1, reason, wakeAt: null });
+  assert.equal(decided[1]?.kind, 'advance');
+  assert.deepEqual(told, [{ kind: 'job-unreadable', job: 'broken', message: 'it has no schedule' }]);
+});
