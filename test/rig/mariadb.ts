@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,6 +44,9 @@ export async function mysqlServer(): Promise<Pick<MariadbServer, 'url' | 'create
 export async function startMariadb(): Promise<MariadbServer> {
   const folder = mkdtempSync(join(tmpdir(), 'chroniker-mariadb-'));
   const data = join(folder, 'data');
+  // Of its own: a server that starts removes every temporary table it finds there, also those of another one that is running.
+  const scratch = join(folder, 'tmp');
+  mkdirSync(scratch);
   const socket = join(folder, 'socket');
   const log = join(folder, 'log');
   makeData(data);
@@ -58,7 +61,7 @@ export async function startMariadb(): Promise<MariadbServer> {
   }
 
   function launch(): ChildProcess {
-    const places = [`--datadir=${data}`, `--socket=${socket}`, `--port=${port}`, '--bind-address=127.0.0.1'];
+    const places = [`--datadir=${data}`, `--tmpdir=${scratch}`, `--socket=${socket}`, `--port=${port}`, '--bind-address=127.0.0.1'];
     const small = ['--innodb-buffer-pool-size=64M', '--max-connections=200', '--skip-name-resolve'];
     const output = openSync(log, 'a');
     // However this process ends, the server goes with it.
