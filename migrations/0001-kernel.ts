@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 
 /**
- * Jobs, lanes, requests, runs, slot ranges, chunks, hosts, supervisors and ticks. Instants are BIGINT epoch milliseconds
+ * Jobs, dependencies, lanes, requests, runs, slot ranges, chunks, hosts, supervisors and ticks. Instants are BIGINT epoch milliseconds
  * (`…_at`). Every statement can run again after the step was killed half-way: neither database takes DDL back.
  */
 export async function up(knex: Knex): Promise<void> {
@@ -48,6 +48,8 @@ const tables: Table[] = [
       'last_tick_at bigint',
       'clock_offset_ms bigint',
       'tick_id bigint',
+      // What this host last read of the jobs files that it keeps in sync, as one JSON document.
+      'jobs_files TEXT',
     ],
     unique: ['name'],
   },
@@ -109,6 +111,19 @@ const tables: Table[] = [
       'spec TEXT',
     ],
     indexes: ['job_id, id'],
+  },
+  // What each job waits for: derived from its document, for the queries of claim and settle.
+  {
+    name: 'dependencies',
+    columns: [
+      'job_id bigint not null',
+      'upstream_job_id bigint not null',
+      'wait_for_completion smallint not null',
+      'wait_for_success smallint not null',
+      'wait_for_next_run smallint not null',
+    ],
+    primaryKey: 'job_id, upstream_job_id',
+    indexes: ['upstream_job_id'],
   },
   {
     name: 'lanes',
@@ -187,6 +202,14 @@ const tables: Table[] = [
       'stderr_stored bigint not null default 0',
       'stderr_dropped bigint not null default 0',
       'stderr_approximate smallint not null default 0',
+      // How far the job's report was read, and what it says of itself.
+      'report_bytes bigint not null default 0',
+      'progress_done double',
+      'progress_total double',
+      'progress_note TEXT',
+      'progress_at bigint',
+      'records bigint',
+      'message TEXT',
       'stop_requested_at bigint',
       'stop_requested_by TEXT',
     ],
@@ -216,7 +239,14 @@ const tables: Table[] = [
   },
   {
     name: 'chunks',
-    columns: ['run_id bigint not null', 'stream NAME not null', 'start_offset bigint not null', 'data BYTES not null'],
+    columns: [
+      'run_id bigint not null',
+      'stream NAME not null',
+      'start_offset bigint not null',
+      // Tells which came first of two streams, as exactly as they are looked at.
+      'seen_at bigint not null',
+      'data BYTES not null',
+    ],
     primaryKey: 'run_id, stream, start_offset',
   },
 ];
@@ -287,7 +317,11 @@ function views({ utc }: Sql): Record<string, string> {
       ${utc('lanes.last_success_at')} as last_success, jobs.origin
       from jobs left join lanes on lanes.job_id = jobs.id where jobs.deleted_at is null`,
     v_runs: `select id, job, status, cause, reason, ${utc('scheduled_at')} as scheduled, ${utc('started_at')} as started,
-      ${utc('finished_at')} as finished, duration_ms, exit_code, signal_name, host, pid from runs`,
+      ${utc('finished_at')} as finished, duration_ms, progress_done, progress_total, exit_code, signal_name, host, pid
+      from runs`,
+    v_dependencies: `select jobs.name as job, upstream.name as waits_for, wait_for_completion, wait_for_success,
+      wait_for_next_run from dependencies join jobs on jobs.id = dependencies.job_id
+      join jobs as upstream on upstream.id = dependencies.upstream_job_id`,
     v_slot_ranges: `select jobs.name as job, slot_ranges.reason, slot_ranges.count, ${utc('slot_ranges.from_at')} as from_slot,
       ${utc('slot_ranges.to_at')} as to_slot from slot_ranges join jobs on jobs.id = slot_ranges.job_id`,
     v_ticks: `select hosts.name as host, ${utc('ticks.from_at')} as from_time, ${utc('ticks.to_at')} as to_time, ticks.count

@@ -51,6 +51,16 @@ export interface RunPolicy {
   output: { stdout: boolean; stderr: boolean; maxBytes: number | null };
 }
 
+/** How far a job says that it has come, in its own units. */
+export interface Progress {
+  done: number;
+  /** Null = the job did not say of how many. */
+  total: number | null;
+  note: string | null;
+  /** When it was heard. */
+  at: number;
+}
+
 /** One attempt to carry out a job. Instants are epoch milliseconds. */
 export interface Run {
   id: number;
@@ -91,6 +101,14 @@ export interface Run {
   /** While unsettled, `storedBytes` is the offset up to which the stream was shipped. */
   stdout: StreamFigures;
   stderr: StreamFigures;
+  /** How many bytes of its report were read. */
+  reportBytes: number;
+  /** What the job last said of its progress; null = nothing. */
+  progress: Progress | null;
+  /** How many records it said that it dealt with or found; null = it did not say. */
+  records: number | null;
+  /** The last sentence it had for people; null = none. */
+  message: string | null;
   /** When somebody asked for it to be stopped, and who. */
   stopRequestedAt: number | null;
   stopRequestedBy: string | null;

@@ -1,4 +1,5 @@
 import type { Chunk, Shipment } from '../store/store.ts';
+import { now } from '../system/clock.ts';
 import { readOutput } from '../system/spool.ts';
 import { chunksOf, growth, type Piece, storeLimit } from './output.ts';
 import type { StreamState, Watched } from './watched.ts';
@@ -26,11 +27,13 @@ export async function shipGrowth(world: World, supervisorId: number, alive: Watc
 
 /** Reads pieces of a stream as chunks. */
 export function readChunks(watched: Watched, stream: 'stdout' | 'stderr', pieces: Piece[]): Chunk[] {
+  const seenAt = now();
   return pieces
     .flatMap((piece) => [...chunksOf(piece)])
     .map(({ from, to }) => ({
       stream,
       offset: from,
+      seenAt,
       data: readOutput(watched.folder, watched[stream].file, from, to),
     }));
 }

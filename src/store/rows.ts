@@ -2,7 +2,7 @@ import { Failure } from '../domain/failure.ts';
 import type { HostRow, Supervisor, SupervisorKind } from '../domain/host.ts';
 import type { Job, JobSpec } from '../domain/job.ts';
 import type { Lane, Request } from '../domain/lane.ts';
-import type { Cause, Run, RunStatus, StreamFigures } from '../domain/run.ts';
+import type { Cause, Progress, Run, RunStatus, StreamFigures } from '../domain/run.ts';
 import type { Schedule } from '../domain/schedule/schedule.ts';
 
 /** Rows as the drivers answer them, turned into what the rest of the program knows. Rows never leave this folder. */
@@ -113,9 +113,19 @@ export function runOf(row: Row): Run {
     policy: JSON.parse(String(row.policy)),
     stdout: figuresOf(row, 'stdout'),
     stderr: figuresOf(row, 'stderr'),
+    reportBytes: Number(row.report_bytes),
+    progress: progressOf(row),
+    records: numberOf(row.records),
+    message: textOf(row.message),
     stopRequestedAt: numberOf(row.stop_requested_at),
     stopRequestedBy: textOf(row.stop_requested_by),
   };
+}
+
+function progressOf(row: Row): Progress | null {
+  const [done, at] = [numberOf(row.progress_done), numberOf(row.progress_at)];
+  if (done === null || at === null) return null;
+  return { done, total: numberOf(row.progress_total), note: textOf(row.progress_note), at };
 }
 
 export function hostOf(row: Row): HostRow {

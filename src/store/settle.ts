@@ -44,9 +44,9 @@ export async function settle(
 
 /** Drops what is stored already: an earlier shipment may have gone through without its answer being heard. */
 function notStored(run: Run, chunks: Chunk[]): Chunk[] {
-  return chunks.flatMap(({ stream, offset, data }) => {
+  return chunks.flatMap(({ stream, offset, seenAt, data }) => {
     const stored = Math.max(0, run[stream].storedBytes - offset);
-    return stored < data.length ? [{ stream, offset: offset + stored, data: data.subarray(stored) }] : [];
+    return stored < data.length ? [{ stream, offset: offset + stored, seenAt, data: data.subarray(stored) }] : [];
   });
 }
 

@@ -39,8 +39,10 @@ export async function ship(
 }
 
 export async function insertChunks(sql: Sql, chunks: { runId: number; chunk: Chunk }[]): Promise<void> {
-  const rows = chunks.map(({ runId, chunk }) => [runId, chunk.stream, chunk.offset, Buffer.from(chunk.data)]);
-  await insertAll(sql, 'chunks', ['run_id', 'stream', 'start_offset', 'data'], rows);
+  const rows = chunks.map(({ runId, chunk: { stream, offset, seenAt, data } }) => {
+    return [runId, stream, offset, seenAt, Buffer.from(data)];
+  });
+  await insertAll(sql, 'chunks', ['run_id', 'stream', 'start_offset', 'seen_at', 'data'], rows);
 }
 
 export async function readChunks(
@@ -50,11 +52,11 @@ export async function readChunks(
   fromOffset: number,
   limit: number,
 ): Promise<Chunk[]> {
-  const rows = await sql.rows<{ start_offset: number; data: Uint8Array }>(
-    'select start_offset, data from chunks where run_id = ? and stream = ? and start_offset >= ? order by start_offset limit ?',
+  const rows = await sql.rows<{ start_offset: number; seen_at: number; data: Uint8Array }>(
+    'select start_offset, seen_at, data from chunks where run_id = ? and stream = ? and start_offset >= ? order by start_offset limit ?',
     [runId, stream, fromOffset, limit],
   );
-  return rows.map(({ start_offset, data }) => ({ stream, offset: Number(start_offset), data }));
+  return rows.map((row) => ({ stream, offset: Number(row.start_offset), seenAt: Number(row.seen_at), data: row.data }));
 }
 
 /** The shipments whose run is unsettled, ours, and at the offset that they build on; locked. */

@@ -116,6 +116,8 @@ export type Stream = 'stdout' | 'stderr';
 export interface Chunk {
   stream: Stream;
   offset: number;
+  /** When the supervisor read it: tells which came first of two streams, as exactly as they are looked at. Epoch ms. */
+  seenAt: number;
   data: Uint8Array;
 }
 

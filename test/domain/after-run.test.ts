@@ -37,6 +37,10 @@ function run(claimedAt: number, cause: Cause = 'schedule'): Run {
     policy: { failOnStderr: false, output: { stdout: true, stderr: true, maxBytes: null } },
     stdout: stream,
     stderr: stream,
+    reportBytes: 0,
+    progress: null,
+    records: null,
+    message: null,
     stopRequestedAt: null,
     stopRequestedBy: null,
   };

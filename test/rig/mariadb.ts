@@ -61,7 +61,13 @@ export async function startMariadb(): Promise<MariadbServer> {
   }
 
   function launch(): ChildProcess {
-    const places = [`--datadir=${data}`, `--tmpdir=${scratch}`, `--socket=${socket}`, `--port=${port}`, '--bind-address=127.0.0.1'];
+    const places = [
+      `--datadir=${data}`,
+      `--tmpdir=${scratch}`,
+      `--socket=${socket}`,
+      `--port=${port}`,
+      '--bind-address=127.0.0.1',
+    ];
     const small = ['--innodb-buffer-pool-size=64M', '--max-connections=200', '--skip-name-resolve'];
     const output = openSync(log, 'a');
     // However this process ends, the server goes with it.

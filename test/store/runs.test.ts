@@ -120,7 +120,7 @@ exerciseStore('pruning takes settled runs of before an instant with their chunks
   for (let round = 0; round < 5; round++) {
     const run = await claimOne(store, seat);
     ids.push(run.id);
-    const chunks = [{ stream: 'stdout' as const, offset: 0, data: Buffer.from('x') }];
+    const chunks = [{ stream: 'stdout' as const, offset: 0, seenAt: 1, data: Buffer.from('x') }];
     if (round < 4) await store.settle(seat.supervisorId, [settlement(run, { finishedAt: clock.now, chunks })], goOn);
     clock.now += minuteMs;
   }

@@ -31,7 +31,7 @@ exerciseStore('a settled run has its figures and its lane is free for the next s
     finishedAt: dawn + 4_000,
     durationMs: 3_990,
     stdout: figures,
-    chunks: [{ stream: 'stdout', offset: 0, data: Buffer.from('four') }],
+    chunks: [{ stream: 'stdout', offset: 0, seenAt: 1, data: Buffer.from('four') }],
   });
   assert.deepEqual(await store.settle(seat.supervisorId, [ending], goOn), [run.id]);
   const { stdout, stderr, chunks, runId, ...rest } = ending;
@@ -101,7 +101,7 @@ exerciseStore('only its own supervisor settles a run, and only once', async ({ s
   const run = await claimOne(store, seat);
   const foreign = settlement(run, {
     status: 'lost',
-    chunks: [{ stream: 'stdout', offset: 0, data: Buffer.from('no') }],
+    chunks: [{ stream: 'stdout', offset: 0, seenAt: 1, data: Buffer.from('no') }],
   });
   assert.deepEqual(await store.settle(former.supervisorId, [foreign], goOn), []);
   assert.deepEqual(await store.settle(seat.supervisorId, [settlement(run)], goOn), [run.id]);

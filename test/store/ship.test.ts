@@ -11,9 +11,9 @@ exerciseStore('chunks are read back in order, byte for byte, all 256 of them', a
   const every = Uint8Array.from({ length: 256 }, (_, index) => index);
   const big = new Uint8Array(65_536).fill(0xff);
   const chunks = [
-    { stream: 'stdout' as const, offset: 0, data: every },
-    { stream: 'stderr' as const, offset: 0, data: Buffer.from("it's \\ héllo Дата \0 ?") },
-    { stream: 'stdout' as const, offset: 256, data: big },
+    { stream: 'stdout' as const, offset: 0, seenAt: 1, data: every },
+    { stream: 'stderr' as const, offset: 0, seenAt: 1, data: Buffer.from("it's \\ héllo Дата \0 ?") },
+    { stream: 'stdout' as const, offset: 256, seenAt: 1, data: big },
   ];
   const to = { stdout: 256 + big.length, stderr: chunks[1]?.data.length ?? 0 };
   assert.deepEqual(await store.ship(seat.supervisorId, [{ runId, from: nowhere, to, chunks }]), { superseded: [] });
@@ -44,7 +44,7 @@ exerciseStore('a shipment that builds on an offset which has moved stores nothin
   const seat = await enter(store);
   await saveJob(store, { name: 'noisy', nextSlotAt: dawn });
   const { id: runId } = await claimOne(store, seat);
-  const piece = (offset: number, text: string) => ({ stream: 'stdout' as const, offset, data: Buffer.from(text) });
+  const piece = (offset: number, text: string) => ({ stream: 'stdout' as const, offset, seenAt: 1, data: Buffer.from(text) });
   const first = { runId, from: nowhere, to: { stdout: 4, stderr: 0 }, chunks: [piece(0, 'four')] };
   assert.deepEqual(await store.ship(seat.supervisorId, [first]), { superseded: [] });
   assert.deepEqual(await store.ship(seat.supervisorId, [first]), { superseded: [runId] });
@@ -60,8 +60,8 @@ exerciseStore(
     const seat = await enter(store);
     await saveJob(store, { name: 'noisy', nextSlotAt: dawn });
     const run = await claimOne(store, seat);
-    const out = (offset: number, text: string) => ({ stream: 'stdout' as const, offset, data: Buffer.from(text) });
-    const err = { stream: 'stderr' as const, offset: 0, data: Buffer.from('same') };
+    const out = (offset: number, text: string) => ({ stream: 'stdout' as const, offset, seenAt: 1, data: Buffer.from(text) });
+    const err = { stream: 'stderr' as const, offset: 0, seenAt: 1, data: Buffer.from('same') };
     const to = { stdout: 4, stderr: 4 };
     await store.ship(seat.supervisorId, [{ runId: run.id, from: nowhere, to, chunks: [out(0, 'four'), err] }]);
     // Its runner heard nothing of that, and sends all of it again.
@@ -95,7 +95,7 @@ exerciseStore(
       runId,
       from: nowhere,
       to: { stdout: 1, stderr: 0 },
-      chunks: [{ stream: 'stdout' as const, offset: 0, data: Buffer.from('x') }],
+      chunks: [{ stream: 'stdout' as const, offset: 0, seenAt: 1, data: Buffer.from('x') }],
     }));
     assert.deepEqual(await store.ship(seat.supervisorId, shipments), { superseded: runs.slice(1).map(({ id }) => id) });
     const stored = await Promise.all(runs.map(({ id }) => store.readChunks(id, 'stdout', 0, 10)));
@@ -123,6 +123,7 @@ exerciseStore('several megabytes of many runs are shipped at once', async ({ sto
   const piece = new Uint8Array(65_536).fill(39);
   const chunks = Array.from({ length: 96 }, (_, index) => ({
     stream: 'stdout' as const,
+    seenAt: 1,
     offset: index * piece.length,
     data: piece,
   }));

@@ -19,7 +19,7 @@ exerciseStore('what concerns a few runs reads a few rows, however many there are
   const run = await claimOne(store, seat);
   await fill(stage);
   const from = { stdout: 0, stderr: 0 };
-  const chunks = [{ stream: 'stdout' as const, offset: 0, data: Buffer.from('x') }];
+  const chunks = [{ stream: 'stdout' as const, offset: 0, seenAt: 1, data: Buffer.from('x') }];
   const works: Record<string, (database: Database) => Promise<unknown>> = {
     poll: (database) => poll(database, { id: seat.supervisorId, hostId: seat.hostId }, ['', 'web-1']),
     adoptable: (database) => adoptable(database, 'web-1', heir.supervisorId),
@@ -54,7 +54,7 @@ async function fill({ database, kind }: Stage): Promise<void> {
        finished_at, host, supervisor_id, spool_root, grace_ms, policy)
      select n, n, n, n, 'filling', 'succeeded', 'schedule', n, 1, 1, '{}', n, ${dawn - minuteMs} + n, 'web-1', 1, '', 0, '{}'
      from ${numbers}`,
-    `insert into chunks (run_id, stream, start_offset, data) select n, 'stdout', 0, 'x' from ${numbers}`,
+    `insert into chunks (run_id, stream, start_offset, seen_at, data) select n, 'stdout', 0, 0, 'x' from ${numbers}`,
   ]) {
     await database.execute(sql, all);
   }
