@@ -38,8 +38,8 @@ export async function claimDeciding(
 }
 
 /** One job whose document makes no sense must not keep the others from running: it waits until somebody repairs it. */
-function decideOrPark(
-  world: World,
+export function decideOrPark(
+  world: Pick<World, 'emit'>,
   decideOne: (candidate: Candidate, at: number) => Decision,
   candidate: Candidate,
   at: number,
@@ -54,6 +54,6 @@ function decideOrPark(
 }
 
 /** The decision about a lane as this host sees it. */
-export function decideHere(world: World, candidate: Candidate, at: number): Decision {
+export function decideHere(world: Pick<World, 'settings'>, candidate: Candidate, at: number): Decision {
   return decide(candidate, at, { timezone: world.settings.timezone, runnable: () => null });
 }

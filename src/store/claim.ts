@@ -43,7 +43,7 @@ export async function claim(
 }
 
 /** A slot or request that has had its run is not run again; losing is a verdict, not an error. */
-async function withoutDoubles(sql: Sql, decisions: Decision[]): Promise<Decision[]> {
+export async function withoutDoubles(sql: Sql, decisions: Decision[]): Promise<Decision[]> {
   const keys = decisions.flatMap((decision) => (decision.kind === 'start' ? [slotKey(decision)] : []));
   if (keys.length === 0) return decisions;
   const rows = await sql.rows<{ slot_key: string }>(
