@@ -10,7 +10,8 @@ import { strangeJobKeys, strangeOutputKeys } from './job-keys.ts';
 import { parseSchedule } from './schedule/parse-schedule.ts';
 import { parseTimezone } from './schedule/timezone.ts';
 
-const defaultGrace = '10s';
+/** As a job without the key `grace` has it. */
+export const defaultGrace = '10s';
 
 /** Where a job stands, and what it takes from there. */
 export interface JobPlace {
