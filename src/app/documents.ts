@@ -1,5 +1,6 @@
 import { effectiveSchedule } from '../domain/job.ts';
 import type { Lane, Request } from '../domain/lane.ts';
+import { etaAt, percentOf } from '../domain/progress.ts';
 import type { Run, StreamFigures } from '../domain/run.ts';
 import { describeSchedule } from '../domain/schedule/describe.ts';
 import type { JobView } from '../store/store.ts';
@@ -9,8 +10,8 @@ export function iso(at: number | null): string | null {
   return at === null ? null : new Date(at).toISOString();
 }
 
-/** A run as documents show it. */
-export function runDocument(run: Run) {
+/** A run as documents show it; `now` tells when a running one will be done. */
+export function runDocument(run: Run, { now }: { now: number }) {
   return {
     id: run.id,
     jobId: run.jobId,
@@ -28,8 +29,9 @@ export function runDocument(run: Run) {
     attempt: run.attempt,
     host: run.host,
     pid: run.pid,
-    progress: null,
-    records: null,
+    progress: progressDocument(run, now),
+    records: run.records,
+    message: run.message,
     stdout: streamDocument(run.stdout),
     stderr: streamDocument(run.stderr),
     cpuMs: null,
@@ -53,7 +55,7 @@ export function jobDocument(view: JobView, timezone: string) {
     wakeAt: iso(earliest(lanes.map((lane) => lane.wakeAt))),
     running: view.active?.id ?? null,
     parked: parked(lanes),
-    lastRun: view.lastRun && runDocument(view.lastRun),
+    lastRun: view.lastRun && runDocument(view.lastRun, hasEnded),
     lastSkip: iso(latest(lanes.map((lane) => lane.lastSkipAt))),
     runCount: lanes.reduce((sum, lane) => sum + lane.runCount, 0),
     failureStreak: Math.max(0, ...lanes.map((lane) => lane.failureStreak)),
@@ -82,6 +84,15 @@ export function requestDocument(request: Request, view: JobView) {
 /** When the schedule is due next; null for a disabled job, which is never due. */
 export function nextSlotAt(view: JobView): number | null {
   return view.job.enabled ? earliest(view.lanes.map((lane) => lane.nextSlotAt)) : null;
+}
+
+/** A run that has ended is not asked when it will be done. */
+const hasEnded = { now: 0 };
+
+function progressDocument(run: Run, now: number) {
+  if (run.progress === null) return null;
+  const { done, total, note } = run.progress;
+  return { done, total, percent: percentOf(run.progress), note, etaAt: iso(etaAt(run, now)) };
 }
 
 function streamDocument(figures: StreamFigures) {

@@ -9,7 +9,7 @@ export function tickDocument(report: TickReport) {
       generation: report.generation,
       startedAt: iso(report.startedAt),
       finishedAt: iso(report.finishedAt),
-      started: report.started.map(runDocument),
+      started: report.started.map((run) => runDocument(run, { now: report.finishedAt })),
       skipped: report.skipped,
       adopted: report.adopted,
       rescued: report.rescued,

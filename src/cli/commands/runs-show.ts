@@ -20,8 +20,9 @@ export const command: Command = {
   run: (args) =>
     inProject(args, async ({ store, timezone, paint, json }) => {
       const run = await findRun(store, args.words[0] ?? '');
-      if (json) await printJson({ run: runDocument(run) });
-      else await printLines(runDetails(run, { now: await store.now(), timezone, paint }));
+      const now = await store.now();
+      if (json) await printJson({ run: runDocument(run, { now }) });
+      else await printLines(runDetails(run, { now, timezone, paint }));
       return exitCode.fine;
     }),
 };

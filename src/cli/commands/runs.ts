@@ -34,7 +34,7 @@ export const command: Command = {
         before: args.text('before'),
         limit: args.integer('limit', 1) ?? 20,
       });
-      if (json) await printJson({ runs: runs.map(runDocument) });
+      if (json) await printJson({ runs: runs.map((run) => runDocument(run, { now })) });
       else if (runs.length === 0) await print('There are no such runs.\n');
       else await printLines(runLines(runs, { now, timezone, paint }));
       return exitCode.fine;

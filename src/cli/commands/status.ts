@@ -35,7 +35,7 @@ function statusDocument(status: Status, timezone: string): unknown {
       clockOffsetMs: host.clockOffsetMs,
       drained: false,
     })),
-    running: status.running.map(runDocument),
+    running: status.running.map((run) => runDocument(run, status)),
     failing: status.failing.map((view) => jobDocument(view, timezone)),
     next: status.next.map(({ view, at }) => ({
       job: view.job.name,
