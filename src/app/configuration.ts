@@ -42,6 +42,7 @@ export async function loadConfiguration(flags: ProjectFlags): Promise<Configurat
     flags: flags.database === undefined ? {} : { database: flags.database },
   });
   const values = { ...resolved.values, home: resolve(file.dir, resolved.values.home || '.chroniker') };
+  values.jobs = [...new Set(values.jobs.map((path) => resolve(file.dir, path)))];
   values.database = absoluteDatabase(values, resolved.origins.database, file.dir);
   return {
     ...resolved,
@@ -83,6 +84,7 @@ function defaults(): Settings {
     hostname: null,
     tags: [],
     timezone: null,
+    jobs: [],
     maxConcurrent: 4 * coreCount(),
     'output.maxBytes': 1024 ** 2,
     'output.spoolBytes': 64 * 1024 ** 2,

@@ -39,6 +39,11 @@ export const settingTable = {
     help: 'IANA zone of schedules that name none',
     optional: true,
   },
+  jobs: {
+    kind: 'list',
+    defaultText: 'none',
+    help: 'Jobs files that every tick keeps in sync, relative to the config file',
+  },
   maxConcurrent: {
     kind: 'integer',
     defaultText: '4 × cores',

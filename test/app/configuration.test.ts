@@ -37,6 +37,18 @@ test('the state folder and the database are beside the config file unless settin
   assert.equal(configuration.databaseUrl, `sqlite:${join(dir, '.chroniker', 'chroniker.sqlite')}`);
 });
 
+test('jobs files are relative to the config file, wherever they are named, and each counts once', async () => {
+  file('chroniker.config.json', '{"jobs": ["jobs.yaml", "./jobs.yaml", "/srv/more.yaml"]}');
+  assert.deepEqual((await loadConfiguration({ project: dir })).values.jobs, [join(dir, 'jobs.yaml'), '/srv/more.yaml']);
+  process.env.CHRONIKER_JOBS = 'a.yaml, b.yaml';
+  try {
+    const { values, origins } = await loadConfiguration({ project: dir });
+    assert.deepEqual([values.jobs, origins.jobs], [[join(dir, 'a.yaml'), join(dir, 'b.yaml')], 'CHRONIKER_JOBS']);
+  } finally {
+    delete process.env.CHRONIKER_JOBS;
+  }
+});
+
 test('relative paths of a config file are relative to it', async () => {
   file('chroniker.config.json', '{"home": "state", "database": "sqlite:./my.sqlite"}');
   const configuration = await loadConfiguration({ project: dir });

@@ -80,6 +80,7 @@ const defaults: Settings = {
   hostname: null,
   tags: [],
   timezone: null,
+  jobs: [],
   maxConcurrent: 4,
   'output.maxBytes': 1,
   'output.spoolBytes': 1,

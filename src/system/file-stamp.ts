@@ -1,0 +1,31 @@
+import { statSync } from 'node:fs';
+import { now } from './clock.ts';
+
+/** The coarsest clock by which a file system stamps what changes. */
+const granularityMs = 2_000;
+
+/**
+ * How a file stands on the disk: whatever is done to it makes another stamp, save what is done twice within its clock's
+ * granularity. One stat, and nothing is read.
+ */
+export function fileStamp(path: string): string {
+  return look(path).stamp;
+}
+
+/** As `fileStamp`, but '' while the file is so young that one more change could leave the stamp as it is. */
+export function settledStamp(path: string): string {
+  const { stamp, changedAtMs } = look(path);
+  return Math.abs(now() - changedAtMs) < granularityMs ? '' : stamp;
+}
+
+/** The time of the last change to the inode stands beside that of the content, since a copy may bring an old one along. */
+function look(path: string): { stamp: string; changedAtMs: number } {
+  try {
+    const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+    if (!stats) return { stamp: 'missing', changedAtMs: Number.NEGATIVE_INFINITY };
+    const stamp = [stats.mtimeNs, stats.ctimeNs, stats.size, stats.ino].join(' ');
+    return { stamp, changedAtMs: Number(stats.ctimeMs) };
+  } catch (error) {
+    return { stamp: String((error as NodeJS.ErrnoException).code), changedAtMs: Number.NEGATIVE_INFINITY };
+  }
+}
