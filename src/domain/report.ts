@@ -1,0 +1,108 @@
+import type { Run } from './run.ts';
+
+/** What a run has said of itself so far, with how many bytes of its report that was read from. */
+export type Report = Pick<Run, 'reportBytes' | 'progress' | 'records' | 'message'>;
+
+/** One line of a report. */
+export type ReportLine =
+  | { kind: 'progress'; done: number; total: number | null; note: string | null }
+  | { kind: 'records'; records: number }
+  | { kind: 'message'; message: string };
+
+/** Words of a report that this version does not know what to do with. */
+export const laterReportWords: readonly string[] = ['set', 'rerun', 'stop-runner'];
+
+/** Longest line that is read, in characters; the rest of it is cut off. */
+const longestLine = 4096;
+
+/** The report after these lines, heard at `at` (epoch ms). What is said last holds; a line that makes no sense says nothing. */
+export function hear(report: Report, text: string, at: number): Report {
+  return text.split('\n').reduce((before, line) => after(before, parseReportLine(line), at), report);
+}
+
+/** Reads `progress 13/77 a note`, `progress 13`, `records 5` or `message some text`; null when it is none of them. */
+export function parseReportLine(line: string): ReportLine | null {
+  const [word = '', rest = ''] = split(oneLine(line.slice(0, longestLine)));
+  switch (word) {
+    case 'progress':
+      return progressOf(rest);
+    case 'records': {
+      const records = countOf(rest);
+      return records === null ? null : { kind: 'records', records };
+    }
+    case 'message':
+      return rest === '' ? null : { kind: 'message', message: rest };
+    default:
+      return null;
+  }
+}
+
+/** The line as a command writes it into its report, its end included. */
+export function reportLineText(line: ReportLine): string {
+  switch (line.kind) {
+    case 'progress':
+      return text('progress', line.total === null ? line.done : `${line.done}/${line.total}`, line.note ?? '');
+    case 'records':
+      return text('records', line.records);
+    case 'message':
+      return text('message', line.message);
+  }
+}
+
+/** A quantity of 0 or more, as programs print it (13, 0.5, 1e+06); null when it is none. */
+export function quantityOf(word: string): number | null {
+  const quantity = /^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(word) ? Number(word) : Number.NaN;
+  if (!(quantity <= largestQuantity)) return null;
+  return quantity * largestQuantity < 1 ? 0 : quantity;
+}
+
+/** Well inside what every database takes for a double; its reciprocal is the smallest that is not 0. */
+const largestQuantity = 1e300;
+
+/** A whole number of 0 or more; null when it is none. */
+export function countOf(word: string): number | null {
+  const count = /^\d+$/.test(word) ? Number(word) : Number.NaN;
+  return Number.isSafeInteger(count) ? count : null;
+}
+
+function after(report: Report, line: ReportLine | null, at: number): Report {
+  switch (line?.kind) {
+    case 'progress': {
+      const { done, total, note } = line;
+      return { ...report, progress: { done, total, note, at } };
+    }
+    case 'records':
+      return { ...report, records: line.records };
+    case 'message':
+      return { ...report, message: line.message };
+    case undefined:
+      return report;
+  }
+}
+
+function progressOf(rest: string): ReportLine | null {
+  const [figures = '', note = ''] = split(rest);
+  const [doneWord = '', totalWord, ...more] = figures.split('/');
+  const done = quantityOf(doneWord);
+  const total = totalWord === undefined ? null : quantityOf(totalWord);
+  if (done === null || more.length > 0 || (totalWord !== undefined && total === null)) return null;
+  return { kind: 'progress', done, total, note: note === '' ? null : note };
+}
+
+/** The first word, and what comes after it. */
+function split(text: string): [string, string] {
+  const at = text.indexOf(' ');
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1).trim()];
+}
+
+function text(...words: (string | number)[]): string {
+  return `${oneLine(words.join(' '))}\n`;
+}
+
+/** What people will see on their terminals, and databases store as text: no control characters, no halves of characters. */
+function oneLine(line: string): string {
+  return line
+    .replace(/\p{Cc}+/gu, ' ')
+    .toWellFormed()
+    .trim();
+}
