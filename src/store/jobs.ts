@@ -1,6 +1,6 @@
 import type { Job } from '../domain/job.ts';
 import { moveLanes } from './arrange-lanes.ts';
-import type { Database, Sql } from './database.ts';
+import type { Binding, Database, Sql } from './database.ts';
 import { remember } from './job-history.ts';
 import { jobColumns, jobOf, laneOf, type Row, runOf } from './rows.ts';
 import type { JobFilter, JobView, NextSlotOf } from './store.ts';
@@ -8,20 +8,28 @@ import type { JobFilter, JobView, NextSlotOf } from './store.ts';
 export async function listJobs(sql: Sql, filter: JobFilter = {}): Promise<JobView[]> {
   const { integers, texts } = sql.dialect;
   const conditions = ['deleted_at is null'];
-  const bindings: string[] = [];
-  const narrow = (condition: string, binding: string) => {
+  const bindings: Binding[] = [];
+  const narrow = (condition: string, binding: Binding) => {
     conditions.push(condition);
     bindings.push(binding);
   };
   if (filter.ids) narrow(`id in ${integers}`, JSON.stringify(filter.ids));
   if (filter.names) narrow(`live_name in ${texts}`, JSON.stringify(filter.names));
   if (filter.origin !== undefined) narrow('origin = ?', filter.origin);
+  if (filter.failingOrSoonest !== undefined) narrow(failingOrSoonest, filter.failingOrSoonest);
   const rows = await sql.rows<Row>(
     `select ${jobColumns} from jobs where ${conditions.join(' and ')} order by id`,
     bindings,
   );
   return await withLanes(sql, rows.map(jobOf));
 }
+
+/** Chosen in the database, since reading the documents of thousands of jobs takes long; as a table, which is made once. */
+const failingOrSoonest = `id in (select job_id from (
+  select job_id from lanes where failure_streak > 0 union select job_id from (
+    select due.id as job_id from lanes join jobs as due on due.id = lanes.job_id
+    where lanes.next_slot_at is not null and due.enabled = 1 and due.deleted_at is null
+    group by due.id order by min(lanes.next_slot_at), due.id limit ?) as soonest) as chosen)`;
 
 export async function setEnabled(
   database: Database,

@@ -4,6 +4,7 @@ import { connect, type StoreOptions } from './connect.ts';
 import { sqliteFile } from './connect-url.ts';
 import type { Database } from './database.ts';
 import * as hosts from './hosts.ts';
+import { heartbeats, runsKept } from './job-figures.ts';
 import { latestChanges } from './job-history.ts';
 import * as jobs from './jobs.ts';
 import { type MigrationStatus, migrate, migrationStatus, schemaState } from './migrate.ts';
@@ -111,6 +112,8 @@ function storeOver(database: Database): Store {
     findRun: (runId) => runs.findRun(database, runId),
     readChunks: (runId, stream, from, limit) => shipping.readChunks(database, runId, stream, from, limit),
     slotRanges: (jobId) => slotRangesOf(database, jobId),
+    runsKept: (jobIds) => runsKept(database, jobIds),
+    heartbeats: (supervisorIds) => heartbeats(database, supervisorIds),
     listHosts: () => hosts.listHosts(database),
   };
 }

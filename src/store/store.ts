@@ -181,6 +181,10 @@ export interface AdminStore {
   /** Chunks of one stream in order of offset, at most `limit` from `fromOffset` on. */
   readChunks(runId: number, stream: Stream, fromOffset: number, limit: number): Promise<Chunk[]>;
   slotRanges(jobId: number): Promise<(SlotRange & { laneId: number })[]>;
+  /** How many runs of each of these jobs are kept; a job without any is not in the answer. */
+  runsKept(jobIds: number[]): Promise<Map<number, number>>;
+  /** When each of these supervisors was last heard of. */
+  heartbeats(supervisorIds: number[]): Promise<Map<number, number>>;
   listHosts(): Promise<(HostRow & { runnerPid: number | null })[]>;
 }
 
@@ -189,6 +193,8 @@ export interface JobFilter {
   names?: string[];
   /** Jobs of this jobs file. */
   origin?: string;
+  /** Only jobs that fail, and so many enabled ones as are due first. */
+  failingOrSoonest?: number;
 }
 
 /** A job with what is going on in its lanes. */
