@@ -3,12 +3,13 @@ import * as claims from './claim.ts';
 import { connect, type StoreOptions } from './connect.ts';
 import { sqliteFile } from './connect-url.ts';
 import type { Database } from './database.ts';
+import { findText } from './find-text.ts';
 import * as hosts from './hosts.ts';
-import { heartbeats, runsKept } from './job-figures.ts';
 import { latestChanges } from './job-history.ts';
 import * as jobs from './jobs.ts';
 import { type MigrationStatus, migrate, migrationStatus, schemaState } from './migrate.ts';
 import { mysqlMigrationLock, sqliteMigrationLock } from './migration-lock.ts';
+import { countPrunable, prune, pruneSupervisors } from './prune.ts';
 import * as requests from './requests.ts';
 import * as runs from './runs.ts';
 import { saveJobs } from './save-jobs.ts';
@@ -97,8 +98,8 @@ function storeOver(database: Database): Store {
     recordRunning: (supervisorId, reports) => runs.recordRunning(database, supervisorId, reports),
     ship: (supervisorId, shipments) => shipping.ship(database, supervisorId, shipments),
     settle: (supervisorId, settlements, after) => settling.settle(database, supervisorId, settlements, after),
-    prune: (before, limit) => runs.prune(database, before, limit),
-    pruneSupervisors: (hostId, before, limit) => runs.pruneSupervisors(database, hostId, before, limit),
+    prune: (before, limit, jobIds) => prune(database, before, limit, jobIds),
+    pruneSupervisors: (hostId, before, limit) => pruneSupervisors(database, hostId, before, limit),
 
     listJobs: (filter) => jobs.listJobs(database, filter),
     saveJobs: (changes, by) => saveJobs(database, changes, by),
@@ -109,11 +110,11 @@ function storeOver(database: Database): Store {
     openRequests: (laneIds) => requests.openRequests(database, laneIds),
     requestStop: (runIds, by) => runs.requestStop(database, runIds, by),
     listRuns: (filter) => runs.listRuns(database, filter),
+    countPrunable: (before, jobIds) => countPrunable(database, before, jobIds),
+    findText: (runIds, streams, text) => findText(database, runIds, streams, text),
     findRun: (runId) => runs.findRun(database, runId),
     readChunks: (runId, stream, from, limit) => shipping.readChunks(database, runId, stream, from, limit),
     slotRanges: (jobId) => slotRangesOf(database, jobId),
-    runsKept: (jobIds) => runsKept(database, jobIds),
-    heartbeats: (supervisorIds) => heartbeats(database, supervisorIds),
     listHosts: () => hosts.listHosts(database),
   };
 }

@@ -100,8 +100,13 @@ export async function listRuns(sql: Sql, filter: RunFilter): Promise<Run[]> {
   if (filter.jobIds) among('job_id', filter.jobIds);
   if (filter.statuses) among('status', filter.statuses);
   if (filter.causes) among('cause', filter.causes);
+  if (filter.hosts) among('host', filter.hosts);
+  if (filter.onTime !== undefined) conditions.push(['on_time = ?', [filter.onTime ? 1 : 0]]);
+  if (filter.wroteTo) conditions.push([`(${filter.wroteTo.map((stream) => `${stream}_stored > 0`).join(' or ')})`, []]);
   if (filter.sinceAt !== undefined) conditions.push(['claimed_at >= ?', [filter.sinceAt]]);
+  if (filter.untilAt !== undefined) conditions.push(['claimed_at < ?', [filter.untilAt]]);
   if (filter.beforeId !== undefined) conditions.push(['id < ?', [filter.beforeId]]);
+  if (filter.fromId !== undefined) conditions.push(['id >= ?', [filter.fromId]]);
   const where = conditions.length > 0 ? `where ${conditions.map(([sqlText]) => sqlText).join(' and ')}` : '';
   const rows = await sql.rows<Row>(`select * from runs ${where} order by id desc limit ?`, [
     ...conditions.flatMap(([, bindings]) => bindings),
@@ -113,36 +118,4 @@ export async function listRuns(sql: Sql, filter: RunFilter): Promise<Run[]> {
 export async function findRun(sql: Sql, runId: number): Promise<Run | null> {
   const [row] = await sql.rows<Row>('select * from runs where id = ?', [runId]);
   return row ? runOf(row) : null;
-}
-
-/** Ended supervisors of a host whose time is long past; one is left by every tick that had something to do. */
-export async function pruneSupervisors(
-  database: Database,
-  hostId: number,
-  before: number,
-  limit: number,
-): Promise<void> {
-  const rows = await database.rows<{ id: number }>(
-    'select id from supervisors where host_id = ? and ended_at < ? order by ended_at limit ?',
-    [hostId, before, limit],
-  );
-  if (rows.length === 0) return;
-  const ids = JSON.stringify(rows.map(({ id }) => id));
-  await database.execute(database.dialect.deleteAmong('supervisors', 'id'), [ids]);
-}
-
-/** Old runs go with their output; a lane's last one stays, since its job is judged by it. */
-export async function prune(database: Database, before: number, limit: number): Promise<number> {
-  return await database.transaction(async (sql) => {
-    const rows = await sql.rows<{ id: number }>(
-      `select runs.id from runs left join lanes on lanes.id = runs.lane_id and lanes.last_run_id = runs.id
-       where runs.finished_at < ? and lanes.id is null order by runs.finished_at limit ?`,
-      [before, limit],
-    );
-    if (rows.length === 0) return 0;
-    const ids = JSON.stringify(rows.map(({ id }) => id));
-    await sql.execute(sql.dialect.deleteAmong('chunks', 'run_id'), [ids]);
-    await sql.execute(sql.dialect.deleteAmong('runs', 'id'), [ids]);
-    return rows.length;
-  });
 }

@@ -52,8 +52,8 @@ export interface RunnerStore {
    * whoever is not in the answer was superseded. `after` (pure, synchronous) says what becomes of each lane.
    */
   settle(supervisorId: number, settlements: Settlement[], after: AfterRun): Promise<number[]>;
-  /** Deletes at most `limit` settled runs that finished before `before`, with their chunks; answers how many. */
-  prune(before: number, limit: number): Promise<number>;
+  /** Deletes at most `limit` settled runs (of these jobs, when given) that finished before `before`, with their chunks; answers how many. */
+  prune(before: number, limit: number, jobIds?: number[]): Promise<number>;
   /** Deletes at most `limit` supervisors of the host that ended before `before`. */
   pruneSupervisors(hostId: number, before: number, limit: number): Promise<void>;
 }
@@ -177,14 +177,14 @@ export interface AdminStore {
   requestStop(runIds: number[], by: string): Promise<number[]>;
 
   listRuns(filter: RunFilter): Promise<Run[]>;
+  /** How many runs `prune` would delete, if it were asked often enough. */
+  countPrunable(before: number, jobIds?: number[]): Promise<number>;
+  /** In which streams of these runs a text stands, byte by byte; it may lie across the edges of chunks. */
+  findText(runIds: number[], streams: Stream[], text: Uint8Array): Promise<{ runId: number; stream: Stream }[]>;
   findRun(runId: number): Promise<Run | null>;
   /** Chunks of one stream in order of offset, at most `limit` from `fromOffset` on. */
   readChunks(runId: number, stream: Stream, fromOffset: number, limit: number): Promise<Chunk[]>;
   slotRanges(jobId: number): Promise<(SlotRange & { laneId: number })[]>;
-  /** How many runs of each of these jobs are kept; a job without any is not in the answer. */
-  runsKept(jobIds: number[]): Promise<Map<number, number>>;
-  /** When each of these supervisors was last heard of. */
-  heartbeats(supervisorIds: number[]): Promise<Map<number, number>>;
   listHosts(): Promise<(HostRow & { runnerPid: number | null })[]>;
 }
 
@@ -193,8 +193,6 @@ export interface JobFilter {
   names?: string[];
   /** Jobs of this jobs file. */
   origin?: string;
-  /** Only jobs that fail, and so many enabled ones as are due first. */
-  failingOrSoonest?: number;
 }
 
 /** A job with what is going on in its lanes. */
@@ -228,9 +226,17 @@ export interface RunFilter {
   jobIds?: number[];
   statuses?: RunStatus[];
   causes?: Cause[];
+  hosts?: string[];
+  onTime?: boolean;
+  /** Something of one of these streams is stored. */
+  wroteTo?: Stream[];
   sinceAt?: number;
+  /** Began before this instant. */
+  untilAt?: number;
   /** Runs with a smaller id, for paging. */
   beforeId?: number;
+  /** Runs of at least this id, so that one statement reads so many and no more. */
+  fromId?: number;
   limit: number;
 }
 

@@ -105,7 +105,13 @@ exerciseStore('feature 136: runs are listed with the newest first, narrowed and 
   assert.deepEqual(await listed({ beforeId: all[1] ?? 0 }), all.slice(2));
   assert.deepEqual(await listed({ statuses: ['failed'] }), all.slice(2, 4));
   assert.deepEqual(await listed({ sinceAt: dawn + 2 * minuteMs }), all.slice(0, 2));
+  assert.deepEqual(await listed({ untilAt: dawn + minuteMs }), all.slice(4));
+  assert.deepEqual(await listed({ fromId: all[3] ?? 0, beforeId: all[1] ?? 0 }), all.slice(2, 4));
   assert.deepEqual(await listed({ causes: ['retry', 'force'] }), []);
+  assert.equal((await listed({ causes: ['schedule'], hosts: ['web-1'], onTime: true })).length, 6);
+  assert.deepEqual(await listed({ hosts: ['web-2'] }), []);
+  assert.deepEqual(await listed({ onTime: false }), []);
+  assert.deepEqual(await listed({ wroteTo: ['stdout', 'stderr'] }), []);
   assert.equal((await listed({ jobIds: [one] })).length, 3);
   assert.equal((await listed({ jobIds: [one, two] })).length, 6);
   assert.deepEqual(await listed({ jobIds: [] }), []);
@@ -131,6 +137,30 @@ exerciseStore('pruning takes settled runs of before an instant with their chunks
   const left = (await store.listRuns({ limit: 10 })).map(({ id }) => id);
   assert.deepEqual(left, ids.slice(3).reverse());
   assert.equal((await database.rows('select run_id from chunks')).length, 1);
+});
+
+exerciseStore('feature 138: pruning can be for some jobs alone, and be counted before', async ({ store, clock }) => {
+  const seat = await enter(store);
+  const jobIds = await store.saveJobs(
+    ['one', 'two'].map((name) => jobChange({ name, nextSlotAt: dawn })),
+    'ann',
+  );
+  for (let round = 0; round < 3; round++) {
+    const { claimed } = await claimAll(store, seat);
+    const endings = claimed.map(({ run }) => settlement(run, { finishedAt: clock.now }));
+    await store.settle(seat.supervisorId, endings, goOn);
+    clock.now += minuteMs;
+  }
+  const [one = 0, two = 0] = jobIds;
+  assert.equal(await store.countPrunable(clock.now), 4, "each lane's last run stays");
+  assert.equal(await store.countPrunable(dawn + 1), 2);
+  assert.equal(await store.countPrunable(clock.now, [one]), 2);
+  assert.equal(await store.countPrunable(clock.now, []), 0);
+  assert.equal(await store.prune(clock.now, 1, [one]), 1);
+  assert.equal(await store.prune(clock.now, 10, [one]), 1);
+  assert.equal(await store.prune(clock.now, 10, [one]), 0);
+  assert.equal((await store.listRuns({ jobIds: [two], limit: 10 })).length, 3);
+  assert.equal(await store.countPrunable(clock.now, jobIds), 2);
 });
 
 exerciseStore('people who open the database find readable views', async ({ store, database, clock }) => {

@@ -1,0 +1,48 @@
+import type { Binding, Database, Sql } from './database.ts';
+
+/** Old runs go with their output; a lane's last one stays, since its job is judged by it. */
+export async function prune(database: Database, before: number, limit: number, jobIds?: number[]): Promise<number> {
+  const [from, bindings] = prunable(before, jobIds);
+  return await database.transaction(async (sql) => {
+    const rows = await sql.rows<{ id: number }>(
+      `select runs.id from ${from} order by ${jobIds ? 'runs.id' : 'runs.finished_at'} limit ?`,
+      [...bindings, limit],
+    );
+    if (rows.length === 0) return 0;
+    const ids = JSON.stringify(rows.map(({ id }) => id));
+    await sql.execute(sql.dialect.deleteAmong('chunks', 'run_id'), [ids]);
+    await sql.execute(sql.dialect.deleteAmong('runs', 'id'), [ids]);
+    return rows.length;
+  });
+}
+
+export async function countPrunable(sql: Sql, before: number, jobIds?: number[]): Promise<number> {
+  const [from, bindings] = prunable(before, jobIds);
+  const [row] = await sql.rows<{ count: number }>(`select count(*) as count from ${from}`, bindings);
+  return Number(row?.count ?? 0);
+}
+
+/** Ended supervisors of a host whose time is long past; one is left by every tick that had something to do. */
+export async function pruneSupervisors(
+  database: Database,
+  hostId: number,
+  before: number,
+  limit: number,
+): Promise<void> {
+  const rows = await database.rows<{ id: number }>(
+    'select id from supervisors where host_id = ? and ended_at < ? order by ended_at limit ?',
+    [hostId, before, limit],
+  );
+  if (rows.length === 0) return;
+  const ids = JSON.stringify(rows.map(({ id }) => id));
+  await database.execute(database.dialect.deleteAmong('supervisors', 'id'), [ids]);
+}
+
+function prunable(before: number, jobIds?: number[]): [from: string, bindings: Binding[]] {
+  const ofJobs = jobIds ? ` and runs.job_id in (${jobIds.map(() => '?').join(', ') || 'null'})` : '';
+  return [
+    `runs left join lanes on lanes.id = runs.lane_id and lanes.last_run_id = runs.id
+     where runs.finished_at < ? and lanes.id is null${ofJobs}`,
+    [before, ...(jobIds ?? [])],
+  ];
+}
