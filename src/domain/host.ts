@@ -1,3 +1,5 @@
+import type { SyncedFiles } from './synced-files.ts';
+
 /** What makes a host itself. Liveness of a process is judged only inside one boot id and pid namespace. */
 export interface HostIdentity {
   name: string;
@@ -28,6 +30,8 @@ export interface HostRow extends HostIdentity {
   registeredAt: number;
   lastTickAt: number | null;
   clockOffsetMs: number | null;
+  /** What it last read of the jobs files that it keeps in sync. */
+  syncedFiles: SyncedFiles;
 }
 
 /** `server` is a runner in a loop (`cronserver`): it has a generation too, and a tick beside it only records itself. */

@@ -159,7 +159,7 @@ async function register(sql: Sql, identity: HostIdentity, now: number): Promise<
     [...identityValues(identity), now],
   );
   await addLanesForHost(sql, identity.name);
-  const fresh = { generation: 0, registeredAt: now, lastTickAt: null, clockOffsetMs: null };
+  const fresh = { generation: 0, registeredAt: now, lastTickAt: null, clockOffsetMs: null, syncedFiles: {} };
   return { ...identity, id: insertedId, ...fresh };
 }
 

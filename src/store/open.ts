@@ -17,6 +17,7 @@ import * as settling from './settle.ts';
 import * as shipping from './ship.ts';
 import { slotRangesOf } from './slot-ranges.ts';
 import type { Store } from './store.ts';
+import { recordSyncedFiles } from './synced-files.ts';
 
 /**
  * Opens the store. SQLite brings its schema up to date by itself; MySQL asks for `chroniker migrate` with a Failure, since
@@ -89,6 +90,7 @@ function storeOver(database: Database): Store {
 
     enter: (identity, process, kind) => hosts.enter(database, identity, process, kind),
     recordTick: (hostId) => database.transaction(async (sql) => hosts.recordTick(sql, hostId, await database.now(sql))),
+    recordSyncedFiles: (hostId, files) => recordSyncedFiles(database, hostId, files),
     supervisorsOf: (hostId) => hosts.supervisorsOf(database, hostId),
     poll: (supervisor, laneHosts) => hosts.poll(database, supervisor, laneHosts),
     endSupervisors: (ids) => hosts.endSupervisors(database, ids),

@@ -4,6 +4,7 @@ import type { Job, JobSpec } from '../domain/job.ts';
 import type { Lane, Request } from '../domain/lane.ts';
 import type { Cause, Progress, Run, RunStatus, StreamFigures } from '../domain/run.ts';
 import type { Schedule } from '../domain/schedule/schedule.ts';
+import { syncedFilesOf } from '../domain/synced-files.ts';
 
 /** Rows as the drivers answer them, turned into what the rest of the program knows. Rows never leave this folder. */
 export type Row = Record<string, string | number | null>;
@@ -142,6 +143,7 @@ export function hostOf(row: Row): HostRow {
     registeredAt: Number(row.registered_at),
     lastTickAt: numberOf(row.last_tick_at),
     clockOffsetMs: numberOf(row.clock_offset_ms),
+    syncedFiles: syncedFilesOf(row.jobs_files),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Job, JobSpec } from '../domain/job.ts';
 import type { Candidate, Decision, Lane, Request, SlotRange } from '../domain/lane.ts';
 import type { Cause, FinalStatus, Run, RunStatus, StreamFigures } from '../domain/run.ts';
 import type { Schedule } from '../domain/schedule/schedule.ts';
+import type { SyncedFiles } from '../domain/synced-files.ts';
 
 /**
  * All that Chroniker remembers, on SQLite or MySQL/MariaDB. Every method is one transaction or one statement, retried
@@ -26,6 +27,8 @@ export interface RunnerStore {
   enter(identity: HostIdentity, process: ProcessIdentity, kind: SupervisorKind): Promise<Entered | Refused>;
   /** Records that this minute was ticked without becoming the runner (`run` beside a live `cronserver`). */
   recordTick(hostId: number): Promise<void>;
+  /** Remembers what the host last read of the jobs files that it keeps in sync. */
+  recordSyncedFiles(hostId: number, files: SyncedFiles): Promise<void>;
   /** Supervisors of the host that have not ended. */
   supervisorsOf(hostId: number): Promise<Supervisor[]>;
   /** Everything a supervisor wants to know every 2 s, in one question besides its heartbeat (and the clock, on MySQL). */

@@ -199,3 +199,27 @@ exerciseStore('a host that was renamed goes on with its runs where a store canno
     'a copy on another machine is another host',
   );
 });
+
+exerciseStore(
+  'feature 12: what a host read of its jobs files is remembered for that host, until it has none',
+  async (stage) => {
+    const { store } = stage;
+    const web1 = await enter(store);
+    const web2 = await enter(store, identity('web-2'));
+    assert.deepEqual(
+      web2.hosts.map(({ syncedFiles }) => syncedFiles),
+      [{}, {}],
+    );
+    const files = { '/srv/jobs.yaml': { stamp: '1 2', hash: 'h', error: 'über', toldAt: 1, syncedAt: null } };
+    await store.recordSyncedFiles(web1.hostId, files);
+    assert.deepEqual(
+      (await store.listHosts()).map(({ syncedFiles }) => syncedFiles),
+      [files, {}],
+    );
+    assert.deepEqual((await enter(store)).hosts[0]?.syncedFiles, files);
+    await store.recordSyncedFiles(web1.hostId, {});
+    assert.deepEqual(await stage.database.rows('select jobs_files from hosts where id = ?', [web1.hostId]), [
+      { jobs_files: null },
+    ]);
+  },
+);
