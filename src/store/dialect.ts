@@ -23,7 +23,7 @@ export interface Dialect {
 
 export interface Column {
   name: string;
-  type: 'integer' | 'text';
+  type: 'integer' | 'number' | 'text';
 }
 
 export const sqliteDialect: Dialect = {
@@ -53,7 +53,7 @@ export const mysqlDialect: Dialect = {
     `delete ${table} from ${table} join json_table(?, '$[*]' columns (v bigint path '$')) as ids on ${table}.${column} = ids.v`,
   textAt: (column, path) => `case when json_valid(${column}) then json_unquote(json_extract(${column}, '${path}')) end`,
   updateFrom: (table, columns, set, where = '1 = 1') => {
-    const types = { integer: 'bigint', text: 'longtext' };
+    const types = { integer: 'bigint', number: 'double', text: 'longtext' };
     const fields = columns.map(({ name, type }) => `${name} ${types[type]} path '$.${name}'`).join(', ');
     const qualified = set.replace(/(^|, )(\w+) = /g, `$1${table}.$2 = `);
     return `update ${table} join json_table(?, '$[*]' columns (${fields})) as new on ${table}.id = new.id set ${qualified} where ${where}`;

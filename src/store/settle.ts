@@ -10,6 +10,7 @@ import { insertRequests } from './requests.ts';
 import { laneOf, type Row, runOf } from './rows.ts';
 import { insertChunks } from './ship.ts';
 import type { AfterRun, Chunk, Settlement } from './store.ts';
+import { storeReports } from './store-reports.ts';
 
 /** A run that is still ours to settle, with its lane. Its lane or job may be gone, or unreadable, only by somebody's hand. */
 interface Ending {
@@ -31,6 +32,10 @@ export async function settle(
     const endings = await lock(sql, supervisorId, settlements);
     if (endings.length === 0) return [];
     await updateRuns(sql, endings);
+    await storeReports(
+      sql,
+      endings.map(({ settlement }) => settlement),
+    );
     await insertChunks(
       sql,
       endings.flatMap(({ settlement, run }) =>

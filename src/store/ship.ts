@@ -3,6 +3,7 @@ import { type Column, jsonRows } from './dialect.ts';
 import { insertAll } from './insert.ts';
 import type { Row } from './rows.ts';
 import type { Chunk, Shipment, Stream } from './store.ts';
+import { storeReports } from './store-reports.ts';
 
 const offsets: Column[] = [
   { name: 'id', type: 'integer' },
@@ -29,6 +30,7 @@ export async function ship(
         [jsonRows(moved)],
       );
     }
+    await storeReports(sql, ours);
     await insertChunks(
       sql,
       ours.flatMap(({ runId, chunks }) => chunks.map((chunk) => ({ runId, chunk }))),

@@ -1,6 +1,7 @@
 import type { HostIdentity, HostRow, ProcessIdentity, Supervisor, SupervisorKind } from '../domain/host.ts';
 import type { Job, JobSpec } from '../domain/job.ts';
 import type { Candidate, Decision, Lane, Request, SlotRange } from '../domain/lane.ts';
+import type { Report } from '../domain/report.ts';
 import type { Cause, FinalStatus, Run, RunStatus, StreamFigures } from '../domain/run.ts';
 import type { Schedule } from '../domain/schedule/schedule.ts';
 import type { SyncedFiles } from '../domain/synced-files.ts';
@@ -31,6 +32,12 @@ export interface RunnerStore {
   recordSyncedFiles(hostId: number, files: SyncedFiles): Promise<void>;
   /** Supervisors of the host that have not ended. */
   supervisorsOf(hostId: number): Promise<Supervisor[]>;
+  /** What a claim of this host would decide now, and what else is due; reads alone, and asks `decide` as `claim` does. */
+  lookAtDue(
+    identity: HostIdentity,
+    order: LookOrder,
+    decide: (candidates: Candidate[], now: number) => Decision[],
+  ): Promise<DueLook | Refused>;
   /** Everything a supervisor wants to know every 2 s, in one question besides its heartbeat (and the clock, on MySQL). */
   poll(supervisor: Pick<Supervisor, 'id' | 'hostId'>, laneHosts: string[]): Promise<Poll>;
   /** Marks supervisors as ended; their unsettled runs wait to be adopted. */
@@ -86,6 +93,25 @@ export interface Poll {
   nextWakeAt: number | null;
 }
 
+/** Which lanes a dry run is about; the hosts that are registered decide which of them are this host's. */
+export interface LookOrder extends Pick<ClaimOrder, 'onlyJobIds' | 'exceptJobIds'> {
+  laneHosts: (hosts: HostRow[]) => string[];
+}
+
+/** What a claim would look at now, whatever the room for it, and what else is due. */
+export interface DueLook {
+  verdict: 'looked';
+  now: number;
+  /** Every registered host, the oldest first. */
+  hosts: HostRow[];
+  /** What the claim would decide, in the order in which it goes. */
+  decided: { candidate: Candidate; decision: Decision }[];
+  /** Lanes about whose job nothing can be decided. */
+  unreadable: { lane: Lane; job: string; reason: string }[];
+  /** Due lanes that the claim would not look at. */
+  others: { lane: Lane; job: string }[];
+}
+
 export interface ClaimOrder {
   supervisorId: number;
   hostName: string;
@@ -131,6 +157,8 @@ export interface Shipment {
   from: { stdout: number; stderr: number };
   to: { stdout: number; stderr: number };
   chunks: Chunk[];
+  /** All that it has said of itself, when that is new. */
+  report?: Report;
 }
 
 export interface Settlement {
@@ -148,6 +176,8 @@ export interface Settlement {
   stderr: StreamFigures;
   /** Chunks that were not shipped before. */
   chunks: Chunk[];
+  /** All that it has said of itself, when that was not shipped before. */
+  report?: Report;
 }
 
 /** What becomes of a lane when its run has ended. `wakeAt` is derived by the store: next slot or earliest request. */
@@ -188,6 +218,10 @@ export interface AdminStore {
   /** Chunks of one stream in order of offset, at most `limit` from `fromOffset` on. */
   readChunks(runId: number, stream: Stream, fromOffset: number, limit: number): Promise<Chunk[]>;
   slotRanges(jobId: number): Promise<(SlotRange & { laneId: number })[]>;
+  /** How many runs of each of these jobs are kept; a job without any is not in the answer. */
+  runsKept(jobIds: number[]): Promise<Map<number, number>>;
+  /** When each of these supervisors was last heard of. */
+  heartbeats(supervisorIds: number[]): Promise<Map<number, number>>;
   listHosts(): Promise<(HostRow & { runnerPid: number | null })[]>;
 }
 
@@ -196,6 +230,8 @@ export interface JobFilter {
   names?: string[];
   /** Jobs of this jobs file. */
   origin?: string;
+  /** Only jobs that fail, and so many enabled ones as are due first. */
+  failingOrSoonest?: number;
 }
 
 /** A job with what is going on in its lanes. */
