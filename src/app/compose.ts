@@ -54,7 +54,8 @@ export async function withWorld<T>(
   }
 }
 
-function runnerSettings({ values, projectDir }: Configuration, timezone: string): World['settings'] {
+/** What the runner is told of the settings. */
+export function runnerSettings({ values, projectDir }: Configuration, timezone: string): World['settings'] {
   return {
     home: values.home,
     projectDir,

@@ -23,10 +23,10 @@ export async function enter(world: World, kind: SupervisorKind): Promise<Seat> {
 }
 
 /**
- * Until runs hold leases, lanes that are pinned to no host are served by one host alone, the one that was registered
+ * Lanes that this host may claim. Until runs hold leases, lanes that are pinned to no host are served by one host alone, the one that was registered
  * first, and those of a tag by the first host that has it: two could not be told apart when one of them falls silent.
  */
-function laneHostsOf(world: World, hosts: HostRow[]): string[] {
+export function laneHostsOf(world: Pick<World, 'identity'>, hosts: HostRow[]): string[] {
   const { name, tags } = world.identity;
   const isFirst = (found: HostRow | undefined) => found === undefined || found.name === name;
   const ownTags = tags.filter((tag) => isFirst(hosts.find((host) => host.tags.includes(tag))));
@@ -48,7 +48,8 @@ async function tellWhatIsOdd(world: World, { now, hosts }: Entered): Promise<voi
   if (jobs > 0) world.emit({ kind: 'second-host-refused', host, other: first.name, jobs });
 }
 
-function refusal(world: World, by: HostRow): Failure {
+/** Why this host is not let in, in a sentence with the cure. */
+export function refusal(world: Pick<World, 'identity'>, by: HostRow): Failure {
   const { name, uid, home, machineId } = world.identity;
   if (by.machineId === machineId && (by.uid !== uid || by.home !== home)) {
     return new Failure(

@@ -13,6 +13,8 @@ export interface StoreOptions {
   connections?: number;
   /** No deadline for statements, and connections that stay however idle: for migrations of a large history. */
   patient?: boolean;
+  /** The database itself refuses to change anything; a SQLite file must be there. */
+  readOnly?: boolean;
 }
 
 /** Opens a database without asking what is in it. Connections are made when first needed. */
@@ -23,12 +25,13 @@ export async function connect(options: StoreOptions): Promise<Database> {
 }
 
 /** What knex is told about this database; only the driver that it needs is loaded. */
-export async function knexConfigFor({ url, connections = 1, patient = false }: StoreOptions): Promise<Knex.Config> {
+export async function knexConfigFor(options: StoreOptions): Promise<Knex.Config> {
+  const { url, connections = 1, patient = false, readOnly = false } = options;
   const file = sqliteFile(url);
   if (file !== null) {
     const { default: SqliteClient } = await import('./sqlite-client.ts');
-    return knexConfig(SqliteClient, { filename: file }, 1, patient);
+    return knexConfig(SqliteClient, { filename: file }, 1, { patient, readOnly });
   }
   const { default: MysqlClient } = await import('./mysql-client.ts');
-  return knexConfig(MysqlClient, mysqlConnection(url), connections, patient);
+  return knexConfig(MysqlClient, mysqlConnection(url), connections, { patient, readOnly });
 }

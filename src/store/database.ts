@@ -59,15 +59,15 @@ export function knexConfig(
   client: unknown,
   connection: object,
   connections: number,
-  patient: boolean,
-): Knex.Config & { patient: boolean } {
+  manner: { patient: boolean; readOnly: boolean },
+): Knex.Config & { patient: boolean; readOnly: boolean } {
   return {
-    patient,
+    ...manner,
     client: client as typeof Knex.Client,
     connection,
     useNullAsDefault: true,
     acquireConnectionTimeout: 6_000,
-    pool: { min: patient ? connections : 0, max: connections },
+    pool: { min: manner.patient ? connections : 0, max: connections },
     // What goes wrong is told once, by us, in a sentence.
     log: { warn: () => {}, error: () => {}, deprecate: () => {}, debug: () => {} },
   };

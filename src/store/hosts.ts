@@ -131,18 +131,23 @@ export async function listHosts(sql: Sql): Promise<(HostRow & { runnerPid: numbe
   return rows.map((row) => ({ ...hostOf(row), runnerPid: row.runner_pid == null ? null : Number(row.runner_pid) }));
 }
 
-/** By its name; a SQLite store cannot be shared, so there the one host of this machine and folder has been renamed. */
+/** By its name, or by that which it had before. */
 async function findHost(sql: Sql, identity: HostIdentity): Promise<HostRow | null> {
   const [row] = await sql.rows<Row>(`select * from hosts where name = ?${sql.dialect.forUpdate}`, [identity.name]);
   if (row) return hostOf(row);
+  const former = await renamedHost(sql, identity);
+  if (!former) return null;
+  await rename(sql, former.name, identity.name);
+  return { ...former, ...identity };
+}
+
+/** A SQLite store cannot be shared, so there the one host of this machine and folder, under whatever name, is this one. */
+export async function renamedHost(sql: Sql, { machineId, home, uid }: HostIdentity): Promise<HostRow | null> {
   if (sql.dialect.name !== 'sqlite') return null;
-  const { machineId, home, uid } = identity;
   const [former, ...more] = (
     await sql.rows<Row>('select * from hosts where machine_id = ? and home = ? and uid = ?', [machineId, home, uid])
   ).map(hostOf);
-  if (!former || more.length > 0) return null;
-  await rename(sql, former.name, identity.name);
-  return { ...former, ...identity };
+  return former && more.length === 0 ? former : null;
 }
 
 /** Its runs and its lanes of jobs on `*` go along; a job that is pinned to the old name stays so until a person changes it. */
@@ -164,7 +169,7 @@ async function register(sql: Sql, identity: HostIdentity, now: number): Promise<
 }
 
 /** Another machine, user, folder or namespace that is still heard of; the same machine after a reboot is nobody else. */
-function isAnothers(host: HostRow, identity: HostIdentity, now: number): boolean {
+export function isAnothers(host: HostRow, identity: HostIdentity, now: number): boolean {
   const rebooted = host.machineId === identity.machineId && host.bootId !== identity.bootId;
   const same =
     host.machineId === identity.machineId &&

@@ -2,6 +2,7 @@
 declare module 'knex/lib/dialects/better-sqlite3/index.js' {
   export default class Client_BetterSQLite3 {
     constructor(config: unknown);
+    config: { readOnly?: boolean };
     connectionSettings: { filename: string };
     acquireRawConnection(): Promise<import('better-sqlite3').Database>;
     _query(connection: import('better-sqlite3').Database, query: object): Promise<object>;
@@ -11,7 +12,7 @@ declare module 'knex/lib/dialects/better-sqlite3/index.js' {
 declare module 'knex/lib/dialects/mysql2/index.js' {
   export default class Client_MySQL2 {
     constructor(config: unknown);
-    config: { patient?: boolean };
+    config: { patient?: boolean; readOnly?: boolean };
     acquireRawConnection(): Promise<import('mysql2').Connection>;
     _query(connection: import('mysql2').Connection, query: object): Promise<object>;
   }

@@ -21,6 +21,7 @@ export default class MysqlClient extends Client_MySQL2 {
   override async acquireRawConnection(): Promise<Connection> {
     const connection = await super.acquireRawConnection();
     for (const statement of session) await query(connection, statement);
+    if (this.config.readOnly) await query(connection, 'set session transaction read only');
     if (this.config.patient) return connection;
     for (const statement of mariadbSession) await query(connection, statement).catch(() => undefined);
     return connection;

@@ -1,12 +1,15 @@
 import { Failure } from '../domain/failure.ts';
+import { mayBeFile } from '../system/text-file.ts';
 import * as claims from './claim.ts';
 import { connect, type StoreOptions } from './connect.ts';
 import { sqliteFile } from './connect-url.ts';
 import type { Database } from './database.ts';
 import { findText } from './find-text.ts';
 import * as hosts from './hosts.ts';
+import { heartbeats, runsKept } from './job-figures.ts';
 import { latestChanges } from './job-history.ts';
 import * as jobs from './jobs.ts';
+import { lookAtDue } from './look-at-due.ts';
 import { type MigrationStatus, migrate, migrationStatus, schemaState } from './migrate.ts';
 import { mysqlMigrationLock, sqliteMigrationLock } from './migration-lock.ts';
 import { countPrunable, prune, pruneSupervisors } from './prune.ts';
@@ -24,6 +27,7 @@ import { recordSyncedFiles } from './synced-files.ts';
  * other hosts may still run an older program. Rejects with `StoreUnavailable` when the database is out of reach.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
+  if (options.readOnly) requireFile(options.url);
   const database = await connect(options);
   try {
     await requireSupported(database);
@@ -58,11 +62,21 @@ export async function storeStatus(options: StoreOptions): Promise<MigrationStatu
 }
 
 async function catchUp(database: Database, options: StoreOptions): Promise<void> {
-  if (database.dialect.name === 'sqlite') {
+  if (database.dialect.name === 'sqlite' && !options.readOnly) {
     await migrate(database, await lockFor(options), 'up');
     return;
   }
   throw new Failure('migration_needed', 'the database has not the schema of this program yet: run `chroniker migrate`');
+}
+
+/** Opening a file that is not there would make it. */
+function requireFile(url: string): void {
+  const file = sqliteFile(url);
+  if (file === null || mayBeFile(file)) return;
+  throw new Failure(
+    'migration_needed',
+    `there is no database yet: ${file} is made with the first job or the first tick`,
+  );
 }
 
 async function lockFor(options: StoreOptions) {
@@ -92,6 +106,7 @@ function storeOver(database: Database): Store {
     recordTick: (hostId) => database.transaction(async (sql) => hosts.recordTick(sql, hostId, await database.now(sql))),
     recordSyncedFiles: (hostId, files) => recordSyncedFiles(database, hostId, files),
     supervisorsOf: (hostId) => hosts.supervisorsOf(database, hostId),
+    lookAtDue: (identity, order, decide) => lookAtDue(database, identity, order, decide),
     poll: (supervisor, laneHosts) => hosts.poll(database, supervisor, laneHosts),
     endSupervisors: (ids) => hosts.endSupervisors(database, ids),
     adoptable: (hostName, supervisorId) => runs.adoptable(database, hostName, supervisorId),
@@ -117,6 +132,8 @@ function storeOver(database: Database): Store {
     findRun: (runId) => runs.findRun(database, runId),
     readChunks: (runId, stream, from, limit) => shipping.readChunks(database, runId, stream, from, limit),
     slotRanges: (jobId) => slotRangesOf(database, jobId),
+    runsKept: (jobIds) => runsKept(database, jobIds),
+    heartbeats: (supervisorIds) => heartbeats(database, supervisorIds),
     listHosts: () => hosts.listHosts(database),
   };
 }

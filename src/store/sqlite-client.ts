@@ -41,6 +41,10 @@ export default class SqliteClient extends Client_BetterSQLite3 {
     });
     // A busy wait blocks the event loop: wait shortly here, and longer between attempts.
     connection.pragma('busy_timeout = 100');
+    if (this.config.readOnly) {
+      connection.pragma('query_only = on');
+      return connection;
+    }
     connection.pragma('journal_mode = WAL');
     // A claim survives a power cut.
     connection.pragma('synchronous = FULL');

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { Failure } from '../domain/failure.ts';
 
@@ -16,4 +16,13 @@ export function readNamedFile(path: string, what: string): string {
 /** The variables of a file of `NAME=value` lines, as Node's own --env-file reads it. */
 export function readEnvFile(path: string): Record<string, string> {
   return parseEnv(readNamedFile(path, 'the environment file')) as Record<string, string>;
+}
+
+/** False when there is certainly no file at this path. */
+export function mayBeFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === false;
+  } catch {
+    return true;
+  }
 }
