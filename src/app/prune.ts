@@ -1,0 +1,39 @@
+import { Failure } from '../domain/failure.ts';
+import type { Store } from '../store/store.ts';
+import { sleep } from '../system/clock.ts';
+import { findJobs } from './find-jobs.ts';
+
+/** Most runs that one transaction deletes, with all that they wrote. */
+const batchRuns = 100;
+/** Others get their turn at the database between two transactions. Milliseconds. */
+const restMs = 10;
+
+export interface PruneWish {
+  /** Ids or names; none = of every job. */
+  jobs: string[];
+  /** How long ago they must have ended, at least. */
+  olderThanMs: number;
+  /** Counts them and deletes nothing. */
+  dryRun: boolean;
+}
+
+/** Deletes the settled runs that ended before the age; answers how many, and that instant. */
+export async function prune(store: Store, wish: PruneWish): Promise<{ runs: number; before: number }> {
+  const jobIds = wish.jobs.length > 0 ? (await findJobs(store, wish.jobs)).map(({ job }) => job.id) : undefined;
+  const before = (await store.now()) - wish.olderThanMs;
+  if (wish.dryRun) return { runs: await store.countPrunable(before, jobIds), before };
+  let runs = 0;
+  for (;;) {
+    const deleted = await store.prune(before, batchRuns, jobIds);
+    runs += deleted;
+    if (deleted < batchRuns) return { runs, before };
+    await sleep(restMs);
+  }
+}
+
+/** The age that was asked for, else the retention of the project. */
+export function ageToPrune(askedMs: number | undefined, retentionMs: number): number {
+  if (askedMs !== undefined) return askedMs;
+  if (retentionMs > 0) return retentionMs;
+  throw new Failure('usage', 'the setting retention.runs is 0, so that history is kept for ever; say --older-than 90d');
+}
