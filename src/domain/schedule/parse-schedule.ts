@@ -19,6 +19,9 @@ const readers: Record<string, (value: unknown, field: string) => Rule[]> = {
   manual: parseManual,
 };
 
+/** The keys of the object form that say when; the others narrow or place what these say. */
+export const ruleKeys: readonly string[] = Object.keys(readers);
+
 /** Parts of the language that a later version brings. */
 const notYet = [
   ...['weekly', 'monthly', 'rrule', 'dtstart', 'frequency', 'params', 'after', 'anchor', 'jitter', 'dst'],
@@ -64,9 +67,9 @@ function parseText(text: string, field: string): Rule {
 function parseObject(value: object, field: string): Schedule {
   const { timezone, ...entries } = value as Record<string, unknown>;
   const rules = Object.entries(entries).flatMap(([key, entry]) => {
-    const read = Object.hasOwn(readers, key) ? readers[key] : undefined;
-    if (!read) throw unknownKey(key, field);
-    return read(entry, `${field}.${key}`);
+    const strange = strangeScheduleKey(key, field);
+    if (strange) throw strange;
+    return readers[key]?.(entry, `${field}.${key}`) ?? [];
   });
   if (rules.length === 0) throw bad(field, `has no rule; name one of ${Object.keys(readers).join(', ')}`);
   return timezone === undefined ? { rules } : { rules, timezone: parseTimezone(timezone, `${field}.timezone`) };
@@ -99,9 +102,11 @@ function fromJson(text: string, field: string): unknown {
   }
 }
 
-function unknownKey(key: string, field: string): Failure {
+/** What is wrong with a key of the object form, which stands at `field`; null when there is such a key. */
+export function strangeScheduleKey(key: string, field: string): Failure | null {
+  const known = [...ruleKeys, 'timezone'];
+  if (known.includes(key)) return null;
   if (notYet.includes(key)) return bad(`${field}.${key}`, 'is not available yet; it belongs to a later version');
-  const known = [...Object.keys(readers), 'timezone'];
   return bad(`${field}.${key}`, `is unknown; allowed are ${known.join(', ')}${didYouMean(key, [...known, ...notYet])}`);
 }
 

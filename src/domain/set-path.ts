@@ -1,0 +1,104 @@
+import { Failure } from './failure.ts';
+import { isObject } from './field.ts';
+import { strangeJobKeys, strangeOutputKeys } from './job-keys.ts';
+import { parseSchedule, ruleKeys, strangeScheduleKey } from './schedule/parse-schedule.ts';
+import { scheduleKeysEntry } from './schedule/schedule-entry.ts';
+
+/** One change to a job by its path as in a jobs file: `timeout`, `env.LANG`, `schedule.cron`; undefined takes the key away. */
+export interface Setting {
+  path: string;
+  value: unknown;
+}
+
+type Entry = Record<string, unknown>;
+
+const textPaths = ['name', 'description', 'timezone', 'schedule.timezone', 'host', 'cwd', 'stdin', 'shell'];
+
+/** True for keys whose value is a text, taken as it was typed. */
+export function takesText(path: string): boolean {
+  return textPaths.includes(path) || path === 'command.shell' || path.startsWith('env.');
+}
+
+/** Rejects with a Failure that has the nearest valid spelling when no job has such a key. */
+export function checkPath(path: string): void {
+  const [key, part] = partsOf(path);
+  const [strange] = key === 'name' ? [] : strangeJobKeys({ [key]: null }, '');
+  if (strange !== undefined) throw new Failure('bad_value', strange);
+  if (part === undefined) return;
+  const fault = faultOfPart(key, part);
+  if (fault !== undefined) throw new Failure('bad_value', fault);
+}
+
+/**
+ * The entry with these settings, in their order. A rule (`schedule.cron`) takes the place of the rules that the schedule had, as
+ * the shell line and the list of a command take each other's; what else a schedule says stays.
+ */
+export function withSettings(entry: Entry, settings: readonly Setting[]): Entry {
+  const paths = settings.map(({ path }) => path);
+  if (paths.includes('args') && !paths.includes('command')) throw commandIsWhole(entry);
+  const replacesRules = settings.some(({ path, value }) => value !== undefined && isRule(path));
+  const base = replacesRules ? { ...entry, schedule: withoutRules(entry.schedule) } : entry;
+  return settings.reduce(withSetting, base);
+}
+
+function withSetting(entry: Entry, { path, value }: Setting): Entry {
+  const [key, part] = partsOf(path);
+  if (key === 'shell')
+    return withKey(withKey(entry, 'args', undefined), 'command', value === undefined ? undefined : { shell: value });
+  if (part === undefined) return withKey(entry, key, value);
+  if (path === 'schedule.timezone') return withKey(entry, 'timezone', value);
+  const whole = key === 'schedule' ? byKeys(entry.schedule) : entry[key];
+  const parts = withKey(isObject(whole) ? whole : {}, part, value);
+  // An empty set says no more than none, but a schedule without a rule is one that somebody took away.
+  return withKey(entry, key, Object.keys(parts).length === 0 && key !== 'schedule' ? undefined : parts);
+}
+
+/** A variable's name is all that follows `env.`, however it is spelt. */
+function partsOf(path: string): [key: string, part?: string] {
+  const at = path.indexOf('.');
+  return at < 0 ? [path] : [path.slice(0, at), path.slice(at + 1)];
+}
+
+function faultOfPart(key: string, part: string): string | undefined {
+  switch (key) {
+    case 'env':
+      return undefined;
+    case 'output':
+      return strangeOutputKeys({ [part]: null }, key)[0];
+    case 'schedule':
+      return strangeScheduleKey(part, key)?.message;
+    case 'command':
+      if (part === 'shell') return undefined;
+  }
+  return `${key}.${part}: ${key} is set as a whole: --set ${key}=…`;
+}
+
+function isRule(path: string): boolean {
+  const [key, part] = partsOf(path);
+  return key === 'schedule' && part !== undefined && ruleKeys.includes(part);
+}
+
+function withoutRules(schedule: unknown): Entry {
+  const keys = scheduleKeysEntry({ ...parseSchedule(schedule ?? 'manual'), rules: [] }) ?? {};
+  return Object.fromEntries(Object.entries(keys).filter(([key]) => key !== 'manual'));
+}
+
+function byKeys(schedule: unknown): Entry {
+  if (isObject(schedule)) return schedule;
+  const keys = scheduleKeysEntry(parseSchedule(schedule ?? 'manual'));
+  if (keys) return keys;
+  throw new Failure('bad_value', 'schedule: is a list of rules; set it as a whole: --set schedule=…');
+}
+
+function withKey(entry: Entry, key: string, value: unknown): Entry {
+  const { [key]: _, ...rest } = entry;
+  return value === undefined ? rest : { ...entry, [key]: value };
+}
+
+function commandIsWhole({ command }: Entry): Failure {
+  const cure = `--set command='${JSON.stringify(Array.isArray(command) ? command : ['program', 'argument'])}'`;
+  return new Failure(
+    'bad_value',
+    `args: the command of a job is one list, program and arguments; set it whole: ${cure}`,
+  );
+}
