@@ -59,6 +59,7 @@ export function spec(argv: string[], more: Partial<JobSpec> = {}): JobSpec {
     failOnStderr: false,
     output: { stdout: true, stderr: true, maxBytes: null },
     tags: [],
+    dependencies: [],
     ...more,
   };
 }

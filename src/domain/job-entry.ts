@@ -2,6 +2,7 @@ import { formatBytes } from './bytes.ts';
 import { formatDuration } from './duration.ts';
 import type { JobSpec } from './job.ts';
 import { type DescribedJob, defaultGrace } from './job-spec.ts';
+import { dependenciesEntry } from './parse-dependencies.ts';
 import { scheduleEntry } from './schedule/schedule-entry.ts';
 
 /**
@@ -10,7 +11,7 @@ import { scheduleEntry } from './schedule/schedule-entry.ts';
  */
 export function entryOf({ spec, enabled }: DescribedJob): Record<string, unknown> {
   const { description, command, schedule, host, cwd, env, stdin, ...limits } = spec;
-  const { timeoutMs, graceMs, priority, failOnStderr, output, tags, ...unwritten } = limits;
+  const { timeoutMs, graceMs, priority, failOnStderr, output, tags, dependencies, ...unwritten } = limits;
   unwritten satisfies Record<string, never>;
   return given({
     description: description || undefined,
@@ -28,6 +29,7 @@ export function entryOf({ spec, enabled }: DescribedJob): Record<string, unknown
     failOnStderr: failOnStderr || undefined,
     output: outputEntry(output),
     tags: tags.length > 0 ? tags : undefined,
+    dependencies: dependencies.length > 0 ? dependenciesEntry(dependencies) : undefined,
   });
 }
 

@@ -3,12 +3,12 @@ import { didYouMean } from './nearest.ts';
 /** The keys of a job that this version understands. */
 export const jobKeys: readonly string[] = [
   ...['description', 'enabled', 'command', 'shell', 'args', 'schedule', 'timezone', 'host', 'cwd', 'env', 'stdin'],
-  ...['timeout', 'grace', 'priority', 'failOnStderr', 'output', 'tags'],
+  ...['timeout', 'grace', 'priority', 'failOnStderr', 'output', 'tags', 'dependencies'],
 ];
 
 /** The keys of a job that a later version brings. */
 const laterJobKeys: readonly string[] = [
-  ...['envFile', 'user', 'nice', 'umask', 'ulimits', 'pool', 'overlap', 'dependencies', 'condition', 'retries'],
+  ...['envFile', 'user', 'nice', 'umask', 'ulimits', 'pool', 'overlap', 'condition', 'retries'],
   ...['successCodes', 'skipCodes', 'logFile', 'retention', 'expectedDuration', 'params', 'onLost', 'monitor', 'notify'],
 ];
 

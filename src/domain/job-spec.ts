@@ -7,6 +7,7 @@ import type { JobSpec } from './job.ts';
 import { readCommand } from './job-command.ts';
 import { parseEnvironment } from './job-environment.ts';
 import { strangeJobKeys, strangeOutputKeys } from './job-keys.ts';
+import { parseDependencies } from './parse-dependencies.ts';
 import { parseSchedule } from './schedule/parse-schedule.ts';
 import { parseTimezone } from './schedule/timezone.ts';
 
@@ -100,4 +101,5 @@ const jobFields = v.object({
   failOnStderr: optional(truth, false),
   output: v.nullish(output, {}),
   tags: optional(listOf(nonEmptyText, 'tags'), []),
+  dependencies: v.nullish(by(parseDependencies), []),
 });

@@ -1,3 +1,4 @@
+import type { Dependency } from './dependency.ts';
 import type { Schedule } from './schedule/schedule.ts';
 
 /** How a job's command is given: a list runs exactly as it is; a shell line needs the setting `allowShell`. */
@@ -28,6 +29,8 @@ export interface JobSpec {
   failOnStderr: boolean;
   output: { stdout: boolean; stderr: boolean; maxBytes: number | null };
   tags: string[];
+  /** The jobs that its slots wait for; each at most once. */
+  dependencies: Dependency[];
 }
 
 /** A job as it is stored. */

@@ -17,7 +17,7 @@ export function jobOf(row: Row): Job {
     id: Number(row.id),
     name: String(row.name),
     enabled: row.enabled === 1,
-    spec: documentOf(row, 'spec') as JobSpec,
+    spec: { ...laterKeys, ...(documentOf(row, 'spec') as JobSpec) },
     override: row.override === null ? null : (documentOf(row, 'override') as Schedule),
     origin: textOf(row.origin),
     baseDir: String(row.base_dir),
@@ -25,6 +25,9 @@ export function jobOf(row: Row): Job {
     updatedAt: Number(row.updated_at),
   };
 }
+
+/** What documents lack that were stored before jobs had these keys. */
+const laterKeys: Pick<JobSpec, 'dependencies'> = { dependencies: [] };
 
 /** What is left of a job whose definition is no JSON document: its name, and why in words. */
 export interface UnreadableJob {

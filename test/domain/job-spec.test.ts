@@ -27,6 +27,7 @@ test('a job needs no more than its command; everything else has a default', () =
       failOnStderr: false,
       output: { stdout: true, stderr: true, maxBytes: null },
       tags: [],
+      dependencies: [],
     },
   });
 });
@@ -49,6 +50,7 @@ test('every key that this version has is taken over', () => {
     failOnStderr: true,
     output: { stdout: false, maxBytes: '64KiB' },
     tags: ['orders'],
+    dependencies: { clean: { waitForNextRun: false }, load: null },
   };
   assert.deepEqual(parseJobSpec(entry, place), {
     enabled: false,
@@ -66,6 +68,10 @@ test('every key that this version has is taken over', () => {
       failOnStderr: true,
       output: { stdout: false, stderr: true, maxBytes: 65_536 },
       tags: ['orders'],
+      dependencies: [
+        { job: 'clean', waitForCompletion: true, waitForSuccess: true, waitForNextRun: false },
+        { job: 'load', waitForCompletion: true, waitForSuccess: true, waitForNextRun: true },
+      ],
     },
   });
 });
@@ -182,7 +188,20 @@ for (const input of [null, [], 'true', 5]) {
 }
 
 test('whatever comes in, it is a job or an expected failure', () => {
-  const keys = ['command', 'shell', 'args', 'schedule', 'env', 'timeout', 'output', 'tags', 'host', 'x', '__proto__'];
+  const keys = [
+    'command',
+    'shell',
+    'args',
+    'schedule',
+    'env',
+    'timeout',
+    'output',
+    'tags',
+    'host',
+    'x',
+    '__proto__',
+    'dependencies',
+  ];
   fc.assert(
     fc.property(fc.dictionary(fc.constantFrom(...keys), fc.jsonValue()), (input) => {
       try {

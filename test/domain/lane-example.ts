@@ -26,6 +26,7 @@ export function job(rules: Rule[], changes: Partial<Job> = {}): Job {
       failOnStderr: false,
       output: { stdout: true, stderr: true, maxBytes: null },
       tags: [],
+      dependencies: [],
     },
     override: null,
     origin: null,

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Dependency, Waits } from '../../src/domain/dependency.ts';
+import { dependenciesEntry, parseDependencies, parseDependencyWord } from '../../src/domain/parse-dependencies.ts';
+
+const field = 'jobs.load.dependencies';
+
+function dependency(job: string, changes: Partial<Waits> = {}): Dependency {
+  return { job, waitForCompletion: true, waitForSuccess: true, waitForNextRun: true, ...changes };
+}
+
+test('feature 79: an upstream in a list is waited for in every way', () => {
+  assert.deepEqual(parseDependencies(['extract', 'clean'], field), [dependency('extract'), dependency('clean')]);
+  assert.deepEqual(parseDependencies([], field), []);
+});
+
+test('feature 79: in a mapping, what is not said is so by default', () => {
+  const mapping = { extract: { waitForNextRun: false }, clean: null, sort: {}, pack: { waitForCompletion: true } };
+  assert.deepEqual(parseDependencies(mapping, field), [
+    dependency('extract', { waitForNextRun: false }),
+    dependency('clean'),
+    dependency('sort'),
+    dependency('pack'),
+  ]);
+});
+
+const refused: [unknown, RegExp][] = [
+  ['extract', /^jobs\.load\.dependencies: "extract" is not a list of jobs; write \[extract, clean\], or \{extract: /],
+  [['extract', 'clean', 'extract'], /^jobs\.load\.dependencies: extract is there twice; keep one of them$/],
+  [['no name'], /^jobs\.load\.dependencies\.0: "no name" is not the name of a job$/],
+  [[{ extract: {} }], /^jobs\.load\.dependencies\.0: \{"extract":\{\}\} is not the name of a job$/],
+  [{ '1st': null }, /^jobs\.load\.dependencies\.1st: "1st" is not the name of a job$/],
+  [
+    { extract: true },
+    /^jobs\.load\.dependencies\.extract: true is not allowed; write \{waitForNextRun: false\}, or nothing$/,
+  ],
+  [
+    { extract: { waitForSucess: false } },
+    /^jobs\.load\.dependencies\.extract\.waitForSucess: is unknown; allowed are .* did you mean "waitForSuccess"\?$/,
+  ],
+  [
+    { extract: { waitForSuccess: 'no' } },
+    /^jobs\.load\.dependencies\.extract\.waitForSuccess: "no" is not allowed; write true or false$/,
+  ],
+];
+for (const [value, message] of refused) {
+  test(`feature 79: refused: ${JSON.stringify(value)}`, () => {
+    assert.throws(() => parseDependencies(value, field), { reason: 'bad_job', message });
+  });
+}
+
+test('a word names an upstream, and perhaps the only ways in which it is waited for', () => {
+  assert.deepEqual(parseDependencyWord('etl:extract', '--depends-on'), dependency('etl:extract'));
+  assert.deepEqual(
+    parseDependencyWord('extract=completion,success', '--depends-on'),
+    dependency('extract', { waitForNextRun: false }),
+  );
+  assert.deepEqual(
+    parseDependencyWord('extract=next-run', '--depends-on'),
+    dependency('extract', { waitForCompletion: false, waitForSuccess: false }),
+  );
+});
+
+test('a word that names no way of waiting is refused with those that there are', () => {
+  const message = /^--depends-on: "succes" is no way of waiting; allowed are completion, success, next-run, as in/;
+  assert.throws(() => parseDependencyWord('extract=succes', '--depends-on'), { reason: 'bad_job', message });
+  assert.throws(() => parseDependencyWord('extract=', '--depends-on'), /"" is no way of waiting/);
+  assert.throws(() => parseDependencyWord('', '--depends-on'), /"" is not the name of a job/);
+});
+
+test('dependencies are written down as they are read', () => {
+  const plain = [dependency('extract'), dependency('clean')];
+  const mixed = [dependency('extract'), dependency('clean', { waitForSuccess: false })];
+  assert.deepEqual(dependenciesEntry(plain), ['extract', 'clean']);
+  assert.deepEqual(dependenciesEntry(mixed), { extract: {}, clean: { waitForSuccess: false } });
+  for (const some of [plain, mixed, []]) assert.deepEqual(parseDependencies(dependenciesEntry(some), field), some);
+});
