@@ -1,9 +1,11 @@
 import { dirname, resolve } from 'node:path';
 import { type ApplyPlan, planApply } from '../domain/apply-plan.ts';
+import { Failure } from '../domain/failure.ts';
 import type { Job } from '../domain/job.ts';
 import { requireShellAllowed } from '../domain/job-spec.ts';
 import { type JobsFile, parseJobsFile } from '../domain/jobs-file.ts';
 import type { JobChange, JobView } from '../store/store.ts';
+import { fileStamp, noFile } from '../system/file-stamp.ts';
 import { userName, workingFolder } from '../system/process-facts.ts';
 import { readNamedFile } from '../system/text-file.ts';
 import { parseYaml } from '../system/yaml.ts';
@@ -27,35 +29,65 @@ export async function applyFile(
   wish: { prune: boolean; dryRun: boolean },
 ): Promise<Applied> {
   const path = resolve(workingFolder(), file);
-  const jobs = readJobsFile(project, path);
+  const jobs = parseFile(project, path, readNamedFile(path, 'the jobs file'));
   const views = await project.store.listJobs();
-  const own = views.filter(({ job }) => job.origin === path).map(({ job }) => job);
-  const plan = planApply(jobs, {
-    own,
-    others: views.filter(({ job }) => job.origin !== path).map(({ job }) => job),
-    baseDir: dirname(path),
-    prune: wish.prune,
-    vanished: await vanished(project, own),
-  });
+  const plan = await planWith(project, path, jobs, { prune: wish.prune, views });
   const nextSlots = await movedSlots(project, path, plan, views);
   if (!wish.dryRun) await carryOut(project, path, plan);
   return { path, plan, nextSlots };
 }
 
-/** Jobs that are disabled because a sync did not find them in the file, and not because somebody disabled them. */
-async function vanished({ store }: Project, own: Job[]): Promise<Set<number>> {
-  const disabled = own.filter(({ enabled }) => !enabled).map(({ id }) => id);
-  if (disabled.length === 0) return new Set();
-  const changes = await store.latestChanges(disabled);
-  return new Set(disabled.filter((id) => changes.get(id) === vanishedChange));
+/** As `applyFile`, for a text that was read already; another host may do the same at the same time. */
+export async function applyText(project: Project, path: string, text: string): Promise<ApplyPlan> {
+  const jobs = parseFile(project, path, text);
+  const attempt = async (): Promise<ApplyPlan> => {
+    const plan = await planWith(project, path, jobs, { prune: false, views: await project.store.listJobs() });
+    await carryOut(project, path, plan);
+    return plan;
+  };
+  try {
+    return await attempt();
+  } catch (error) {
+    // The jobs that this one wanted to create may have been created between its look and its save.
+    if (!(error instanceof Failure) || error.reason !== 'duplicate_job') throw error;
+    return await attempt();
+  }
 }
 
 /** A JSON document is YAML too. */
-function readJobsFile(project: Project, path: string): JobsFile {
-  const jobs = parseJobsFile(parseYaml(readNamedFile(path, 'the jobs file'), path), path);
+function parseFile(project: Project, path: string, text: string): JobsFile {
+  const jobs = parseJobsFile(parseYaml(text, path), path);
   const { allowShell } = project.configuration.values;
   for (const { name, spec } of jobs.jobs) requireShellAllowed(spec, allowShell, `${path}: jobs.${name}`);
   return jobs;
+}
+
+async function planWith(
+  project: Project,
+  path: string,
+  jobs: JobsFile,
+  { prune, views }: { prune: boolean; views: JobView[] },
+): Promise<ApplyPlan> {
+  const names = new Set(jobs.jobs.map(({ name }) => name));
+  const own = views.filter(({ job }) => job.origin === path).map(({ job }) => job);
+  const rivals = views.filter(({ job }) => job.origin !== path && names.has(job.name)).map(({ job }) => job);
+  const gone = await vanished(project, [...own, ...rivals]);
+  const free = new Set(rivals.filter((job) => gone.has(job.id) || isLeftBehind(project, job)));
+  const others = rivals.filter((job) => !free.has(job));
+  return planApply(jobs, { path, own: [...own, ...free], others, baseDir: dirname(path), prune, vanished: gone });
+}
+
+/** Its file was renamed, or the project was moved: the path it came from is no file any more. */
+function isLeftBehind({ configuration }: Project, { origin }: Job): boolean {
+  return origin !== null && !configuration.values.jobs.includes(origin) && fileStamp(origin) === noFile;
+}
+
+/** Jobs that are disabled because a sync did not find them in their file, and not because somebody disabled them. */
+async function vanished({ store }: Project, jobs: Job[]): Promise<Set<number>> {
+  const disabled = jobs.filter(({ enabled, origin }) => !enabled && origin !== null).map(({ id }) => id);
+  if (disabled.length === 0) return new Set();
+  const changes = await store.latestChanges(disabled);
+  return new Set(disabled.filter((id) => changes.get(id) === vanishedChange));
 }
 
 async function carryOut({ store, timezone }: Project, path: string, plan: ApplyPlan): Promise<void> {

@@ -26,7 +26,9 @@ export interface JobUpdate {
 }
 
 export interface ApplyContext {
-  /** The live jobs that came from this file. */
+  /** The file. Absolute. */
+  path: string;
+  /** The live jobs that came from this file, and those that it may take over. */
   own: readonly Job[];
   /** All other live jobs. */
   others: readonly Pick<Job, 'name' | 'origin'>[];
@@ -46,7 +48,7 @@ export function planApply(file: JobsFile, context: ApplyContext): ApplyPlan {
   refuseTakenNames(file, context);
   const own = new Map(context.own.map((job) => [job.name, job]));
   const names = new Set(file.jobs.map(({ name }) => name));
-  const gone = context.own.filter(({ name }) => !names.has(name));
+  const gone = context.own.filter(({ name, origin }) => origin === context.path && !names.has(name));
   const updates = file.jobs.flatMap((wanted) => {
     const job = own.get(wanted.name);
     return job ? updateOf(job, wanted, context) : [];
@@ -67,6 +69,7 @@ export function isIdle(plan: ApplyPlan): boolean {
 
 function updateOf(job: Job, wanted: FileJob, context: ApplyContext): JobUpdate {
   const fields = changedFields(job.spec, wanted.spec);
+  if (job.origin !== context.path) fields.push('file');
   if (job.baseDir !== context.baseDir) fields.push('folder');
   const returns = !job.enabled && (context.vanished?.has(job.id) ?? false);
   const enabled = returns ? wanted.enabled : job.enabled;

@@ -4,6 +4,9 @@ import { now } from './clock.ts';
 /** The coarsest clock by which a file system stamps what changes. */
 const granularityMs = 2_000;
 
+/** The stamp of a file that is not there. */
+export const noFile = 'missing';
+
 /**
  * How a file stands on the disk: whatever is done to it makes another stamp, save what is done twice within its clock's
  * granularity. One stat, and nothing is read.
@@ -22,7 +25,7 @@ export function settledStamp(path: string): string {
 function look(path: string): { stamp: string; changedAtMs: number } {
   try {
     const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
-    if (!stats) return { stamp: 'missing', changedAtMs: Number.NEGATIVE_INFINITY };
+    if (!stats) return { stamp: noFile, changedAtMs: Number.NEGATIVE_INFINITY };
     const stamp = [stats.mtimeNs, stats.ctimeNs, stats.size, stats.ino].join(' ');
     return { stamp, changedAtMs: Number(stats.ctimeMs) };
   } catch (error) {

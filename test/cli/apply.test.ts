@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { JobDocument } from '../../src/app/documents.ts';
 import { CommandLine } from '../rig/command-line.ts';
@@ -57,6 +59,22 @@ test('--prune deletes what is no longer in the file, and only of this file', asy
   line.write('one.yaml', file({ a }));
   assert.match(await line.ok('apply', 'one.yaml', '--prune'), /delete +b +no longer in the file/);
   assert.deepEqual(await states(line), ['d enabled', 'a enabled', 'c enabled']);
+});
+
+test('a file that was renamed takes its jobs along, and a job that left one file may go to another', async (t) => {
+  const line = CommandLine.in(t, {});
+  line.write('old.yaml', file({ a, b: a }));
+  await line.ok('apply', 'old.yaml');
+  await line.ok('job', 'disable', 'b');
+  renameSync(join(line.folder, 'old.yaml'), join(line.folder, 'new.yaml'));
+  assert.match(await line.ok('apply', 'new.yaml'), /update +a +file\n {2}update +b +file/);
+  assert.deepEqual(await states(line), ['a enabled', 'b disabled']);
+  line.write('other.yaml', file({ a }));
+  await line.fails(['apply', 'other.yaml'], 65, /jobs\.a: the name is taken by a job of .*new\.yaml/);
+  line.write('new.yaml', file({ b: a }));
+  await line.ok('apply', 'new.yaml');
+  await line.ok('apply', 'other.yaml');
+  assert.deepEqual(await states(line), ['a enabled', 'b disabled']);
 });
 
 test('feature 10: a file with any fault changes nothing and names them all', async (t) => {

@@ -19,7 +19,7 @@ function stored(jobs: Record<string, object>, changes: Partial<Job> = {}): Job[]
 }
 
 function context(own: Job[], changes: Partial<ApplyContext> = {}): ApplyContext {
-  return { own, others: [], baseDir: '/srv', prune: false, ...changes };
+  return { path: origin, own, others: [], baseDir: '/srv', prune: false, ...changes };
 }
 
 const extract = { command: ['./extract'], schedule: '30 2 * * *' };
@@ -118,4 +118,14 @@ test('feature 1: names that belong to jobs from elsewhere are refused, all at on
       'jobs.extract: the name is taken by a job that was made by hand; give this one another, or delete that one\n' +
       'jobs.load: the name is taken by a job of /srv/other.yaml; give this one another, or delete that one',
   });
+});
+
+test('feature 12: a job that the file takes over becomes its own, and what people set stays', () => {
+  const before = stored({ extract, load }, { origin: '/old/jobs.yaml', enabled: false });
+  const { updates, creates, disables } = planApply(file({ extract }), context(before));
+  assert.deepEqual(
+    updates.map(({ job, fields, enabled, reschedules }) => [job.name, fields, enabled, reschedules]),
+    [['extract', ['file'], false, false]],
+  );
+  assert.deepEqual([creates, disables], [[], []]);
 });
