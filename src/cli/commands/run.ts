@@ -1,31 +1,40 @@
 import { type Configuration, loadConfiguration } from '../../app/configuration.ts';
+import { dryRun } from '../../app/dry-run.ts';
 import { type ForegroundWish, forcedExitCode, inForeground } from '../../app/foreground.ts';
 import type { Loudness } from '../../app/listen.ts';
 import { reportingOutagesHourly } from '../../app/outage.ts';
+import { projectTimezone } from '../../app/project.ts';
 import { tickOnce } from '../../app/tick-once.ts';
 import { exitCode, Failure } from '../../domain/failure.ts';
 import { say } from '../../system/messages.ts';
 import { prepareStateFolder } from '../../system/state-folder.ts';
 import type { Args } from '../args.ts';
 import type { Command } from '../command.ts';
+import { dryRunDocument, dryRunLines } from '../dry-run-lines.ts';
 import { PrefixedOutput } from '../prefixed-output.ts';
 import { projectFlags, warn } from '../project.ts';
 import { resultOf } from '../run-lines.ts';
-import { printJson } from '../terminal.ts';
+import { printJson, printLines } from '../terminal.ts';
 import { tickDocument } from '../tick-document.ts';
 
-/** feature 54, feature 59, feature 60, feature 170, feature 172 */
+/** feature 54, feature 59, feature 60, feature 69, feature 74, feature 170, feature 172 */
 export const command: Command = {
   name: 'run',
-  usage: '[--force <job>…] [--only <job>… | --exclude <job>…] [--sync]',
+  usage: '[--force <job>…] [--dry-run] [--only <job>… | --exclude <job>…] [--sync]',
   words: [0, Number.POSITIVE_INFINITY],
   summary: 'Does one tick: starts what is due and watches it; silent when there is nothing to say',
-  examples: ['chroniker run', 'chroniker run --force nightly', 'chroniker run --only nightly --only hourly --json'],
+  examples: [
+    'chroniker run',
+    'chroniker run --dry-run',
+    'chroniker run --force nightly',
+    'chroniker run --only nightly --only hourly --json',
+  ],
   flags: {
     force: {
       type: 'switch',
       help: 'run the named jobs now and here, whatever schedule and enabled say; exit as they do',
     },
+    'dry-run': { type: 'switch', help: 'print what would start, in order, and why the rest would not; change nothing' },
     only: { type: 'list', value: 'job', help: 'of what is due only this (repeatable)' },
     exclude: { type: 'list', value: 'job', help: 'of what is due all but this (repeatable)' },
     sync: { type: 'switch', help: 'one at a time' },
@@ -35,6 +44,7 @@ export const command: Command = {
     checkCombination(args);
     const configuration = await loadConfiguration(projectFlags(args));
     warn(args, configuration.warnings);
+    if (args.switch('dry-run')) return rehearse(args, configuration);
     prepareStateFolder(configuration.values.home);
     const loudness = { quiet: args.switch('quiet'), verbose: args.switch('verbose') };
     if (args.switch('force')) return force(args, configuration, loudness);
@@ -53,6 +63,7 @@ function checkCombination(args: Args): void {
     if (word === undefined) return;
     throw new Failure('usage', `\`chroniker run\` takes no job; did you mean \`chroniker run --force ${word}\`?`);
   }
+  args.oneOf('force', 'dry-run');
   args.oneOf('force', 'only');
   args.oneOf('force', 'exclude');
   if (word === undefined) throw new Failure('usage', 'run --force needs the jobs to run: chroniker run --force <job>…');
@@ -60,14 +71,29 @@ function checkCombination(args: Args): void {
 
 /** A tick that is to tell how its runs ended keeps them, instead of leaving them to its successor. */
 function staysInForeground(args: Args): boolean {
-  return ['only', 'exclude', 'sync', 'fail-on-job-failure', 'json'].some((flag) => args.has(flag));
+  return passFlags.some((flag) => args.has(flag)) || args.has('json');
+}
+
+const passFlags = ['only', 'exclude', 'sync', 'fail-on-job-failure'];
+
+/** Of what is due, which, and whether one at a time. */
+function selection(args: Args): Pick<ForegroundWish, 'only' | 'except' | 'sync'> {
+  return {
+    sync: args.switch('sync'),
+    ...(args.has('only') ? { only: args.list('only') } : {}),
+    ...(args.has('exclude') ? { except: args.list('exclude') } : {}),
+  };
+}
+
+async function rehearse(args: Args, configuration: Configuration): Promise<number> {
+  const dry = await dryRun(configuration, { ...selection(args), foreground: passFlags.some((flag) => args.has(flag)) });
+  if (args.switch('json')) await printJson(dryRunDocument(dry));
+  else await printLines(dryRunLines(dry, projectTimezone(configuration)));
+  return exitCode.fine;
 }
 
 async function onePass(args: Args, configuration: Configuration, loudness: Loudness): Promise<number> {
-  const wish: ForegroundWish = { sync: args.switch('sync') };
-  if (args.has('only')) wish.only = args.list('only');
-  if (args.has('exclude')) wish.except = args.list('exclude');
-  const { report, runs } = await inForeground(configuration, wish, loudness);
+  const { report, runs } = await inForeground(configuration, selection(args), loudness);
   if (args.switch('json')) await printJson(tickDocument(report));
   const failed = runs.some(({ status }) => status !== 'succeeded' && status !== 'abandoned');
   return failed && args.switch('fail-on-job-failure') ? exitCode.jobFailed : exitCode.fine;

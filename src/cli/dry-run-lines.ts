@@ -1,0 +1,30 @@
+import { iso } from '../app/documents.ts';
+import type { DryRun } from '../app/dry-run.ts';
+import { alignColumns } from './table.ts';
+import { localTime } from './when.ts';
+
+/** The document of `run --dry-run --json`. */
+export function dryRunDocument({ wouldStart, wouldNot }: DryRun) {
+  return {
+    wouldStart: wouldStart.map(({ job, scheduledAt, cause }) => ({ job, scheduledAt: iso(scheduledAt), cause })),
+    wouldNot,
+  };
+}
+
+/** What would start, in order, and why the rest would not. */
+export function dryRunLines({ wouldStart, wouldNot }: DryRun, timezone: string): string[] {
+  if (wouldStart.length + wouldNot.length === 0) return ['nothing is due'];
+  return [
+    ...section('would start, in this order:', 'would start nothing', wouldStart, ({ job, scheduledAt, cause }) => [
+      `  ${job}`,
+      cause,
+      localTime(scheduledAt, timezone),
+    ]),
+    ...section('would not start:', null, wouldNot, ({ job, reason }) => [`  ${job}`, reason]),
+  ];
+}
+
+function section<T>(title: string, empty: string | null, entries: T[], cells: (entry: T) => string[]): string[] {
+  if (entries.length > 0) return [title, ...alignColumns(entries.map(cells))];
+  return empty === null ? [] : [empty];
+}
