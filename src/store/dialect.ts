@@ -48,13 +48,13 @@ export const mysqlDialect: Dialect = {
   // From UTC: in the hour that a server's own zone repeats, its local time says less.
   clock: "select timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000 as now",
   integers: "(select v from json_table(?, '$[*]' columns (v bigint path '$')) as ids)",
-  texts: "(select v from json_table(?, '$[*]' columns (v varchar(191) character set utf8mb4 path '$')) as texts)",
+  texts: "(select v from json_table(?, '$[*]' columns (v varchar(191) collate utf8mb4_bin path '$')) as texts)",
   deleteAmong: (table, column) =>
     `delete ${table} from ${table} join json_table(?, '$[*]' columns (v bigint path '$')) as ids on ${table}.${column} = ids.v`,
   textAt: (column, path) => `case when json_valid(${column}) then json_unquote(json_extract(${column}, '${path}')) end`,
   updateFrom: (table, columns, set, where = '1 = 1') => {
     // Said aloud: otherwise it is the database's own, which may not know every character.
-    const types = { integer: 'bigint', number: 'double', text: 'longtext character set utf8mb4' };
+    const types = { integer: 'bigint', number: 'double', text: 'longtext collate utf8mb4_bin' };
     const fields = columns.map(({ name, type }) => `${name} ${types[type]} path '$.${name}'`).join(', ');
     const qualified = set.replace(/(^|, )(\w+) = /g, `$1${table}.$2 = `);
     return `update ${table} join json_table(?, '$[*]' columns (${fields})) as new on ${table}.id = new.id set ${qualified} where ${where}`;
