@@ -1,8 +1,8 @@
-import type { Job } from '../domain/job.ts';
 import { moveLanes } from './arrange-lanes.ts';
 import type { Binding, Database, Sql } from './database.ts';
 import { remember } from './job-history.ts';
-import { jobColumns, jobOf, laneOf, type Row, runOf } from './rows.ts';
+import { jobColumns, laneOf, type Row, runOf, shownJobOf } from './rows.ts';
+import { laterThanBefore } from './save-jobs.ts';
 import type { JobFilter, JobView, NextSlotOf } from './store.ts';
 
 export async function listJobs(sql: Sql, filter: JobFilter = {}): Promise<JobView[]> {
@@ -21,7 +21,7 @@ export async function listJobs(sql: Sql, filter: JobFilter = {}): Promise<JobVie
     `select ${jobColumns} from jobs where ${conditions.join(' and ')} order by id`,
     bindings,
   );
-  return await withLanes(sql, rows.map(jobOf));
+  return await withLanes(sql, rows.map(shownJobOf));
 }
 
 /** Chosen in the database, since reading the documents of thousands of jobs takes long; as a table, which is made once. */
@@ -42,7 +42,12 @@ export async function setEnabled(
     const now = await database.now(sql);
     const jobs = (await listJobs(sql, { ids: jobIds })).filter(({ job }) => job.enabled !== enabled);
     for (const { job } of jobs) {
-      await sql.execute('update jobs set enabled = ?, updated_at = ? where id = ?', [Number(enabled), now, job.id]);
+      await sql.execute(`update jobs set enabled = ?, updated_at = ${laterThanBefore} where id = ?`, [
+        Number(enabled),
+        now,
+        now,
+        job.id,
+      ]);
       await moveLanes(sql, job.id, enabled ? nextSlot(job, now) : null, 'disabled', now);
       await remember(sql, [{ jobId: job.id, what: enabled ? 'enabled' : 'disabled', change: null }], by, now);
     }
@@ -69,21 +74,21 @@ export async function deleteJobs(database: Database, jobIds: number[], by: strin
   });
 }
 
-async function withLanes(sql: Sql, jobs: Job[]): Promise<JobView[]> {
+async function withLanes(sql: Sql, jobs: Pick<JobView, 'job' | 'unreadable'>[]): Promise<JobView[]> {
   const { integers } = sql.dialect;
   const lanes = (
     await sql.rows<Row>(`select * from lanes where job_id in ${integers} order by id`, [
-      JSON.stringify(jobs.map(({ id }) => id)),
+      JSON.stringify(jobs.map(({ job }) => job.id)),
     ])
   ).map(laneOf);
   const runIds = lanes.flatMap(({ activeRunId, lastRunId }) => [activeRunId, lastRunId]).filter((id) => id !== null);
   const rows = await sql.rows<Row>(`select * from runs where id in ${integers}`, [JSON.stringify(runIds)]);
   const runs = new Map(rows.map((row) => [Number(row.id), runOf(row)]));
   const lanesOf = Map.groupBy(lanes, ({ jobId }) => jobId);
-  return jobs.map((job) => {
+  return jobs.map(({ job, unreadable }) => {
     const own = lanesOf.get(job.id) ?? [];
     const active = own.map(({ activeRunId }) => runs.get(activeRunId ?? 0)).find((run) => run) ?? null;
     const last = own.map(({ lastRunId }) => lastRunId ?? 0).sort((one, other) => other - one)[0] ?? 0;
-    return { job, lanes: own, active, lastRun: runs.get(last) ?? null };
+    return { job, unreadable, lanes: own, active, lastRun: runs.get(last) ?? null };
   });
 }

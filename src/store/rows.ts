@@ -4,6 +4,7 @@ import type { Job, JobSpec } from '../domain/job.ts';
 import type { Lane, Request } from '../domain/lane.ts';
 import type { Cause, Progress, Run, RunStatus, StreamFigures } from '../domain/run.ts';
 import type { Schedule } from '../domain/schedule/schedule.ts';
+import { blankSpec, looksLikeSchedule, looksLikeSpec } from '../domain/stored-spec.ts';
 import { syncedFilesOf } from '../domain/synced-files.ts';
 
 /** Rows as the drivers answer them, turned into what the rest of the program knows. Rows never leave this folder. */
@@ -45,16 +46,47 @@ export function readableJobOf(row: Row): Job | UnreadableJob {
   }
 }
 
-function documentOf(row: Row, column: 'spec' | 'override'): unknown {
+/** Why the definition of a job cannot be read, in a sentence, with what stands in its place. */
+export interface Unreadable {
+  reason: string;
+  document: string;
+}
+
+/** As `jobOf`, for those who show jobs: what cannot be read of one is blank, and told. */
+export function shownJobOf(row: Row): { job: Job; unreadable: Unreadable | null } {
+  const spoilt = (['spec', 'override'] as const).find((column) => !isReadable(row, column));
+  if (spoilt === undefined) return { job: jobOf(row), unreadable: null };
+  const job = jobOf({ ...row, override: null, ...(spoilt === 'spec' ? { spec: '{}' } : {}) });
+  return {
+    job: spoilt === 'spec' ? { ...job, spec: blankSpec } : job,
+    unreadable: { reason: unreadable(row, spoilt).message, document: String(row[spoilt]) },
+  };
+}
+
+function isReadable(row: Row, column: 'spec' | 'override'): boolean {
+  if (column === 'override' && row.override === null) return true;
+  try {
+    const document = documentOf(row, column);
+    return column === 'spec' ? looksLikeSpec(document) : looksLikeSchedule(document);
+  } catch {
+    return false;
+  }
+}
+
+function documentOf(row: Row, column: 'spec' | 'override'): object {
   try {
     const document: unknown = JSON.parse(String(row[column]));
     if (typeof document === 'object' && document !== null) return document;
   } catch {
     // Told below, with the job's name.
   }
-  throw new Failure(
+  throw unreadable(row, column);
+}
+
+function unreadable(row: Row, column: 'spec' | 'override'): Failure {
+  return new Failure(
     'bad_job',
-    `job ${row.name}: its definition in the database (jobs.${column}, id ${row.id}) cannot be read; it must be a JSON object`,
+    `job ${row.name}: its definition in the database (jobs.${column}, id ${row.id}) cannot be read; it must be a JSON object with what a job has`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { Failure } from '../domain/failure.ts';
+import { blankSpec } from '../domain/stored-spec.ts';
 import { arrangeLanes } from './arrange-lanes.ts';
 import type { Database, Sql } from './database.ts';
 import { insertAll } from './insert.ts';
@@ -25,17 +26,31 @@ export async function saveJobs(database: Database, changes: JobChange[], by: str
 }
 
 async function update(sql: Sql, change: JobChange, id: number, now: number): Promise<void> {
+  if (change.ifUpdatedAt !== undefined) await refuseIfChanged(sql, change, id);
   try {
     await sql.execute(
-      `update jobs set name = ?, live_name = ?, enabled = ?, spec = ?, override = ?, origin = ?, base_dir = ?, updated_at = ?
-       where id = ?`,
-      [...valuesOf(change), now, id],
+      `update jobs set name = ?, live_name = ?, enabled = ?, spec = coalesce(?, spec), override = ?, origin = ?,
+       base_dir = ?, updated_at = ${laterThanBefore} where id = ?`,
+      [...valuesOf(change), now, now, id],
     );
   } catch (error) {
     if (isDuplicate(error)) throw nameTaken(change.name);
     throw error;
   }
   await arrangeLanes(sql, id, change, now);
+}
+
+/** Tells each change from the one before, even within a millisecond. */
+export const laterThanBefore = 'case when updated_at >= ? then updated_at + 1 else ? end';
+
+async function refuseIfChanged(sql: Sql, { name, ifUpdatedAt }: JobChange, id: number): Promise<void> {
+  const [row] = await sql.rows<{ updated_at: number }>(
+    `select updated_at from jobs where id = ? and deleted_at is null${sql.dialect.forUpdate}`,
+    [id],
+  );
+  if (row?.updated_at === ifUpdatedAt) return;
+  const what = row ? 'changed' : 'deleted';
+  throw new Failure('try_again', `${name} was ${what} by somebody else meanwhile, so nothing was saved`);
 }
 
 /** As many statements for thousands of jobs as for one. Answers the ids by name. */
@@ -82,7 +97,8 @@ async function insertLanes(sql: Sql, changes: JobChange[], ids: Map<string, numb
 
 function valuesOf({ name, enabled, spec, override, origin, baseDir }: JobChange) {
   const schedule = override === null ? null : JSON.stringify(override);
-  return [name, name, Number(enabled), JSON.stringify(spec), schedule, origin, baseDir] as const;
+  const document = spec === blankSpec ? null : JSON.stringify(spec);
+  return [name, name, Number(enabled), document, schedule, origin, baseDir] as const;
 }
 
 async function idsByName(sql: Sql, names: string[]): Promise<Map<string, number>> {

@@ -194,7 +194,7 @@ export interface AdminStore {
   listJobs(filter?: JobFilter): Promise<JobView[]>;
   /**
    * Creates and updates jobs in one transaction, with history, lanes and next slots. Rejects with
-   * `Failure('duplicate_job')` when a new name is taken. Answers the ids in order.
+   * `Failure('duplicate_job')` when a new name is taken. Answers the ids in order. A blank definition leaves the stored one.
    */
   saveJobs(changes: JobChange[], by: string): Promise<number[]>;
   setEnabled(jobIds: number[], enabled: boolean, by: string, nextSlot: NextSlotOf): Promise<number>;
@@ -237,6 +237,8 @@ export interface JobFilter {
 /** A job with what is going on in its lanes. */
 export interface JobView {
   job: Job;
+  /** Why the definition cannot be read, and its text: then the one in `job` is blank. Null = it is as it should be. */
+  unreadable: { reason: string; document: string } | null;
   lanes: Lane[];
   /** The unsettled run of the first lane that has one. */
   active: Run | null;
@@ -257,6 +259,8 @@ export interface JobChange {
   baseDir: string;
   /** Undefined keeps the next slot (nothing about the schedule changed); a function computes it anew. */
   nextSlot?: NextSlotOf;
+  /** `updatedAt` of the job when it was read: somebody else's change since then is `Failure('try_again')`. Undefined = no matter. */
+  ifUpdatedAt?: number;
   /** What happened, for the job's history: "created", "updated", "disabled: no longer in its file" … */
   change: string;
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Failure } from '../../src/domain/failure.ts';
 import { connect } from '../../src/store/connect.ts';
 import { saveJobs } from '../../src/store/save-jobs.ts';
+import type { JobChange } from '../../src/store/store.ts';
 import { dawn, exerciseStore } from '../rig/stores.ts';
 import { claimOne, enter, goOn, jobChange, laneOf, minuteMs, orderOf, saveJob, settlement } from './play.ts';
 
@@ -146,3 +147,34 @@ exerciseStore('2,000 new jobs are saved in as many statements as one', async ({ 
   await database.close();
   assert.equal(counts[0], counts[1]);
 });
+
+exerciseStore(
+  'a change to a job that somebody else changed meanwhile is refused, and nothing of it is saved',
+  async (stage) => {
+    const { store } = stage;
+    const one = await saveJob(store, { name: 'one', nextSlotAt: dawn });
+    const two = await saveJob(store, { name: 'two', nextSlotAt: dawn });
+    const views = await store.listJobs();
+    const changes = views.map(({ job }) => ({
+      ...jobChange({ id: job.id, name: `${job.name}-new` }),
+      ifUpdatedAt: job.updatedAt,
+    }));
+    await store.setEnabled([two], false, 'ann', () => null);
+    await assert.rejects(store.saveJobs(changes, 'bob'), {
+      reason: 'try_again',
+      message: /^two-new was changed by somebody/,
+    });
+    assert.deepEqual(
+      (await store.listJobs()).map(({ job }) => job.name),
+      ['one', 'two'],
+    );
+    await store.deleteJobs([one], 'ann');
+    await assert.rejects(store.saveJobs(changes, 'bob'), { reason: 'try_again', message: /^one-new was deleted/ });
+    const [now] = await store.listJobs();
+    await store.saveJobs([{ ...(changes[1] as JobChange), ifUpdatedAt: now?.job.updatedAt ?? 0 }], 'bob');
+    assert.deepEqual(
+      (await store.listJobs()).map(({ job }) => job.name),
+      ['two-new'],
+    );
+  },
+);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { blankSpec } from '../../src/domain/stored-spec.ts';
 import { dawn, exerciseStore } from '../rig/stores.ts';
 import { claimAll, claimOne, enter, goOn, jobChange, laneOf, minuteMs, saveJob, settlement } from './play.ts';
 
@@ -25,7 +26,15 @@ for (const nonsense of ['{"command', 'null', '""', '']) {
       assert.match(parked[0]?.reason ?? '', /^job broken: its definition in the database .* cannot be read/);
       clock.now += minuteMs;
       assert.deepEqual((await claimAll(store, seat)).parked, []);
-      await assert.rejects(store.listJobs(), /job broken: its definition/);
+      const views = await store.listJobs();
+      assert.deepEqual(
+        views.map(({ job, unreadable }) => [job.name, unreadable?.document]),
+        [
+          ['broken', nonsense],
+          ['nightly', undefined],
+        ],
+      );
+      assert.match(views[0]?.unreadable?.reason ?? '', /^job broken: its definition/);
       await store.saveJobs([jobChange({ id: broken, name: 'broken', nextSlotAt: clock.now })], 'ann');
       assert.equal((await claimOne(store, seat)).job, 'broken');
     },
@@ -61,4 +70,35 @@ exerciseStore('a job that cannot be read keeps no new host out', async ({ store,
     (await claimAll(store, seat)).claimed.map(({ job }) => job.name),
     ['everywhere'],
   );
+});
+
+for (const nonsense of ['{}', '{"command": {"argv": 5}}', '[]', '{"schedule": {"rules": [{"kind": "never"}]}}']) {
+  exerciseStore(`a job whose definition is ${nonsense} is listed with what is wrong, and deleted`, async (stage) => {
+    const { store } = stage;
+    const id = await saveJob(store, { name: 'broken', nextSlotAt: dawn });
+    await stage.database.execute('update jobs set spec = ?', [nonsense]);
+    const [view] = await store.listJobs();
+    assert.equal(view?.job.spec, blankSpec);
+    assert.equal(view?.unreadable?.document, nonsense);
+    assert.equal(await store.setEnabled([id], false, 'ann', () => null), 1);
+    assert.equal(await store.deleteJobs([id], 'ann'), 1);
+    assert.deepEqual(await store.listJobs(), []);
+  });
+}
+
+exerciseStore('of a job whose override cannot be read everything else can', async ({ store, database }) => {
+  const id = await saveJob(store, { name: 'nightly', nextSlotAt: dawn });
+  await database.execute('update jobs set override = \'{"rules": 5}\'');
+  const [view] = await store.listJobs();
+  assert.deepEqual([view?.job.override, view?.job.spec.command], [null, { argv: ['true'] }]);
+  assert.match(view?.unreadable?.reason ?? '', /jobs\.override/);
+  await store.saveJobs([jobChange({ id, name: 'nightly' })], 'ann');
+  assert.equal((await store.listJobs())[0]?.unreadable, null);
+});
+
+exerciseStore('a blank definition is never saved over one that cannot be read', async ({ store, database }) => {
+  const id = await saveJob(store, { name: 'broken', nextSlotAt: dawn });
+  await database.execute("update jobs set spec = '{half'");
+  await store.saveJobs([{ ...jobChange({ id, name: 'broken' }), spec: blankSpec }], 'ann');
+  assert.equal((await store.listJobs())[0]?.unreadable?.document, '{half');
 });

@@ -1,0 +1,60 @@
+import { isObject } from './field.ts';
+import type { JobSpec } from './job.ts';
+import type { Schedule } from './schedule/schedule.ts';
+
+/** Stands for a definition that cannot be read, so that its job can be listed, repaired and deleted; nobody saves or runs it. */
+export const blankSpec: JobSpec = {
+  description: '',
+  command: { argv: [] },
+  schedule: { rules: [{ kind: 'manual' }] },
+  host: '',
+  cwd: null,
+  env: {},
+  stdin: null,
+  timeoutMs: null,
+  graceMs: 10_000,
+  priority: 0,
+  failOnStderr: false,
+  output: { stdout: true, stderr: true, maxBytes: null },
+  tags: [],
+  dependencies: [],
+};
+
+/** True when a document from the database has the shape of a definition, so that it can be shown. */
+export function looksLikeSpec(document: object): document is JobSpec {
+  const spec = document as Partial<Record<keyof JobSpec, unknown>>;
+  return (
+    isCommand(spec.command) &&
+    looksLikeSchedule(spec.schedule) &&
+    isObject(spec.env) &&
+    isObject(spec.output) &&
+    Array.isArray(spec.tags) &&
+    [spec.description, spec.host].every((text) => typeof text === 'string') &&
+    [spec.graceMs, spec.priority].every((number) => typeof number === 'number')
+  );
+}
+
+/** As `looksLikeSpec`, of a schedule. */
+export function looksLikeSchedule(document: unknown): document is Schedule {
+  return isObject(document) && Array.isArray(document.rules) && document.rules.every(isRule);
+}
+
+function isCommand(command: unknown): boolean {
+  return isObject(command) && (Array.isArray(command.argv) || typeof command.shell === 'string');
+}
+
+function isRule(rule: unknown): boolean {
+  if (!isObject(rule)) return false;
+  switch (rule.kind) {
+    case 'cron':
+      return typeof rule.expression === 'string';
+    case 'every':
+      return typeof rule.everyMs === 'number';
+    case 'times':
+      return Array.isArray(rule.times);
+    case 'at':
+      return Array.isArray(rule.instants);
+    default:
+      return rule.kind === 'manual';
+  }
+}
