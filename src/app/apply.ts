@@ -9,7 +9,7 @@ import { fileStamp, noFile } from '../system/file-stamp.ts';
 import { userName, workingFolder } from '../system/process-facts.ts';
 import { readNamedFile } from '../system/text-file.ts';
 import { parseYaml } from '../system/yaml.ts';
-import { nextSlotAt } from './documents.ts';
+import { nextSlotAt } from './job-facts.ts';
 import { nextSlotOf } from './next-slot-of.ts';
 import type { Project } from './project.ts';
 

@@ -4,6 +4,7 @@ import { etaAt, percentOf } from '../domain/progress.ts';
 import type { Run, StreamFigures } from '../domain/run.ts';
 import { describeSchedule } from '../domain/schedule/describe.ts';
 import type { JobView } from '../store/store.ts';
+import { isSuccessful, lastRunAt, lastSkipAt, nextSlotAt, scheduleTypeOf } from './job-facts.ts';
 
 /** ISO 8601 in UTC with milliseconds, as every instant in a document; null stays null. */
 export function iso(at: number | null): string | null {
@@ -48,6 +49,7 @@ export function jobDocument(view: JobView, timezone: string) {
     description: job.spec.description,
     enabled: job.enabled,
     schedule,
+    type: scheduleTypeOf(job),
     describe: describeSchedule(schedule),
     timezone: schedule.timezone ?? timezone,
     host: job.spec.host,
@@ -56,7 +58,10 @@ export function jobDocument(view: JobView, timezone: string) {
     running: view.active?.id ?? null,
     parked: parked(lanes),
     lastRun: view.lastRun && runDocument(view.lastRun, hasEnded),
-    lastSkip: iso(latest(lanes.map((lane) => lane.lastSkipAt))),
+    lastRunAt: iso(lastRunAt(view)),
+    successful: isSuccessful(view),
+    lastSkip: iso(lastSkipAt(view)),
+    lastSkipAt: iso(lastSkipAt(view)),
     runCount: lanes.reduce((sum, lane) => sum + lane.runCount, 0),
     failureStreak: Math.max(0, ...lanes.map((lane) => lane.failureStreak)),
     origin: job.origin,
@@ -81,11 +86,6 @@ export function requestDocument(request: Request, view: JobView) {
   };
 }
 
-/** When the schedule is due next; null for a disabled job, which is never due. */
-export function nextSlotAt(view: JobView): number | null {
-  return view.job.enabled ? earliest(view.lanes.map((lane) => lane.nextSlotAt)) : null;
-}
-
 /** A run that has ended is not asked when it will be done. */
 const hasEnded = { now: 0 };
 
@@ -106,8 +106,4 @@ function parked(lanes: Lane[]): { reason: string; jobs: string[] } | null {
 
 function earliest(instants: (number | null)[]): number | null {
   return instants.reduce((best, at) => (at !== null && (best === null || at < best) ? at : best), null);
-}
-
-function latest(instants: (number | null)[]): number | null {
-  return instants.reduce((best, at) => (at !== null && (best === null || at > best) ? at : best), null);
 }

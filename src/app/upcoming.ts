@@ -1,7 +1,7 @@
 import { effectiveSchedule } from '../domain/job.ts';
 import { slotsBetween } from '../domain/schedule/slots-between.ts';
 import type { JobView } from '../store/store.ts';
-import { nextSlotAt } from './documents.ts';
+import { nextSlotAt } from './job-facts.ts';
 
 export interface UpcomingSlot {
   view: JobView;

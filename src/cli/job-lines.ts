@@ -1,4 +1,5 @@
-import { jobDocument, nextSlotAt } from '../app/documents.ts';
+import { jobDocument } from '../app/documents.ts';
+import { nextSlotAt } from '../app/job-facts.ts';
 import type { JobView } from '../store/store.ts';
 import { colourOf } from './paint.ts';
 import type { Look } from './run-lines.ts';

@@ -49,7 +49,7 @@ export function padded(text: string, columns: number): string {
  * A text of somebody else's on one line: it cannot move the cursor, change colours, ring, or turn the direction of what
  * follows.
  */
-export function printable(text: string): string {
+export function oneLine(text: string): string {
   return stripVTControlCharacters(text.toWellFormed())
     .replace(/[\p{Control}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { displayWidth, padded, printable, truncate } from '../../src/cli/text-width.ts';
+import { displayWidth, oneLine, padded, truncate } from '../../src/cli/text-width.ts';
 
 const widths: [text: string, columns: number][] = [
   ['', 0],
@@ -47,16 +47,16 @@ test('a text is filled up with blanks by its width', () => {
 test('whatever a text holds, it is cut to its columns', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.nat(20), (text, columns) => {
-      const cut = truncate(printable(text), columns);
+      const cut = truncate(oneLine(text), columns);
       return displayWidth(cut) <= columns;
     }),
   );
 });
 
 test('a note cannot control the terminal', () => {
-  assert.equal(printable('a\u001b[2J\u001b[31mb\u001b]0;title\u0007c'), 'abc');
-  assert.equal(printable('one\r\ntwo\tthree\u0000\u0007\u009b4m'), 'one two three');
-  assert.equal(printable('pay \u202egnp.exe\u202c'), 'pay gnp.exe');
-  assert.equal(printable('\ud800x\u2028y'), '\ufffdx y');
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => !/[\p{Control}\p{Zl}\p{Zp}]/u.test(printable(text))));
+  assert.equal(oneLine('a\u001b[2J\u001b[31mb\u001b]0;title\u0007c'), 'abc');
+  assert.equal(oneLine('one\r\ntwo\tthree\u0000\u0007\u009b4m'), 'one two three');
+  assert.equal(oneLine('pay \u202egnp.exe\u202c'), 'pay gnp.exe');
+  assert.equal(oneLine('\ud800x\u2028y'), '\ufffdx y');
+  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => !/[\p{Control}\p{Zl}\p{Zp}]/u.test(oneLine(text))));
 });

@@ -1,0 +1,39 @@
+import { effectiveSchedule, type Job } from '../domain/job.ts';
+import type { Rule } from '../domain/schedule/schedule.ts';
+import type { JobView } from '../store/store.ts';
+
+/** The kind of a schedule's rules; `mixed` when they are of several. */
+export type ScheduleType = Rule['kind'] | 'mixed';
+
+export function scheduleTypeOf(job: Pick<Job, 'spec' | 'override'>): ScheduleType {
+  const [kind, ...others] = new Set(effectiveSchedule(job).rules.map((rule) => rule.kind));
+  return others.length > 0 ? 'mixed' : (kind ?? 'manual');
+}
+
+/** When the schedule is due next; null for a disabled job, which is never due. */
+export function nextSlotAt({ job, lanes }: JobView): number | null {
+  const slots = lanes.map((lane) => lane.nextSlotAt).filter((at) => at !== null);
+  return job.enabled && slots.length > 0 ? Math.min(...slots) : null;
+}
+
+/** True when the last run of one of its lanes went wrong. */
+export function isFailing({ lanes }: JobView): boolean {
+  return lanes.some((lane) => lane.failureStreak > 0);
+}
+
+/** How its last run ended; null when there was none. */
+export function isSuccessful({ lastRun }: JobView): boolean | null {
+  return lastRun && lastRun.status === 'succeeded';
+}
+
+/** When its last run began. */
+export function lastRunAt({ lastRun }: JobView): number | null {
+  return lastRun && (lastRun.startedAt ?? lastRun.claimedAt);
+}
+
+/** When it was last skipped; null once it has really run since (feature 73). */
+export function lastSkipAt({ lanes, active, lastRun }: JobView): number | null {
+  const at = Math.max(...lanes.map((lane) => lane.lastSkipAt ?? Number.NEGATIVE_INFINITY));
+  const ranAt = Math.max(...[active, lastRun].map((run) => run?.claimedAt ?? Number.NEGATIVE_INFINITY));
+  return Number.isFinite(at) && at > ranAt ? at : null;
+}

@@ -1,0 +1,60 @@
+import { formatDuration } from '../domain/duration.ts';
+import type { HostRow } from '../domain/host.ts';
+import type { Run } from '../domain/run.ts';
+import type { JobView } from '../store/store.ts';
+
+/** cron calls every minute: a host that missed three ticks is silent. */
+export const silentAfterMs = 3 * 60_000;
+const idleTooLongMs = 6 * 3_600_000;
+
+/** What a person should look into. */
+export interface Warning {
+  reason: 'host_silent' | 'nothing_ran';
+  message: string;
+  /** Whom it is about; null = all hosts. */
+  host: string | null;
+}
+
+/** What is judged: `latest` runs the newest first, and what is due `next` the earliest first. */
+export interface Picture {
+  now: number;
+  hosts: HostRow[];
+  running: Run[];
+  latest: Run[];
+  next: { view: JobView; at: number }[];
+}
+
+export function warningsOf(picture: Picture): Warning[] {
+  return [...silentHosts(picture), ...nothingRan(picture)];
+}
+
+/** True when the last tick of a host is too long ago. */
+export function isSilent(host: HostRow, now: number): boolean {
+  return host.lastTickAt !== null && now - host.lastTickAt > silentAfterMs;
+}
+
+function silentHosts({ hosts, now }: Picture): Warning[] {
+  return hosts
+    .filter((host) => isSilent(host, now))
+    .map((host) => {
+      const message = `${host.name} has not ticked for ${roughly(now - (host.lastTickAt ?? now))}: see whether cron runs there, and its line (\`chroniker crontab\`)`;
+      return { reason: 'host_silent', message, host: host.name };
+    });
+}
+
+/** Idle hours are nothing strange by themselves: only when something was due in them (feature 186). */
+function nothingRan({ now, running, latest, next }: Picture): Warning[] {
+  const overdue = next.find(({ at }) => now - at > silentAfterMs);
+  if (running.length > 0 || !overdue) return [];
+  const last = latest.find((run) => run.status !== 'abandoned');
+  const quietMs = now - (last ? (last.finishedAt ?? last.claimedAt) : overdue.at);
+  if (quietMs < idleTooLongMs) return [];
+  const quiet = last ? `nothing has run for ${roughly(quietMs)}` : 'nothing has run yet';
+  const message = `${quiet}, although ${overdue.view.job.name} has been due for ${roughly(now - overdue.at)}`;
+  return [{ reason: 'nothing_ran', message, host: null }];
+}
+
+function roughly(ms: number): string {
+  const unitMs = ms < 60 * 60_000 ? 60_000 : 3_600_000;
+  return formatDuration(Math.floor(ms / unitMs) * unitMs);
+}
