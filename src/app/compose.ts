@@ -8,6 +8,7 @@ import { type Configuration, commandEnvironment } from './configuration.ts';
 import { crashPoint } from './crash-point.ts';
 import { identityOf } from './identity.ts';
 import { projectTimezone } from './project.ts';
+import { syncStep } from './sync-files.ts';
 
 /** A World with what the command needs to know about its end. */
 export interface Composition {
@@ -36,9 +37,11 @@ export async function withWorld<T>(
   try {
     const store = await openStore({ url: configuration.databaseUrl });
     try {
+      const identity = identityOf(configuration);
       const world = {
         store,
-        identity: identityOf(configuration),
+        identity,
+        sync: syncStep({ configuration, store, timezone }, identity, emit),
         settings: runnerSettings(configuration, timezone),
         environment: commandEnvironment(configuration.environment),
         emit,

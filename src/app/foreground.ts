@@ -34,6 +34,8 @@ export async function inForeground(
 ): Promise<ForegroundEnd> {
   const emit = listener(configuration.values.home, loudness);
   return withWorld(configuration, emit, async ({ world, signals }) => {
+    // A job may have been written into its file a moment ago.
+    await world.sync(await world.store.listHosts());
     const order: ForegroundOrder = { by: userName(), sync: wish.sync };
     if (wish.force) order.forceJobIds = await idsOf(world.store, wish.force);
     if (wish.only) order.onlyJobIds = await idsOf(world.store, wish.only);

@@ -16,8 +16,13 @@ export interface Loudness {
 export function listener(home: string, loudness: Loudness): Observer {
   return (event: Event) => {
     if (loudness.verbose) say(`chroniker: ${eventText(event)}`);
-    else if (!loudness.quiet && needsAttention(event) && isNews(home, event.kind, now())) {
+    else if (!loudness.quiet && needsAttention(event) && (isRare(event) || isNews(home, event.kind, now()))) {
       say(`chroniker: ${eventText(event)}`);
     }
   };
+}
+
+/** Whoever tells it counts the hours, for each file by itself. */
+function isRare({ kind }: Event): boolean {
+  return kind === 'jobs-file-refused';
 }

@@ -26,6 +26,9 @@ export type Event =
   | { kind: 'output-truncated-by-command'; runId: number; job: string; stream: 'stdout' | 'stderr' }
   | { kind: 'store-unavailable'; message: string }
   | { kind: 'store-back'; awayMs: number }
+  | { kind: 'jobs-file-synced'; path: string; created: number; updated: number; disabled: number }
+  /** Told once for an error, and then once an hour. */
+  | { kind: 'jobs-file-refused'; path: string; message: string }
   | { kind: 'job-unreadable'; job: string; message: string };
 
 /** Hears every event, synchronously; must not throw. */

@@ -35,6 +35,10 @@ export function eventText(event: Event): string {
       return `the database is unavailable: ${event.message}`;
     case 'store-back':
       return `the database is back after ${seconds(event.awayMs)}`;
+    case 'jobs-file-synced':
+      return `${event.path}: ${event.created} jobs created, ${event.updated} updated, ${event.disabled} disabled`;
+    case 'jobs-file-refused':
+      return `${event.path} is refused, its jobs stay as they are: ${event.message}`;
     case 'job-unreadable':
       return `${event.job}: its stored definition cannot be read: ${event.message}`;
   }
@@ -47,6 +51,7 @@ export function needsAttention(event: Event): boolean {
     'second-host-refused',
     'clock-offset-noticed',
     'run-unkillable',
+    'jobs-file-refused',
     'job-unreadable',
   ];
   return kinds.includes(event.kind);

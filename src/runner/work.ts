@@ -52,6 +52,7 @@ class Runner {
   readonly #batching: Batching;
   #repeatAt: number;
   #pollWanted = true;
+  #syncWanted = true;
   generation: number;
 
   constructor(shift: Shift, rhythm: Rhythm) {
@@ -73,6 +74,7 @@ class Runner {
     const shift = this.#shift;
     await this.#poll();
     if (this.generation > shift.seat.generation) return;
+    await this.#sync();
     if (this.#untilClaimMs() <= 0) await this.#claim();
     if (this.#batching.untilSettleMs() <= 0) await this.#settle();
     await shift.recordRunning();
@@ -110,6 +112,13 @@ class Runner {
     for (const { runId, by } of poll.stops) supervision.end(runId, 'stop', `stopped by ${by ?? 'somebody'}`);
   }
 
+  /** Once a pass, before the first claim: an edited jobs file decides what is due. */
+  async #sync(): Promise<void> {
+    if (!this.#syncWanted) return;
+    await this.#shift.world.sync(this.#shift.seat.hosts);
+    this.#syncWanted = false;
+  }
+
   #untilClaimMs(): number {
     return this.#batching.untilClaimMs(this.#outlook?.untilWakeMs() ?? 0);
   }
@@ -133,6 +142,7 @@ class Runner {
     await world.store.recordTick(seat.hostId);
     await this.#shift.adopt();
     await prune(world, seat);
+    this.#syncWanted = true;
     this.#repeatAt = nextFull(this.#outlook.now(), this.#rhythm.everyMs) + this.#rhythm.graceMs;
     this.#shift.mayClaim = true;
   }

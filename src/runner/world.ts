@@ -1,5 +1,5 @@
 import type { Observer } from '../domain/event.ts';
-import type { HostIdentity } from '../domain/host.ts';
+import type { HostIdentity, HostRow } from '../domain/host.ts';
 import type { Run } from '../domain/run.ts';
 import type { Store } from '../store/store.ts';
 
@@ -11,6 +11,8 @@ export interface World {
   /** The environment commands inherit: the tick's own, without its `CHRONIKER_*`. */
   environment: Record<string, string>;
   emit: Observer;
+  /** Makes the jobs what the jobs files of the settings say; `hosts` = the registered ones. Rejects with StoreUnavailable alone. */
+  sync: (hosts: HostRow[]) => Promise<void>;
   /** Told at each step of a run at which a runner may be killed; the stories do so. */
   reached: (step: Step) => void;
   /** Aborted by the first SIGTERM or SIGINT: start nothing new, let go. */

@@ -13,6 +13,21 @@ export function readNamedFile(path: string, what: string): string {
   }
 }
 
+/** As `readNamedFile`, and rejects with `Failure('bad_job_file')` for a pipe or a device, which could be read for ever. */
+export function readRegularFile(path: string, what: string): string {
+  if (isIrregular(path)) throw new Failure('bad_job_file', `${what} ${path} is no regular file`);
+  return readNamedFile(path, what);
+}
+
+function isIrregular(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === false;
+  } catch {
+    // Reading it will tell why.
+    return false;
+  }
+}
+
 /** The variables of a file of `NAME=value` lines, as Node's own --env-file reads it. */
 export function readEnvFile(path: string): Record<string, string> {
   return parseEnv(readNamedFile(path, 'the environment file')) as Record<string, string>;

@@ -1,0 +1,96 @@
+import type { ApplyPlan } from '../domain/apply-plan.ts';
+import type { Observer } from '../domain/event.ts';
+import type { HostIdentity, HostRow } from '../domain/host.ts';
+import { areInSync, isToBeRead, isToldAgain, type SyncedFile, type SyncedFiles } from '../domain/synced-files.ts';
+import type { World } from '../runner/world.ts';
+import { StoreUnavailable } from '../store/store.ts';
+import { now } from '../system/clock.ts';
+import { contentHash } from '../system/content-hash.ts';
+import { readRegularFile } from '../system/text-file.ts';
+import { jobsFileStamps, stampForReading } from './jobs-file-stamps.ts';
+import type { Project } from './project.ts';
+import { describeFailure } from './report-failure.ts';
+
+/** Most that is stored of an error: every tick reads it. */
+const storedError = 2_000;
+
+/**
+ * The step of a tick that keeps the jobs files of the setting `jobs` in sync. While none of them has changed it costs a stat
+ * each, loads nothing and asks the store nothing. Rejects with `StoreUnavailable` alone: a file with a fault changes nothing,
+ * is told, and keeps nobody from running.
+ */
+export function syncStep(project: Project, identity: HostIdentity, emit: Observer): World['sync'] {
+  let files: SyncedFiles | null = null;
+  return async (hosts) => {
+    const host = hosts.find(({ name }) => name === identity.name);
+    if (host && isAnothers(host, identity)) return;
+    const before = files ?? host?.syncedFiles ?? {};
+    if (areInSync(before, jobsFileStamps(project.configuration), now())) return;
+    const after = await syncFiles(project, before, emit);
+    if (host) await project.store.recordSyncedFiles(host.id, after);
+    files = after;
+  };
+}
+
+/** What it read is no matter of ours; whether it may be taken over is decided when a supervisor enters. */
+function isAnothers(host: HostRow, identity: HostIdentity): boolean {
+  return host.machineId !== identity.machineId || host.home !== identity.home;
+}
+
+/** Reads what has changed. Once one file lets a name go, those that were refused may have it. */
+async function syncFiles(project: Project, before: SyncedFiles, emit: Observer): Promise<SyncedFiles> {
+  const stamps = jobsFileStamps(project.configuration);
+  const paths = [...stamps.keys()];
+  const after = Object.fromEntries(paths.flatMap((path) => (before[path] ? [[path, before[path]]] : [])));
+  let wanted = paths.filter((path) => isToBeRead(before[path], stamps.get(path) ?? '', now()));
+  while (wanted.length > 0) {
+    let hasMoved = false;
+    for (const path of wanted) {
+      const { file, plan } = await syncFile(project, path, before[path]);
+      after[path] = file;
+      if (plan) hasMoved = tellSynced(path, plan, before[path], emit) || hasMoved;
+    }
+    wanted = hasMoved ? paths.filter((path) => after[path]?.error) : [];
+  }
+  for (const path of paths) after[path] = toldOf(path, after[path] as SyncedFile, before[path], emit);
+  return after;
+}
+
+/** Makes the jobs of a file what it says, unless it says what they were last made. */
+async function syncFile(
+  project: Project,
+  path: string,
+  before: SyncedFile | undefined,
+): Promise<{ file: SyncedFile; plan: ApplyPlan | null }> {
+  const { configuration } = project;
+  const stamp = stampForReading(configuration, path);
+  try {
+    const text = readRegularFile(path, 'the jobs file');
+    const hash = contentHash(`${configuration.values.allowShell} ${text}`);
+    const isOld = before !== undefined && before.hash === hash;
+    const plan = isOld ? null : await (await import('./apply.ts')).applyText(project, path, text);
+    const syncedAt = isOld ? before.syncedAt : now();
+    return { file: { stamp, hash, error: null, toldAt: null, syncedAt }, plan };
+  } catch (error) {
+    if (error instanceof StoreUnavailable) throw error;
+    const message = describeFailure(error).message.slice(0, storedError);
+    const { hash = null, toldAt = null, syncedAt = null } = before ?? {};
+    return { file: { stamp, hash, error: message, toldAt, syncedAt }, plan: null };
+  }
+}
+
+/** Answers whether the plan changed anything. */
+function tellSynced(path: string, plan: ApplyPlan, before: SyncedFile | undefined, emit: Observer): boolean {
+  const [created, updated, disabled] = [plan.creates.length, plan.updates.length, plan.disables.length];
+  const hasMoved = created + updated + disabled > 0;
+  if (hasMoved || before?.error) emit({ kind: 'jobs-file-synced', path, created, updated, disabled });
+  return hasMoved;
+}
+
+/** Tells an error when it is a new one, and then once an hour. */
+function toldOf(path: string, file: SyncedFile, before: SyncedFile | undefined, emit: Observer): SyncedFile {
+  if (file.error === null) return file;
+  if (before?.error === file.error && !isToldAgain(before, now())) return file;
+  emit({ kind: 'jobs-file-refused', path, message: file.error });
+  return { ...file, toldAt: now() };
+}
