@@ -1,4 +1,5 @@
 import type { Run } from './run.ts';
+import { sameValue } from './same-value.ts';
 
 /** What a run has said of itself so far, with how many bytes of its report that was read from. */
 export type Report = Pick<Run, 'reportBytes' | 'progress' | 'records' | 'message'>;
@@ -15,9 +16,13 @@ export const laterReportWords: readonly string[] = ['set', 'rerun', 'stop-runner
 /** Longest line that is read, in characters; the rest of it is cut off. */
 const longestLine = 4096;
 
-/** The report after these lines, heard at `at` (epoch ms). What is said last holds; a line that makes no sense says nothing. */
+/**
+ * The report after these lines, heard at `at` (epoch ms); the same value when they say nothing new. What is said last holds; a
+ * line that makes no sense says nothing.
+ */
 export function hear(report: Report, text: string, at: number): Report {
-  return text.split('\n').reduce((before, line) => after(before, parseReportLine(line), at), report);
+  const heard = text.split('\n').reduce((before, line) => after(before, parseReportLine(line), at), report);
+  return sameValue(words(heard), words(report)) ? report : heard;
 }
 
 /** Reads `progress 13/77 a note`, `progress 13`, `records 5` or `message some text`; null when it is none of them. */
@@ -63,6 +68,11 @@ const largestQuantity = 1e300;
 export function countOf(word: string): number | null {
   const count = /^\d+$/.test(word) ? Number(word) : Number.NaN;
   return Number.isSafeInteger(count) ? count : null;
+}
+
+/** What is said, without when. */
+function words({ progress, records, message }: Report) {
+  return { progress: progress && { ...progress, at: 0 }, records, message };
 }
 
 function after(report: Report, line: ReportLine | null, at: number): Report {

@@ -5,6 +5,7 @@ import { now } from '../system/clock.ts';
 import { exitWrittenAt, removeSpool } from '../system/spool.ts';
 import { instantOf, uptimeSeconds } from '../system/uptime.ts';
 import { figures, remainder, storeLimit } from './output.ts';
+import { newReport } from './report-stream.ts';
 import { batchBytes, readChunks } from './ship.ts';
 import type { Watched } from './watched.ts';
 import type { World } from './world.ts';
@@ -82,6 +83,7 @@ function settlementOf(world: World, watched: Watched): Settlement {
     stdout: figures(watched.stdout, pieces.stdout),
     stderr: figures(watched.stderr, pieces.stderr),
     chunks: [...readChunks(watched, 'stdout', pieces.stdout), ...readChunks(watched, 'stderr', pieces.stderr)],
+    ...newReport(watched, true),
   };
 }
 

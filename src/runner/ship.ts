@@ -1,14 +1,16 @@
+import type { Report } from '../domain/report.ts';
 import type { Chunk, Shipment } from '../store/store.ts';
 import { now } from '../system/clock.ts';
 import { readOutput } from '../system/spool.ts';
 import { chunksOf, growth, type Piece, storeLimit } from './output.ts';
+import { newReport } from './report-stream.ts';
 import type { StreamState, Watched } from './watched.ts';
 import type { World } from './world.ts';
 
 /** At most this much output travels in one transaction. */
 export const batchBytes = 1024 * 1024;
 
-/** Stores what running commands have written since the last time; answers the runs that are no longer ours. */
+/** Stores what running commands have written and said of themselves since the last time; answers the runs that are no longer ours. */
 export async function shipGrowth(world: World, supervisorId: number, alive: Watched[]): Promise<Watched[]> {
   const lost: Watched[] = [];
   for (const batch of batches(world, alive)) {
@@ -18,7 +20,7 @@ export async function shipGrowth(world: World, supervisorId: number, alive: Watc
     );
     world.reached('after-first-output');
     for (const { watched, shipment } of batch) {
-      if (!superseded.includes(shipment.runId)) accept(watched, shipment.to);
+      if (!superseded.includes(shipment.runId)) accept(watched, shipment.to, shipment.report);
       else if (!(await readAgain(world, supervisorId, watched))) lost.push(watched);
     }
   }
@@ -57,14 +59,15 @@ function* batches(world: World, alive: Watched[]): Generator<{ watched: Watched;
 function shipmentOf(world: World, watched: Watched): Shipment | null {
   const stdout = grown(world, watched, 'stdout');
   const stderr = grown(world, watched, 'stderr');
-  if (!stdout && !stderr) return null;
+  const said = newReport(watched);
+  if (!stdout && !stderr && !said.report) return null;
   const from = { stdout: watched.stdout.shipped, stderr: watched.stderr.shipped };
   const to = { stdout: stdout?.to ?? from.stdout, stderr: stderr?.to ?? from.stderr };
   const chunks = [
     ...(stdout ? readChunks(watched, 'stdout', [stdout]) : []),
     ...(stderr ? readChunks(watched, 'stderr', [stderr]) : []),
   ];
-  return { runId: watched.run.id, from, to, chunks };
+  return { runId: watched.run.id, from, to, chunks, ...said };
 }
 
 function grown(world: World, watched: Watched, stream: 'stdout' | 'stderr'): Piece | null {
@@ -80,10 +83,11 @@ async function readAgain(world: World, supervisorId: number, watched: Watched): 
   return true;
 }
 
-function accept(watched: Watched, offsets: { stdout: number; stderr: number }): void {
+function accept(watched: Watched, offsets: { stdout: number; stderr: number }, report?: Report): void {
   const advance = (state: StreamState, to: number) => {
     state.shipped = Math.max(state.shipped, to);
   };
   advance(watched.stdout, offsets.stdout);
   advance(watched.stderr, offsets.stderr);
+  if (report) watched.report.stored = report;
 }

@@ -1,5 +1,6 @@
+import type { Report } from '../domain/report.ts';
 import type { Run } from '../domain/run.ts';
-import { type Ending, type Exit, readEnding, type Started, spoolFolder } from '../system/spool.ts';
+import { type Ending, type Exit, type ReportFile, readEnding, type Started, spoolFolder } from '../system/spool.ts';
 
 /** What a supervisor knows of one run that it watches. Lives in memory only: everything in it can be read again. */
 export interface Watched {
@@ -19,6 +20,7 @@ export interface Watched {
   unkillableSaid: boolean;
   stdout: StreamState;
   stderr: StreamState;
+  report: ReportState;
   /** Nothing of it was executed and nothing will be: what it is to be settled as. */
   unstarted: { status: 'failed' | 'abandoned'; reason: string } | null;
   /** The store knows that it is running. */
@@ -41,6 +43,17 @@ export interface StreamState {
   truncated: boolean;
 }
 
+/** What a run says of itself. */
+export interface ReportState {
+  heard: Report;
+  /** What of it is in the store; the same value as `heard` when nothing is new. */
+  stored: Report;
+  /** Up to where the file was read, in bytes. */
+  readTo: number;
+  /** The file as it was when it was last read; null = not yet. */
+  seen: ReportFile | null;
+}
+
 /** A run that this process has just claimed, or one that it takes over. */
 export function watch(run: Run): Watched {
   const folder = spoolFolder(run.spoolRoot, run.id);
@@ -57,6 +70,7 @@ export function watch(run: Run): Watched {
     unkillableSaid: false,
     stdout: stream('out', run.stdout.storedBytes, run.stdout.approximate),
     stderr: stream('err', run.stderr.storedBytes, run.stderr.approximate),
+    report: reportOf(run),
     unstarted: null,
     runningRecorded: run.status === 'running',
     ended: false,
@@ -68,6 +82,11 @@ export function neverStarts(watched: Watched, status: 'failed' | 'abandoned', re
   watched.unstarted = { status, reason };
   watched.ended = true;
   return watched;
+}
+
+function reportOf({ reportBytes, progress, records, message }: Run): ReportState {
+  const heard = { reportBytes, progress, records, message };
+  return { heard, stored: heard, readTo: reportBytes, seen: null };
 }
 
 function stream(file: 'out' | 'err', shipped: number, truncated: boolean): StreamState {

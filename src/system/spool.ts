@@ -1,6 +1,7 @@
 import {
   closeSync,
   fstatSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -147,8 +148,21 @@ export function outputSize(folder: string, file: 'out' | 'err'): number {
   return statSync(join(folder, file), { throwIfNoEntry: false })?.size ?? 0;
 }
 
-/** Bytes `[from, to)` of `out` or `err`, fewer when the file is shorter. */
-export function readOutput(folder: string, file: 'out' | 'err', from: number, to: number): Uint8Array {
+/** The state of a `report`, to tell whether there is something new in it. */
+export interface ReportFile {
+  size: number;
+  /** Epoch ms, with a fraction. */
+  changedAt: number;
+}
+
+/** The `report` as it is; null while the command has made none, or something that is no file. */
+export function reportFile(folder: string): ReportFile | null {
+  const stats = lstatSync(join(folder, 'report'), { throwIfNoEntry: false });
+  return stats?.isFile() ? { size: stats.size, changedAt: stats.mtimeMs } : null;
+}
+
+/** Bytes `[from, to)` of a stream of the run, fewer when the file is shorter. */
+export function readOutput(folder: string, file: 'out' | 'err' | 'report', from: number, to: number): Uint8Array {
   const descriptor = openSync(join(folder, file), 'r');
   try {
     const length = Math.max(0, Math.min(to, fstatSync(descriptor).size) - from);

@@ -97,6 +97,11 @@ describe('a report', () => {
     assert.deepEqual(second, { ...first, message: 'half' });
   });
 
+  it('the same said again is nothing new, and was heard when it was first said', () => {
+    const first = hear(nothing, 'progress 1/4\nmessage one\n', 1_000);
+    assert.equal(hear(first, 'progress 0/4\nprogress 1/4\nmessage one\n', 2_000), first);
+  });
+
   it('lines that make no sense change nothing, whatever they are', () => {
     assert.equal(hear(nothing, 'rerun\nprogress 1/0/0\n\n\u0000\n', 1_000), nothing);
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void hear(nothing, text, 1_000)));
