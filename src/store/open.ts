@@ -9,6 +9,7 @@ import * as hosts from './hosts.ts';
 import { heartbeats, runsKept } from './job-figures.ts';
 import { latestChanges } from './job-history.ts';
 import * as jobs from './jobs.ts';
+import { lastDurations } from './last-durations.ts';
 import { lookAtDue } from './look-at-due.ts';
 import { type MigrationStatus, migrate, migrationStatus, schemaState } from './migrate.ts';
 import { mysqlMigrationLock, sqliteMigrationLock } from './migration-lock.ts';
@@ -132,6 +133,7 @@ function storeOver(database: Database): Store {
     findRun: (runId) => runs.findRun(database, runId),
     readChunks: (runId, stream, from, limit) => shipping.readChunks(database, runId, stream, from, limit),
     slotRanges: (jobId) => slotRangesOf(database, jobId),
+    lastDurations: (jobIds, count) => lastDurations(database, jobIds, count),
     runsKept: (jobIds) => runsKept(database, jobIds),
     heartbeats: (supervisorIds) => heartbeats(database, supervisorIds),
     listHosts: () => hosts.listHosts(database),

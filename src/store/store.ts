@@ -218,6 +218,8 @@ export interface AdminStore {
   /** Chunks of one stream in order of offset, at most `limit` from `fromOffset` on. */
   readChunks(runId: number, stream: Stream, fromOffset: number, limit: number): Promise<Chunk[]>;
   slotRanges(jobId: number): Promise<(SlotRange & { laneId: number })[]>;
+  /** How long the last runs of these jobs took that were executed: ms, newest first, at most `count` of each job. */
+  lastDurations(jobIds: number[], count: number): Promise<Map<number, number[]>>;
   /** How many runs of each of these jobs are kept; a job without any is not in the answer. */
   runsKept(jobIds: number[]): Promise<Map<number, number>>;
   /** When each of these supervisors was last heard of. */
