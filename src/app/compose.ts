@@ -1,6 +1,7 @@
 import type { Event } from '../domain/event.ts';
 import type { World } from '../runner/world.ts';
 import { openStore } from '../store/open.ts';
+import type { Store } from '../store/store.ts';
 import { binFolder } from '../system/process-facts.ts';
 import { prepareStateFolder } from '../system/state-folder.ts';
 import { onStopSignals, type StopSignal } from '../system/stop-signals.ts';
@@ -24,6 +25,7 @@ export async function withWorld<T>(
   configuration: Configuration,
   emit: (event: Event) => void,
   work: (composition: Composition) => Promise<T>,
+  open: (url: string, stopping: AbortSignal) => Promise<Store> = (url) => openStore({ url }),
 ): Promise<T> {
   prepareStateFolder(configuration.values.home);
   const timezone = projectTimezone(configuration);
@@ -35,7 +37,7 @@ export async function withWorld<T>(
     signals.push(signal);
   });
   try {
-    const store = await openStore({ url: configuration.databaseUrl });
+    const store = await open(configuration.databaseUrl, stopping.signal);
     try {
       const identity = identityOf(configuration);
       const world = {

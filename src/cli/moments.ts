@@ -1,16 +1,26 @@
-import { looksLikeDuration, parseDuration } from '../domain/duration.ts';
+import { formatDuration, looksLikeDuration, parseDuration } from '../domain/duration.ts';
 import { Failure } from '../domain/failure.ts';
 import { nextSlot } from '../domain/schedule/next-slot.ts';
 import { parseAt } from '../domain/schedule/parse-at.ts';
 import type { Args } from './args.ts';
 
 /** The duration that a flag gives, in ms; a bare number is seconds. */
-export function flagDuration(args: Args, flag: string, leastMs = 0): number | undefined {
+export function flagDuration(
+  args: Args,
+  flag: string,
+  leastMs = 0,
+  mostMs = Number.POSITIVE_INFINITY,
+): number | undefined {
   const text = args.text(flag);
   if (text === undefined) return undefined;
   const ms = parseDuration(text, `--${flag}`);
-  if (ms >= leastMs) return ms;
-  throw new Failure('bad_duration', `--${flag}: "${text}" is too short; the least is ${leastMs / 1000} s`);
+  if (ms < leastMs) throw outOfRange(flag, text, `short; the least is ${leastMs / 1000} s`);
+  if (ms > mostMs) throw outOfRange(flag, text, `long; the most is ${formatDuration(mostMs)}`);
+  return ms;
+}
+
+function outOfRange(flag: string, text: string, how: string): Failure {
+  return new Failure('bad_duration', `--${flag}: "${text}" is too ${how}`);
 }
 
 /** The instant that a flag gives, epoch ms; a bare date is its midnight, and without an offset the zone's wall clock holds. */

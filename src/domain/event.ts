@@ -4,6 +4,7 @@ import type { FinalStatus, Run } from './run.ts';
 export type Event =
   | { kind: 'tick-entered'; host: string; generation: number; at: number }
   | { kind: 'tick-left'; host: string; generation: number; at: number }
+  | { kind: 'tick-failed'; host: string; message: string }
   | { kind: 'predecessor-hung'; host: string; pid: number; waitedMs: number }
   | { kind: 'superseded'; host: string; generation: number; runs: number }
   | { kind: 'second-host-refused'; host: string; other: string; jobs: number }

@@ -7,6 +7,8 @@ export function eventText(event: Event): string {
       return `tick of ${event.host}, generation ${event.generation}`;
     case 'tick-left':
       return `tick of ${event.host} done`;
+    case 'tick-failed':
+      return `a tick of ${event.host} failed, and the next one will try again: ${event.message}`;
     case 'predecessor-hung':
       return `the runner before this one (pid ${event.pid}) hung for ${seconds(event.waitedMs)} and was killed`;
     case 'superseded':
@@ -47,6 +49,7 @@ export function eventText(event: Event): string {
 /** Events that somebody should look at even when nobody asked to hear what happens. */
 export function needsAttention(event: Event): boolean {
   const kinds: Event['kind'][] = [
+    'tick-failed',
     'predecessor-hung',
     'second-host-refused',
     'clock-offset-noticed',

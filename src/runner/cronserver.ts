@@ -1,17 +1,23 @@
-import { alarm, sleep } from '../system/clock.ts';
-import { enter } from './seat.ts';
+import { Failure } from '../domain/failure.ts';
+import { alarm, now, sleep } from '../system/clock.ts';
+import { isThisProcess } from '../system/process-table.ts';
+import type { ClaimFilter } from './claim.ts';
+import { nextFull } from './minute.ts';
+import { enter, type Seat } from './seat.ts';
 import { Shift } from './shift.ts';
 import { takeOver } from './take-over.ts';
 import { work } from './work.ts';
 import type { World } from './world.ts';
 
-/** How long a server serves, and how patient it is at the end. */
+/** How a server serves, how long, and how patient it is at the end. */
 export interface ServerOptions {
-  /** How often it repeats the pass when nothing wakes it. */
+  /** How often it repeats the pass when nothing wakes it: at the full minute, or the full multiple of this. */
   intervalMs: number;
   stopAfterMs?: number;
   /** From asking commands to end until killing them. */
   stopTimeoutMs: number;
+  /** Start these jobs alone. */
+  filter?: ClaimFilter;
   /** Aborted by the second signal: kill at once. */
   impatient: AbortSignal;
 }
@@ -23,21 +29,44 @@ export interface ServerEnd {
 
 /**
  * The runner in a loop, for development and containers: a tick that stays. On a stop it starts nothing new, ends its
- * commands, waits `stopTimeoutMs`, kills what is left, and settles all of it.
+ * commands, waits `stopTimeoutMs`, kills what is left, and settles all of it. A pass that fails lets go, and the next one
+ * takes over again (feature 160).
  */
 export async function serve(world: World, options: ServerOptions): Promise<ServerEnd> {
   const timer = new AbortController();
   const timed = { ...world, stopping: AbortSignal.any([world.stopping, timer.signal]) };
   if (options.stopAfterMs !== undefined) void sleep(options.stopAfterMs, world.stopping).then(() => timer.abort());
-  const shift = new Shift(timed, await enter(timed, 'server'));
+  for (;;) {
+    try {
+      return await serveUntilTrouble(timed, options);
+    } catch (error) {
+      if (error instanceof Failure || timed.stopping.aborted) throw error;
+      world.emit({ kind: 'tick-failed', host: world.identity.name, message: (error as Error).message });
+      await sleep(nextFull(now(), options.intervalMs) - now(), timed.stopping);
+    }
+  }
+}
+
+async function serveUntilTrouble(world: World, options: ServerOptions): Promise<ServerEnd> {
+  const shift = new Shift(world, await enter(world, 'server'));
   try {
-    if (!(await takeOver(timed, shift.seat))) return { left: [] };
+    await leaveFormerSeats(world, shift.seat);
+    if (!(await takeOver(world, shift.seat))) return { left: [] };
     await shift.adopt();
-    const end = await work(shift, { everyMs: options.intervalMs, graceMs: 0, forEver: true });
+    const { intervalMs: everyMs, filter } = options;
+    const end = await work(shift, { everyMs, graceMs: 0, forEver: true, ...(filter ? { filter } : {}) });
     return { left: end === 'stopping' ? await endAll(shift, options) : [] };
   } finally {
     await shift.close();
   }
+}
+
+/** A pass that failed may have left without a word to the store: this process must not take itself for its predecessor. */
+async function leaveFormerSeats(world: World, seat: Seat): Promise<void> {
+  const own = (await world.store.supervisorsOf(seat.hostId)).filter(
+    (supervisor) => supervisor.id !== seat.supervisorId && isThisProcess(supervisor),
+  );
+  if (own.length > 0) await world.store.endSupervisors(own.map(({ id }) => id));
 }
 
 /** Ends every command; answers those that had not ended in time and had to be killed. */

@@ -13,10 +13,10 @@ export function environmentFor(
   folder: string,
 ): Record<string, string> {
   const { run, job, params, lastSuccessAt } = claimed;
-  const merged = { ...world.environment, ...job.spec.env };
   return {
-    ...merged,
-    PATH: [world.settings.binDir, merged.PATH ?? defaultPath].join(delimiter),
+    ...world.environment,
+    ...job.spec.env,
+    PATH: pathFor(world, job),
     CHRONIKER_JOB_ID: String(job.id),
     CHRONIKER_JOB_NAME: job.name,
     CHRONIKER_RUN_ID: String(run.id),
@@ -30,6 +30,11 @@ export function environmentFor(
     ...(lastSuccessAt === null ? {} : { CHRONIKER_LAST_SUCCESS_AT: new Date(lastSuccessAt).toISOString() }),
     ...Object.fromEntries(Object.entries(params).map(([name, value]) => [`PARAM_${name.toUpperCase()}`, value])),
   };
+}
+
+/** Where the command of a job is looked for. */
+export function pathFor(world: Pick<World, 'settings' | 'environment'>, { spec }: Job): string {
+  return [world.settings.binDir, spec.env.PATH ?? world.environment.PATH ?? defaultPath].join(delimiter);
 }
 
 /** As cron's, where the environment has no PATH at all. */

@@ -4,7 +4,7 @@ import type { Run } from '../domain/run.ts';
 import { whyNotStartable } from '../system/command.ts';
 import { spawnWrapper } from '../system/spawn-wrapper.ts';
 import { createSpool, writeInput } from '../system/spool.ts';
-import { environmentFor } from './environment.ts';
+import { environmentFor, pathFor } from './environment.ts';
 import type { Watched } from './watched.ts';
 import type { World } from './world.ts';
 
@@ -27,13 +27,11 @@ export function start(
   watched: Watched,
   onGone: (refusal: string | null) => void,
 ): string | null {
-  const { spec, baseDir } = claimed.job;
-  if ('shell' in spec.command && !world.settings.allowShell) return shellForbidden;
-  const argv = 'shell' in spec.command ? ['/bin/sh', '-c', spec.command.shell] : spec.command.argv;
-  const cwd = spec.cwd === null ? baseDir : resolve(baseDir, spec.cwd);
-  const environment = environmentFor(world, claimed, watched.folder);
-  const obstacle = whyNotStartable(argv, environment.PATH ?? '', cwd);
+  const { spec } = claimed.job;
+  const obstacle = obstacleTo(world, claimed.job);
   if (obstacle !== null) return obstacle;
+  const { argv, cwd } = commandOf(claimed.job);
+  const environment = environmentFor(world, claimed, watched.folder);
   try {
     world.reached('before-spawn');
     createSpool(watched.folder);
@@ -45,6 +43,20 @@ export function start(
   } catch (error) {
     return `could not be started: ${(error as Error).message}`;
   }
+}
+
+/** Why the command of a job could not be started here and now, in a sentence, or null. */
+export function obstacleTo(world: Pick<World, 'settings' | 'environment'>, job: Job): string | null {
+  if ('shell' in job.spec.command && !world.settings.allowShell) return shellForbidden;
+  const { argv, cwd } = commandOf(job);
+  return whyNotStartable(argv, pathFor(world, job), cwd);
+}
+
+function commandOf({ spec, baseDir }: Job): { argv: string[]; cwd: string } {
+  return {
+    argv: 'shell' in spec.command ? ['/bin/sh', '-c', spec.command.shell] : spec.command.argv,
+    cwd: spec.cwd === null ? baseDir : resolve(baseDir, spec.cwd),
+  };
 }
 
 const shellForbidden = 'a shell line is not run while the setting allowShell is off; set allowShell, or give a list';

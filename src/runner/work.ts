@@ -1,5 +1,7 @@
+import { monotonicMs } from '../system/clock.ts';
 import { onWakeSignal } from '../system/signals.ts';
 import { Batching } from './batching.ts';
+import type { ClaimFilter } from './claim.ts';
 import { minuteMs, nextFull } from './minute.ts';
 import { Outlook } from './outlook.ts';
 import { prune } from './prune.ts';
@@ -15,6 +17,8 @@ export interface Rhythm {
   graceMs: number;
   /** Stay through idle minutes too (`cronserver`). */
   forEver: boolean;
+  /** Start these jobs alone. */
+  filter?: ClaimFilter;
 }
 
 /** A tick repeats the pass each minute in which cron started no other one. */
@@ -52,6 +56,7 @@ class Runner {
   readonly #batching: Batching;
   #repeatAt: number;
   #pollWanted = true;
+  #claimedMs = Number.NEGATIVE_INFINITY;
   #syncWanted = true;
   generation: number;
 
@@ -99,7 +104,9 @@ class Runner {
     if (this.#pollWanted) return 0;
     const untilPoll = pollEveryMs - (this.#outlook?.ageMs() ?? pollEveryMs);
     const untilShip = this.#shift.supervision.alive().length > 0 ? 500 : pollEveryMs;
-    return Math.max(0, Math.min(untilPoll, untilShip, this.#untilClaimMs(), this.#batching.untilSettleMs()));
+    const untilRepeat = this.#repeatAt - (this.#outlook?.now() ?? this.#repeatAt);
+    const pauses = [untilPoll, untilShip, untilRepeat, this.#untilClaimMs(), this.#batching.untilSettleMs()];
+    return Math.max(0, Math.min(...pauses));
   }
 
   async #poll(): Promise<void> {
@@ -120,7 +127,10 @@ class Runner {
   }
 
   #untilClaimMs(): number {
-    return this.#batching.untilClaimMs(this.#outlook?.untilWakeMs() ?? 0);
+    const untilWakeMs = this.#outlook?.untilWakeMs() ?? 0;
+    // Lanes that the filter leaves out stay due: what wakes next is not known, so look now and then.
+    const untilLookMs = this.#rhythm.filter ? this.#claimedMs + pollEveryMs - monotonicMs() : 0;
+    return this.#batching.untilClaimMs(Math.max(untilWakeMs, untilLookMs));
   }
 
   async #settle(): Promise<void> {
@@ -129,7 +139,8 @@ class Runner {
   }
 
   async #claim(): Promise<void> {
-    await this.#shift.claimAndStart();
+    await this.#shift.claimAndStart(this.#rhythm.filter);
+    this.#claimedMs = monotonicMs();
     this.#batching.claimed();
     // What wakes next is known anew only when nothing more is due; until then asking would be in the way of starting.
     this.#pollWanted ||= !this.#shift.mayClaim;

@@ -56,6 +56,14 @@ export function ownProcess(): ProcessIdentity {
   };
 }
 
+/** Whether a recorded process is the one that asks. */
+export function isThisProcess({ pid, startedTicks, bootId, pidNamespace }: ProcessIdentity): boolean {
+  const own = ownProcess();
+  return (
+    pid === own.pid && startedTicks === own.startedTicks && bootId === own.bootId && pidNamespace === own.pidNamespace
+  );
+}
+
 /**
  * Whether a recorded process lives. Judged only inside one boot and pid namespace: after a reboot it is dead, in another
  * namespace it is out of sight, and nothing may be concluded.
