@@ -7,11 +7,11 @@ import { nextText } from './job-lines.ts';
 import { colourOf } from './paint.ts';
 import { type Look, resultOf, tookOf } from './run-lines.ts';
 import { alignColumns } from './table.ts';
-import { localTime, relative } from './when.ts';
+import { duration, localTime, relative } from './when.ts';
 
 /** Everything about a job, one line a field; fields that say nothing are left out. */
-export function jobDetails(view: JobView, slots: UpcomingSlot[], look: Look): string[] {
-  const fields = [...definition(view.job), ...schedule(view, slots, look), ...history(view, look)];
+export function jobDetails(view: JobView, slots: UpcomingSlot[], expectedMs: number | null, look: Look): string[] {
+  const fields = [...definition(view.job), ...schedule(view, slots, look), ...history(view, expectedMs, look)];
   return alignColumns(
     fields.filter(([, value]) => value !== '').map(([name, value]) => [look.paint(name, 'dim'), value]),
   );
@@ -62,7 +62,7 @@ function schedule(view: JobView, slots: UpcomingSlot[], look: Look): Field[] {
   ];
 }
 
-function history({ lanes, active, lastRun }: JobView, look: Look): Field[] {
+function history({ lanes, active, lastRun }: JobView, expectedMs: number | null, look: Look): Field[] {
   const runs = lanes.reduce((sum, lane) => sum + lane.runCount, 0);
   const last = lastRun
     ? `r${lastRun.id} ${look.paint(lastRun.status.replace('_', ' '), colourOf(lastRun.status))} ${[
@@ -81,6 +81,7 @@ function history({ lanes, active, lastRun }: JobView, look: Look): Field[] {
         : '',
     ],
     ['last run', last],
+    ['takes', expectedMs === null ? '' : `about ${duration(expectedMs)}`],
     ['runs', `${runs}`],
   ];
 }

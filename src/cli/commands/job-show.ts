@@ -1,6 +1,7 @@
 import { iso, jobDocument } from '../../app/documents.ts';
 import { findJob } from '../../app/find-jobs.ts';
 import { upcoming } from '../../app/upcoming.ts';
+import { durationsThatCount, expectedDurationMs } from '../../domain/expected-duration.ts';
 import { exitCode } from '../../domain/failure.ts';
 import type { Command } from '../command.ts';
 import { jobDetails } from '../job-details.ts';
@@ -22,11 +23,13 @@ export const command: Command = {
       const view = await findJob(store, args.words[0] ?? '');
       const now = await store.now();
       const slots = upcoming([view], { timezone, now, fromAt: null, toAt: null, count: shownSlots });
+      const durations = await store.lastDurations([view.job.id], durationsThatCount);
+      const estimatedDurationMs = expectedDurationMs(durations.get(view.job.id) ?? []);
       if (json) {
         const nextSlots = slots.map(({ at }) => iso(at));
         const job = { ...jobDocument(view, timezone), spec: view.job.spec };
-        await printJson({ job, nextSlots, dependencies: [], downstream: [], estimatedDurationMs: null });
-      } else await printLines(jobDetails(view, slots, { now, timezone, paint }));
+        await printJson({ job, nextSlots, dependencies: [], downstream: [], estimatedDurationMs });
+      } else await printLines(jobDetails(view, slots, estimatedDurationMs, { now, timezone, paint }));
       return exitCode.fine;
     }),
 };
