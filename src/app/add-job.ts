@@ -1,5 +1,5 @@
 import { Failure } from '../domain/failure.ts';
-import { jobNamePattern } from '../domain/job.ts';
+import { requireJobName } from '../domain/job.ts';
 import { parseJobSpec, requireShellAllowed } from '../domain/job-spec.ts';
 import { parseSchedule } from '../domain/schedule/parse-schedule.ts';
 import type { JobView } from '../store/store.ts';
@@ -10,7 +10,7 @@ import type { Project } from './project.ts';
 
 /** Adds a job by hand. `described` has the keys that a job has in a jobs file (feature 10: nothing invalid is saved). */
 export async function addJob(project: Project, name: string, described: Record<string, unknown>): Promise<JobView> {
-  checkName(name);
+  requireJobName(name);
   // The schedule first: its own reason and code are more telling than "bad job".
   parseSchedule(described.schedule, '--schedule');
   const { spec, enabled } = asUsage(() => parseJobSpec(described, { field: name, defaults: {} }));
@@ -30,16 +30,8 @@ export async function addJob(project: Project, name: string, described: Record<s
   return findJob(project.store, String(id));
 }
 
-function checkName(name: string): void {
-  if (jobNamePattern.test(name)) return;
-  throw new Failure(
-    'bad_value',
-    `"${name}" is no name for a job: it starts with a letter and goes on with letters, digits, _ . : -, 190 of them at most`,
-  );
-}
-
 /** What a person typed wrong is a matter of usage, not of a file. */
-function asUsage<T>(read: () => T): T {
+export function asUsage<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {

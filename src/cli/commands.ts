@@ -19,7 +19,7 @@ export const commandEntries: readonly CommandEntry[] = [
   { name: 'job add', summary: 'add a job by hand', load: () => import('./commands/job-add.ts') },
   { name: 'job list', summary: 'list the jobs', load: () => import('./commands/job-list.ts') },
   { name: 'job show', summary: 'show everything about a job', load: () => import('./commands/job-show.ts') },
-  { name: 'job edit', summary: 'move the next slot of a job', load: () => import('./commands/job-edit.ts') },
+  { name: 'job edit', summary: 'change jobs', load: () => import('./commands/job-edit.ts') },
   { name: 'job enable', summary: 'let the schedule start jobs', load: () => import('./commands/job-enable.ts') },
   {
     name: 'job disable',

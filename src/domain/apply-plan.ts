@@ -78,7 +78,8 @@ function updateOf(job: Job, wanted: FileJob, context: ApplyContext): JobUpdate {
   return { job, spec: wanted.spec, enabled, fields, reschedules };
 }
 
-function changedFields(from: JobSpec, to: JobSpec): string[] {
+/** What differs between two definitions, in the words of a jobs file. */
+export function changedFields(from: JobSpec, to: JobSpec): string[] {
   const keys = Object.keys(to) as (keyof JobSpec)[];
   return keys.filter((key) => !sameValue(from[key], to[key])).map((key) => wordOf[key] ?? key);
 }

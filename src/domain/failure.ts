@@ -22,6 +22,7 @@ const codeOf = {
   bad_duration: exitCode.usage,
   bad_timezone: exitCode.usage,
   bad_value: exitCode.usage,
+  job_from_file: exitCode.usage,
   bad_job_file: exitCode.badJobFile,
   bad_job: exitCode.badJobFile,
   duplicate_job: exitCode.badJobFile,

@@ -1,4 +1,5 @@
 import type { Dependency } from './dependency.ts';
+import { Failure } from './failure.ts';
 import type { Schedule } from './schedule/schedule.ts';
 
 /** How a job's command is given: a list runs exactly as it is; a shell line needs the setting `allowShell`. */
@@ -56,3 +57,12 @@ export function effectiveSchedule(job: Pick<Job, 'spec' | 'override'>): Schedule
 
 /** Names start with a letter and go on with letters, digits, `_ . : -`; 190 of them at most, as both databases can index. */
 export const jobNamePattern = /^[A-Za-z][A-Za-z0-9_.:-]{0,189}$/;
+
+/** Rejects with `Failure('bad_value')` when this cannot be the name of a job. */
+export function requireJobName(name: string): void {
+  if (jobNamePattern.test(name)) return;
+  throw new Failure(
+    'bad_value',
+    `${JSON.stringify(name)} is no name for a job: it starts with a letter and goes on with letters, digits, _ . : -, 190 of them at most`,
+  );
+}

@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument, type YAMLError } from 'yaml';
+import { LineCounter, parseDocument, stringify, type YAMLError } from 'yaml';
 import { Failure } from '../domain/failure.ts';
 
 /**
@@ -22,6 +22,29 @@ export function parseYaml(text: string, path: string): unknown {
     // Aliases that grow without measure.
     throw new Failure('bad_job_file', `${path}: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/**
+ * What a value says that a person typed: YAML (`20m`, `[a, b]`), or the text as it is where that is no YAML, as cron's `*\/5 * * * *`
+ * and `@daily`. Rejects with `Failure('bad_value')` when a list or a set has a fault.
+ */
+export function parseYamlValue(text: string, field: string): unknown {
+  try {
+    return parseYaml(text, '');
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    if (!/^\s*[[{]/.test(text)) return text;
+    const [fault = ''] = error.message.split('\n');
+    throw new Failure(
+      'bad_value',
+      `${field}: ${JSON.stringify(text)} is not understood: ${fault.replace(/^:\d+:\d+: /, '')}`,
+    );
+  }
+}
+
+/** A value as YAML, block by block, for a person to read and change. */
+export function toYaml(value: unknown): string {
+  return stringify(value, { lineWidth: 0 });
 }
 
 function place(path: string, fault: YAMLError, lines: LineCounter): string {

@@ -1,29 +1,56 @@
 import { jobDocument } from '../../app/documents.ts';
-import { moveNextSlot } from '../../app/move-next-slot.ts';
+import { editJobs, typedSetting } from '../../app/edit-jobs.ts';
 import { exitCode, Failure } from '../../domain/failure.ts';
+import type { Args } from '../args.ts';
+import { chosenFlags, chosenJobs, countLine } from '../chosen-jobs.ts';
 import type { Command } from '../command.ts';
 import { nextText } from '../job-lines.ts';
 import { flagInstant } from '../moments.ts';
 import { inProject } from '../project.ts';
-import { print, printJson } from '../terminal.ts';
+import { printJson, printLines } from '../terminal.ts';
 
+/** feature 9, feature 10, feature 31, feature 32, feature 166 */
 export const command: Command = {
   name: 'job edit',
-  usage: '<job> --next-at <time>',
-  words: [1, 1],
-  summary: 'Moves the next slot of a job; the slots after it are what its schedule gives',
-  examples: ['chroniker job edit nightly --next-at 2026-12-01T03:00'],
-  flags: { 'next-at': { type: 'text', value: 'time', help: 'when it is due next, in the zone of the project' } },
+  usage: '<job>… [--set <path>=<value>]… [--unset <path>]… [--next-at <time>]',
+  words: [0, Number.POSITIVE_INFINITY],
+  summary: 'Changes jobs by the keys of a jobs file, or moves their next slot',
+  examples: [
+    "chroniker job edit nightly --set schedule.cron='0 3 * * *' --set timeout=20m",
+    "chroniker job edit nightly 7 --set env.LANG=C --set tags='[etl, night]' --unset cwd",
+    'chroniker job edit nightly --next-at 2026-12-01T03:00',
+  ],
+  flags: {
+    set: { type: 'list', value: 'path=value', help: 'a key and its value, in YAML (repeatable)' },
+    unset: { type: 'list', value: 'path', help: 'a key that gets its default back (repeatable)' },
+    'next-at': { type: 'text', value: 'time', help: 'when it is due next, in the zone of the project' },
+    ...chosenFlags,
+  },
   run: (args) =>
-    inProject(args, async ({ store, timezone, paint, json }) => {
-      const at = flagInstant(args, 'next-at', timezone);
-      if (at === undefined)
-        throw new Failure('usage', '`chroniker job edit` needs --next-at <time>: there is nothing else to edit');
-      const view = await moveNextSlot(store, args.words[0] ?? '', at);
-      if (json) await printJson({ jobs: [jobDocument(view, timezone)], changed: 1 });
-      else if (!args.switch('quiet')) {
-        await print(`${view.job.name} is due next: ${nextText(view, { now: await store.now(), timezone, paint })}\n`);
+    inProject(args, async (project) => {
+      const { store, timezone, paint, json } = project;
+      const edit = { settings: settingsOf(args), nextAt: flagInstant(args, 'next-at', timezone) };
+      const words = await chosenJobs(args, store, args.words, 'Edit');
+      const { views, changedIds } = await editJobs(project, words, edit);
+      if (json) {
+        const jobs = views.map((view) => jobDocument(view, timezone));
+        await printJson({ jobs, changed: changedIds.length });
+      } else if (!args.switch('quiet')) {
+        const look = { now: await store.now(), timezone, paint };
+        const lines = views.map((view) => {
+          const what = changedIds.includes(view.job.id) ? 'is edited' : 'is that way already';
+          return `${view.job.name} ${what}; next: ${nextText(view, look)}`;
+        });
+        await printLines([...lines, ...countLine(changedIds.length, views.length, 'edited')]);
       }
       return exitCode.fine;
     }),
 };
+
+function settingsOf(args: Args) {
+  const unset = args.list('unset').map((path) => ({ path, value: undefined }));
+  const settings = [...unset, ...args.list('set').map(typedSetting)];
+  const [twice] = settings.filter(({ path }, index) => settings.findIndex((each) => each.path === path) < index);
+  if (twice) throw new Failure('usage', `${twice.path} is given twice; once is enough`);
+  return settings;
+}
