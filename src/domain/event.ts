@@ -3,7 +3,16 @@ import type { FinalStatus, Run } from './run.ts';
 /** A fact in the past tense with its data; all that observers hear. Instants are epoch ms, durations ms. */
 export type Event =
   | { kind: 'tick-entered'; host: string; generation: number; at: number }
-  | { kind: 'tick-left'; host: string; generation: number; at: number }
+  | {
+      kind: 'tick-left';
+      host: string;
+      generation: number;
+      at: number;
+      durationMs: number;
+      adopted: number;
+      started: number;
+      settled: number;
+    }
   | { kind: 'tick-failed'; host: string; message: string }
   | { kind: 'predecessor-hung'; host: string; pid: number; waitedMs: number }
   | { kind: 'superseded'; host: string; generation: number; runs: number }
@@ -24,13 +33,17 @@ export type Event =
       durationMs: number | null;
     }
   | { kind: 'run-superseded'; runId: number; job: string }
+  /** Whole lines, as they were stored; told of jobs that have a log file alone. The last one may be unfinished at the end of a run. */
+  | { kind: 'run-wrote'; runId: number; job: string; stream: 'stdout' | 'stderr'; lines: string[] }
   | { kind: 'output-truncated-by-command'; runId: number; job: string; stream: 'stdout' | 'stderr' }
   | { kind: 'store-unavailable'; message: string }
   | { kind: 'store-back'; awayMs: number }
   | { kind: 'jobs-file-synced'; path: string; created: number; updated: number; disabled: number }
   /** Told once for an error, and then once an hour. */
   | { kind: 'jobs-file-refused'; path: string; message: string }
-  | { kind: 'job-unreadable'; job: string; message: string };
+  | { kind: 'job-unreadable'; job: string; message: string }
+  /** Told once for a log, and then once an hour. `job` = it is the log file of a job. */
+  | { kind: 'log-unwritable'; path: string; job: string | null; message: string };
 
 /** Hears every event, synchronously; must not throw. */
 export type Observer = (event: Event) => void;

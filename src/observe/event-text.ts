@@ -6,7 +6,7 @@ export function eventText(event: Event): string {
     case 'tick-entered':
       return `tick of ${event.host}, generation ${event.generation}`;
     case 'tick-left':
-      return `tick of ${event.host} done`;
+      return `tick of ${event.host} done: ${event.started} runs started, ${event.adopted} taken over, ${event.settled} settled`;
     case 'tick-failed':
       return `a tick of ${event.host} failed, and the next one will try again: ${event.message}`;
     case 'predecessor-hung':
@@ -31,6 +31,8 @@ export function eventText(event: Event): string {
       return `${event.job}: r${event.runId} ${event.status.replace('_', ' ')}${event.reason ? `: ${event.reason}` : ''}`;
     case 'run-superseded':
       return `${event.job}: r${event.runId} was settled by somebody else`;
+    case 'run-wrote':
+      return `${event.job}: r${event.runId} wrote ${event.lines.length} lines to ${event.stream}`;
     case 'output-truncated-by-command':
       return `${event.job}: r${event.runId} truncated its own ${event.stream}; its figures are approximate`;
     case 'store-unavailable':
@@ -43,6 +45,8 @@ export function eventText(event: Event): string {
       return `${event.path} is refused, its jobs stay as they are: ${event.message}`;
     case 'job-unreadable':
       return `${event.job}: its stored definition cannot be read: ${event.message}`;
+    case 'log-unwritable':
+      return `${event.job === null ? 'the log' : `${event.job}: its log file`} ${event.path} cannot be written, runs go on without: ${event.message}`;
   }
 }
 
@@ -56,6 +60,7 @@ export function needsAttention(event: Event): boolean {
     'run-unkillable',
     'jobs-file-refused',
     'job-unreadable',
+    'log-unwritable',
   ];
   return kinds.includes(event.kind);
 }

@@ -1,5 +1,5 @@
 import { StoreUnavailable } from '../store/store.ts';
-import { monotonicMs, sleep, yieldToLoop } from '../system/clock.ts';
+import { monotonicMs, now, sleep, yieldToLoop } from '../system/clock.ts';
 import { instantOf } from '../system/uptime.ts';
 import { ensureWrapper } from '../system/wrapper.ts';
 import { adopt, recoverUnheard } from './adopt.ts';
@@ -34,8 +34,10 @@ export class Shift {
   readonly skipped = new Map<string, string>();
   readonly storeWatch: StoreWatch;
   adopted = 0;
+  settled = 0;
   /** More lanes may be due than were looked at. */
   mayClaim = true;
+  readonly #enteredMs = monotonicMs();
   #lastShipMs = 0;
   #lastRecordMs = 0;
 
@@ -100,8 +102,9 @@ export class Shift {
   async settle(): Promise<void> {
     const ended = this.supervision.ended();
     if (ended.length === 0) return;
-    await settleEnded(this.world, this.seat.supervisorId, ended, (watched) => {
+    await settleEnded(this.world, this.seat.supervisorId, ended, (watched, settled) => {
       this.supervision.drop(watched.run.id);
+      if (settled) this.settled += 1;
       // A lane that was freed may be due again, and others may have waited for it.
       this.mayClaim = true;
     });
@@ -148,6 +151,15 @@ export class Shift {
     await this.#seeStarted();
     await this.supervision.stop();
     await this.attempt(() => this.world.store.endSupervisors([this.seat.supervisorId]));
+    this.#tellLeft();
+  }
+
+  #tellLeft(): void {
+    const { world, seat, adopted, settled } = this;
+    const durationMs = monotonicMs() - this.#enteredMs;
+    const counts = { adopted, started: this.startedRunIds.length, settled };
+    const { name: host } = world.identity;
+    world.emit({ kind: 'tick-left', host, generation: seat.generation, at: now(), durationMs, ...counts });
   }
 
   /** Whoever adopts a run whose wrapper is still on its way to the gate closes it, and the job has to be started again. */

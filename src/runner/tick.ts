@@ -1,5 +1,4 @@
 import { StoreUnavailable } from '../store/store.ts';
-import { now } from '../system/clock.ts';
 import { besideServer } from './beside-server.ts';
 import { endDeadSupervisors } from './end-dead-supervisors.ts';
 import { prune } from './prune.ts';
@@ -29,7 +28,6 @@ export async function tick(world: World): Promise<TickReport> {
   } finally {
     await shift.close();
   }
-  world.emit({ kind: 'tick-left', host: world.identity.name, generation: seat.generation, at: now() });
   return await reportOf(shift);
 }
 
