@@ -8,8 +8,8 @@ export function jobsFileStamps(configuration: Configuration): Map<string, string
 }
 
 /** How a jobs file stands that is about to be read; '' = it has changed so lately that it has to be compared once more. */
-export function stampForReading(configuration: Configuration, path: string): string {
-  const stamp = settledStamp(path);
+export function stampForReading(configuration: Configuration, path: string, at: number): string {
+  const stamp = settledStamp(path, at);
   return stamp === '' ? '' : stampUnder(configuration, stamp);
 }
 

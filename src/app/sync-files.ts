@@ -19,14 +19,20 @@ const storedError = 2_000;
  * each, loads nothing and asks the store nothing. Rejects with `StoreUnavailable` alone: a file with a fault changes nothing,
  * is told, and keeps nobody from running.
  */
-export function syncStep(project: Project, identity: HostIdentity, emit: Observer): World['sync'] {
+export function syncStep(
+  project: Project,
+  identity: HostIdentity,
+  emit: Observer,
+  clock: () => number = now,
+): World['sync'] {
   let files: SyncedFiles | null = null;
   return async (hosts) => {
     const host = hosts.find(({ name }) => name === identity.name);
     if (host && isAnothers(host, identity)) return;
     const before = files ?? host?.syncedFiles ?? {};
-    if (areInSync(before, jobsFileStamps(project.configuration), now())) return;
-    const after = await syncFiles(project, before, emit);
+    const at = clock();
+    if (areInSync(before, jobsFileStamps(project.configuration), at)) return;
+    const after = await syncFiles(project, before, at, emit);
     if (host) await project.store.recordSyncedFiles(host.id, after);
     files = after;
   };
@@ -38,21 +44,21 @@ function isAnothers(host: HostRow, identity: HostIdentity): boolean {
 }
 
 /** Reads what has changed. Once one file lets a name go, those that were refused may have it. */
-async function syncFiles(project: Project, before: SyncedFiles, emit: Observer): Promise<SyncedFiles> {
+async function syncFiles(project: Project, before: SyncedFiles, at: number, emit: Observer): Promise<SyncedFiles> {
   const stamps = jobsFileStamps(project.configuration);
   const paths = [...stamps.keys()];
   const after = Object.fromEntries(paths.flatMap((path) => (before[path] ? [[path, before[path]]] : [])));
-  let wanted = paths.filter((path) => isToBeRead(before[path], stamps.get(path) ?? '', now()));
+  let wanted = paths.filter((path) => isToBeRead(before[path], stamps.get(path) ?? '', at));
   while (wanted.length > 0) {
     let hasMoved = false;
     for (const path of wanted) {
-      const { file, plan } = await syncFile(project, path, before[path]);
+      const { file, plan } = await syncFile(project, path, before[path], at);
       after[path] = file;
-      if (plan) hasMoved = tellSynced(path, plan, before[path], emit) || hasMoved;
+      if (file.error === null) hasMoved = tellSynced(path, plan, before[path], emit) || hasMoved;
     }
     wanted = hasMoved ? paths.filter((path) => after[path]?.error) : [];
   }
-  for (const path of paths) after[path] = toldOf(path, after[path] as SyncedFile, before[path], emit);
+  for (const path of paths) after[path] = toldOf(path, after[path] as SyncedFile, before[path], at, emit);
   return after;
 }
 
@@ -61,15 +67,16 @@ async function syncFile(
   project: Project,
   path: string,
   before: SyncedFile | undefined,
+  at: number,
 ): Promise<{ file: SyncedFile; plan: ApplyPlan | null }> {
   const { configuration } = project;
-  const stamp = stampForReading(configuration, path);
+  const stamp = stampForReading(configuration, path, at);
   try {
     const text = readRegularFile(path, 'the jobs file');
     const hash = contentHash(`${configuration.values.allowShell} ${text}`);
     const isOld = before !== undefined && before.hash === hash;
     const plan = isOld ? null : await (await import('./apply.ts')).applyText(project, path, text);
-    const syncedAt = isOld ? before.syncedAt : now();
+    const syncedAt = isOld ? before.syncedAt : at;
     return { file: { stamp, hash, error: null, toldAt: null, syncedAt }, plan };
   } catch (error) {
     if (error instanceof StoreUnavailable) throw error;
@@ -79,18 +86,25 @@ async function syncFile(
   }
 }
 
-/** Answers whether the plan changed anything. */
-function tellSynced(path: string, plan: ApplyPlan, before: SyncedFile | undefined, emit: Observer): boolean {
-  const [created, updated, disabled] = [plan.creates.length, plan.updates.length, plan.disables.length];
+/** Answers whether anything was changed. */
+function tellSynced(path: string, plan: ApplyPlan | null, before: SyncedFile | undefined, emit: Observer): boolean {
+  const { creates = [], updates = [], disables = [] } = plan ?? {};
+  const [created, updated, disabled] = [creates.length, updates.length, disables.length];
   const hasMoved = created + updated + disabled > 0;
   if (hasMoved || before?.error) emit({ kind: 'jobs-file-synced', path, created, updated, disabled });
   return hasMoved;
 }
 
 /** Tells an error when it is a new one, and then once an hour. */
-function toldOf(path: string, file: SyncedFile, before: SyncedFile | undefined, emit: Observer): SyncedFile {
+function toldOf(
+  path: string,
+  file: SyncedFile,
+  before: SyncedFile | undefined,
+  at: number,
+  emit: Observer,
+): SyncedFile {
   if (file.error === null) return file;
-  if (before?.error === file.error && !isToldAgain(before, now())) return file;
+  if (before?.error === file.error && !isToldAgain(before, at)) return file;
   emit({ kind: 'jobs-file-refused', path, message: file.error });
-  return { ...file, toldAt: now() };
+  return { ...file, toldAt: at };
 }

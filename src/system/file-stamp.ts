@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import { now } from './clock.ts';
 
 /** The coarsest clock by which a file system stamps what changes. */
 const granularityMs = 2_000;
@@ -15,10 +14,10 @@ export function fileStamp(path: string): string {
   return look(path).stamp;
 }
 
-/** As `fileStamp`, but '' while the file is so young that one more change could leave the stamp as it is. */
-export function settledStamp(path: string): string {
+/** As `fileStamp`, but '' while the file is, by the host's clock, so young that one more change could leave the stamp as it is. */
+export function settledStamp(path: string, now: number): string {
   const { stamp, changedAtMs } = look(path);
-  return Math.abs(now() - changedAtMs) < granularityMs ? '' : stamp;
+  return Math.abs(now - changedAtMs) < granularityMs ? '' : stamp;
 }
 
 /** The time of the last change to the inode stands beside that of the content, since a copy may bring an old one along. */

@@ -37,7 +37,8 @@ test('a file that changed a moment ago is too young to be trusted, even with an 
   const path = join(folder, 'young');
   writeFileSync(path, '');
   utimesSync(path, 1, 1);
-  assert.equal(settledStamp(path), '');
-  assert.equal(settledStamp('/proc/self/nothing'), 'missing');
-  assert.equal(settledStamp(process.execPath), fileStamp(process.execPath));
+  const now = Date.now();
+  const stamps = [now, now + 60_000, now - 60_000].map((at) => settledStamp(path, at));
+  assert.deepEqual(stamps, ['', fileStamp(path), fileStamp(path)]);
+  assert.equal(settledStamp(join(folder, 'none'), now), 'missing');
 });
