@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { lookAt } from '../../src/runner/look.ts';
+import { newReport } from '../../src/runner/report-stream.ts';
 import { settleEnded } from '../../src/runner/settle.ts';
 import { neverStarts, type Watched } from '../../src/runner/watched.ts';
 import type { World } from '../../src/runner/world.ts';
@@ -84,4 +85,21 @@ test('at most a hundred runs are settled in one transaction', async () => {
     [100, 100, 50],
   );
   assert.equal(done.length, 250);
+});
+
+test('feature 111: the last report of a short command is settled with it, its last line unfinished', async () => {
+  const watched = await finished(
+    'echo progress 3/4 >>"$CHRONIKER_REPORT"; printf "message almost" >>"$CHRONIKER_REPORT"',
+  );
+  const { sent } = await settle([watched]);
+  const report = sent[0]?.[0]?.report;
+  assert.deepEqual([report?.progress?.done, report?.progress?.total, report?.message], [3, 4, 'almost']);
+});
+
+test('a command that said nothing new since it was shipped is settled without a report', async () => {
+  const watched = await finished('echo records 3 >>"$CHRONIKER_REPORT"');
+  const { report } = newReport(watched, true);
+  assert.equal(report?.records, 3);
+  watched.report.stored = watched.report.heard;
+  assert.equal((await settle([watched])).sent[0]?.[0]?.report, undefined);
 });

@@ -83,3 +83,21 @@ test('a run that is gone from the store is let go', async () => {
   const watched = written(1_000);
   assert.deepEqual((await ship([watched], [watched.run.id], null)).lost, [watched]);
 });
+
+test('feature 111: a run that has only reported is shipped too, once', async () => {
+  const watched = unstartedRun(home);
+  writeFileSync(join(watched.folder, 'report'), 'progress 1/4\n');
+  const { shipped } = await ship([watched]);
+  const { report, chunks } = shipped[0]?.[0] ?? {};
+  assert.deepEqual([report?.progress?.done, report?.progress?.total, report?.reportBytes, chunks], [1, 4, 13, []]);
+  assert.deepEqual((await ship([watched])).shipped, []);
+});
+
+test('a report whose shipment was not accepted is sent again', async () => {
+  const watched = unstartedRun(home);
+  writeFileSync(join(watched.folder, 'report'), 'records 5\n');
+  const none = { bytes: 0, storedBytes: 0, droppedBytes: 0, approximate: false };
+  const stored = { supervisorId: 1, stdout: none, stderr: none };
+  assert.deepEqual((await ship([watched], [watched.run.id], stored)).lost, []);
+  assert.equal((await ship([watched])).shipped[0]?.[0]?.report?.records, 5);
+});
