@@ -1,11 +1,13 @@
 import type { HostIdentity, HostRow } from '../domain/host.ts';
 import type { Decision, Lane } from '../domain/lane.ts';
 import type { Cause, Run } from '../domain/run.ts';
+import { decideUpstreamsFirst } from '../domain/upstreams-first.ts';
 import { decideHere, decideOrPark } from '../runner/claim.ts';
 import { laneHostsOf, refusal } from '../runner/seat.ts';
 import { watch } from '../runner/watched.ts';
+import type { DueLook, LookOrder } from '../store/due-look.ts';
 import { openStore } from '../store/open.ts';
-import type { DueLook, LookOrder, Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import { livenessOf } from '../system/process-table.ts';
 import { readExit } from '../system/spool.ts';
 import { runnerSettings } from './compose.ts';
@@ -93,7 +95,9 @@ class Rehearsal {
   async #look(order: LookOrder): Promise<DueLook> {
     const world = { settings: this.#settings, emit: () => {} };
     const look = await this.#store.lookAtDue(this.#identity, order, (candidates, now) =>
-      candidates.map((candidate) => decideOrPark(world, (one, at) => decideHere(world, one, at), candidate, now)),
+      decideUpstreamsFirst(candidates, (candidate) =>
+        decideOrPark(world, (one, at) => decideHere(world, one, at), candidate, now),
+      ),
     );
     if (look.verdict === 'refused') throw refusal({ identity: this.#identity }, look.by);
     return look;

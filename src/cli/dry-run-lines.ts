@@ -1,5 +1,6 @@
 import { iso } from '../app/documents.ts';
 import type { DryRun } from '../app/dry-run.ts';
+import type { TrialRun } from '../app/trial-run.ts';
 import { alignColumns } from './table.ts';
 import { localTime } from './when.ts';
 
@@ -22,6 +23,16 @@ export function dryRunLines({ wouldStart, wouldNot }: DryRun, timezone: string):
     ]),
     ...section('would not start:', null, wouldNot, ({ job, reason }) => [`  ${job}`, reason]),
   ];
+}
+
+/** The document of `cronserver --trial-run --json`. */
+export function trialDocument({ wouldRun, invalid }: TrialRun) {
+  return { wouldRun: wouldRun.map(({ job, at }) => ({ job, at: iso(at) })), invalid };
+}
+
+/** What would run, in order. */
+export function trialLines({ wouldRun }: TrialRun, timezone: string): string[] {
+  return section('would run, in this order:', null, wouldRun, ({ job, at }) => [`  ${job}`, localTime(at, timezone)]);
 }
 
 function section<T>(title: string, empty: string | null, entries: T[], cells: (entry: T) => string[]): string[] {

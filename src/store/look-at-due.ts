@@ -3,10 +3,12 @@ import type { Candidate, Decision, Lane } from '../domain/lane.ts';
 import { dueLaneIds, type Locked, lockCandidates } from './candidates.ts';
 import { withoutDoubles } from './claim.ts';
 import type { Database, Sql } from './database.ts';
+import type { DueLook, LookOrder } from './due-look.ts';
 import { apartFromFormer } from './former-lanes.ts';
 import { isAnothers, renamedHost } from './hosts.ts';
 import { hostOf, laneOf, type Row } from './rows.ts';
-import type { ClaimOrder, DueLook, LookOrder, Refused } from './store.ts';
+import type { ClaimOrder, Refused } from './store.ts';
+import { lookAtUpstreams } from './upstreams.ts';
 
 /**
  * The claim with its own questions and decisions, and nothing locked or written. A host that would not be let in is refused as
@@ -27,10 +29,10 @@ export async function lookAtDue(
   const { candidates, unreadable } = await everyCandidate(sql, database, order, now);
   const { free, waiting } = await apartFromFormer(sql, candidates);
   const decisions = [...(await withoutDoubles(sql, decide(free, now))), ...waiting];
-  const byLane = new Map(decisions.map((decision) => [decision.laneId, decision]));
-  const decided = candidates.flatMap((candidate) => {
-    const decision = byLane.get(candidate.lane.id);
-    return decision ? [{ candidate, decision }] : [];
+  const byLane = new Map(candidates.map((candidate) => [candidate.lane.id, candidate]));
+  const decided = decisions.flatMap((decision) => {
+    const candidate = byLane.get(decision.laneId);
+    return candidate ? [{ candidate, decision }] : [];
   });
   const seen = new Set([...candidates, ...unreadable].map(({ lane }) => lane.id));
   const others = (await dueLanes(database, identity.name, now)).filter(({ lane }) => !seen.has(lane.id));
@@ -60,9 +62,11 @@ function lockingNothing(sql: Sql): Sql {
 
 async function everyCandidate(sql: Sql, database: Database, order: ClaimOrder, now: number): Promise<Locked> {
   const ids = await dueLaneIds(database, order, now);
-  const all: Locked = { candidates: [], unreadable: [] };
+  const all: Locked = { candidates: [], unreadable: [], upstreamLanes: [] };
   for (let from = 0; from < ids.length; from += batch) {
-    const { candidates, unreadable } = await lockCandidates(sql, order, ids.slice(from, from + batch), now);
+    const some = ids.slice(from, from + batch);
+    const ground = await lookAtUpstreams(sql, some);
+    const { candidates, unreadable } = await lockCandidates(sql, order, some, now, ground);
     all.candidates.push(...candidates);
     all.unreadable.push(...unreadable);
   }

@@ -5,6 +5,7 @@ import type { Report } from '../domain/report.ts';
 import type { Cause, FinalStatus, Run, RunStatus, StreamFigures } from '../domain/run.ts';
 import type { Schedule } from '../domain/schedule/schedule.ts';
 import type { SyncedFiles } from '../domain/synced-files.ts';
+import type { DueLook, LookOrder } from './due-look.ts';
 
 /**
  * All that Chroniker remembers, on SQLite or MySQL/MariaDB. Every method is one transaction or one statement, retried
@@ -91,25 +92,6 @@ export interface Poll {
   stops: { runId: number; by: string | null }[];
   /** When the next lane of `laneHosts` wants to be looked at; null = none. */
   nextWakeAt: number | null;
-}
-
-/** Which lanes a dry run is about; the hosts that are registered decide which of them are this host's. */
-export interface LookOrder extends Pick<ClaimOrder, 'onlyJobIds' | 'exceptJobIds'> {
-  laneHosts: (hosts: HostRow[]) => string[];
-}
-
-/** What a claim would look at now, whatever the room for it, and what else is due. */
-export interface DueLook {
-  verdict: 'looked';
-  now: number;
-  /** Every registered host, the oldest first. */
-  hosts: HostRow[];
-  /** What the claim would decide, in the order in which it goes. */
-  decided: { candidate: Candidate; decision: Decision }[];
-  /** Lanes about whose job nothing can be decided. */
-  unreadable: { lane: Lane; job: string; reason: string }[];
-  /** Due lanes that the claim would not look at. */
-  others: { lane: Lane; job: string }[];
 }
 
 export interface ClaimOrder {
