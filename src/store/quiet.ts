@@ -1,4 +1,5 @@
 import type { HostIdentity } from '../domain/host.ts';
+import { type SyncedFiles, syncedFilesOf } from '../domain/synced-files.ts';
 import { sqliteFile } from './connect-url.ts';
 import { newestStep } from './newest-step.ts';
 import type { Driver } from './quiet-driver.ts';
@@ -16,6 +17,8 @@ const tickGapMs = 90_000;
 export async function quietTick(options: {
   url: string;
   identity: HostIdentity;
+  /** Whether the jobs files stand as this host last read them; asked last. */
+  areInSync?: (files: SyncedFiles) => boolean;
   /** A clock in place of the database's (tests). Epoch ms. */
   nowMs?: number;
 }): Promise<'quiet' | 'busy'> {
@@ -26,6 +29,7 @@ export async function quietTick(options: {
     const [state] = await driver.rows(sql, bindings);
     const now = options.nowMs ?? Number(state?.now);
     if (!state || !isQuiet(state, options.identity, now)) return 'busy';
+    if (options.areInSync?.(syncedFilesOf(state.jobs_files)) === false) return 'busy';
     await driver.write(recording(state, now));
     return 'quiet';
   } catch {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { SyncedFiles } from '../../src/domain/synced-files.ts';
 import { newestStep } from '../../src/store/newest-step.ts';
 import { quietTick } from '../../src/store/quiet.ts';
 import { dawn, exerciseStore, type Stage } from '../rig/stores.ts';
@@ -147,6 +148,26 @@ exerciseStore('a parked lane that waits for something else leaves a minute quiet
   await stage.database.execute("update lanes set wake_at = null, parked_reason = 'held'");
   clock.now += minuteMs;
   assert.equal(await lookAt(stage), 'quiet');
+});
+
+exerciseStore('feature 12: a jobs file that does not stand as it was read makes a minute busy', async (stage) => {
+  const { store, clock } = stage;
+  const { hostId } = await tickBefore(store);
+  const files = { '/srv/jobs.yaml': { stamp: '1 2', hash: 'h', error: null, toldAt: null, syncedAt: dawn } };
+  clock.now += minuteMs;
+  const look = async (answer: boolean) => {
+    const asked: SyncedFiles[] = [];
+    const areInSync = (read: SyncedFiles) => asked.push(read) > 0 && answer;
+    return [await quietTick({ url: stage.url, identity: host, nowMs: clock.now, areInSync }), asked];
+  };
+  assert.deepEqual(await look(true), ['quiet', [{}]]);
+  await store.recordSyncedFiles(hostId, files);
+  assert.deepEqual(await look(true), ['quiet', [files]]);
+  const before = await ticks(stage);
+  assert.deepEqual(await look(false), ['busy', [files]]);
+  assert.deepEqual(await ticks(stage), before);
+  await saveJob(store, { name: 'overdue', nextSlotAt: dawn });
+  assert.deepEqual(await look(true), ['busy', []], 'files are not looked at where it is busy anyhow');
 });
 
 exerciseStore('without a clock of a test, the database’s own decides', async (stage) => {
