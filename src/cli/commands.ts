@@ -20,6 +20,11 @@ export const commandEntries: readonly CommandEntry[] = [
   { name: 'job list', summary: 'list the jobs', load: () => import('./commands/job-list.ts') },
   { name: 'job show', summary: 'show everything about a job', load: () => import('./commands/job-show.ts') },
   { name: 'job edit', summary: 'change jobs', load: () => import('./commands/job-edit.ts') },
+  {
+    name: 'job override',
+    summary: "put a schedule in place of the jobs' own",
+    load: () => import('./commands/job-override.ts'),
+  },
   { name: 'job enable', summary: 'let the schedule start jobs', load: () => import('./commands/job-enable.ts') },
   {
     name: 'job disable',
@@ -31,6 +36,12 @@ export const commandEntries: readonly CommandEntry[] = [
   { name: 'cronserver', summary: 'tick in a loop, for development', load: () => import('./commands/cronserver.ts') },
   { name: 'trigger', summary: 'ask for a run at the next tick', load: () => import('./commands/trigger.ts') },
   { name: 'stop', summary: 'end the active run of a job', load: () => import('./commands/stop.ts') },
+  { name: 'progress', summary: 'say inside a job how far it is', load: () => import('./commands/progress.ts') },
+  {
+    name: 'report',
+    summary: 'say inside a job what it found',
+    load: () => import('./commands/report.ts'),
+  },
   { name: 'status', summary: 'show what runs, what fails and what is due', load: () => import('./commands/status.ts') },
   { name: 'runs', summary: 'list runs, the newest first', load: () => import('./commands/runs.ts') },
   { name: 'runs show', summary: 'show one run', load: () => import('./commands/runs-show.ts') },
