@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 
 /** Writes data to standard output; resolves once it is out. A reader that has gone (`| head`) is no failure. */
 export async function print(data: string | Uint8Array): Promise<void> {
-  await write(process.stdout, data);
+  if (data.length > 0) await write(process.stdout, data);
 }
 
 /** Writes a command's own standard error; our messages go through `say`. */
@@ -30,6 +30,21 @@ export async function confirm(question: string): Promise<boolean> {
   }
 }
 
+/** True once the reader of standard output has gone, which a write found out. */
+export function readerHasGone(): boolean {
+  return gone;
+}
+
+/** How many columns the terminal has; null when standard output is none. */
+export function terminalColumns(): number | null {
+  return isTerminal() ? process.stdout.columns || 80 : null;
+}
+
+/** How many rows it has; null when standard output is no terminal. */
+export function terminalRows(): number | null {
+  return isTerminal() ? process.stdout.rows || 24 : null;
+}
+
 /** True when standard output is a terminal. */
 export function isTerminal(): boolean {
   return process.stdout.isTTY === true;
@@ -40,10 +55,14 @@ function write(stream: NodeJS.WriteStream, data: string | Uint8Array): Promise<v
   if (stream.listenerCount('error', ignore) === 0) stream.on('error', ignore);
   return new Promise((resolve, reject) => {
     stream.write(data, (error) => {
-      if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') reject(error);
+      const hasGone = (error as NodeJS.ErrnoException | null | undefined)?.code === 'EPIPE';
+      gone ||= hasGone && stream === process.stdout;
+      if (error && !hasGone) reject(error);
       else resolve();
     });
   });
 }
+
+let gone = false;
 
 function ignore(): void {}

@@ -63,7 +63,8 @@ export function* chunksOf(piece: Piece): Generator<Piece> {
   }
 }
 
-function headBytes(limit: number): number {
+/** How much of a limit is stored while the command runs; the rest waits for its end. */
+export function headBytes(limit: number): number {
   return Math.ceil(limit / 2);
 }
 

@@ -49,6 +49,7 @@ test('runs show has every field of a run', async (t) => {
     host: 'web-1',
     progress: null,
     records: null,
+    message: null,
     stdout: { bytes: 6, storedBytes: 6, droppedBytes: 0 },
     stderr: { bytes: 0, storedBytes: 0, droppedBytes: 0 },
     cpuMs: null,
@@ -82,7 +83,9 @@ test('logs show both streams, one of them, or some of their lines', async (t) =>
   assert.equal(await line.ok('logs', 'a', '--stdout', '--head', '2'), '1\n2\n');
   assert.equal(await line.ok('logs', 'a', '--stdout', '--tail', '1'), '9\n');
   assert.equal(await line.ok('logs', 'r1', '--stderr'), 'wrong\n');
-  assert.equal(await line.ok('logs', 'a', '--tail', '1'), '9\n── stderr ──\nwrong\n');
+  assert.equal(await line.ok('logs', 'a', '--tail', '2'), '9\nwrong\n');
+  assert.equal(await line.ok('logs', 'a', '--head', '0'), '');
+  await line.fails(['logs', 'a', '--follow', '--head', '1'], 64, /--follow and --head exclude each other/);
   assert.deepEqual(await line.json('logs', 'a', '--tail', '1'), {
     run: 1,
     stdout: '9\n',
