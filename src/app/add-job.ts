@@ -7,13 +7,15 @@ import { userName } from '../system/process-facts.ts';
 import { findJob } from './find-jobs.ts';
 import { nextSlotOf } from './next-slot-of.ts';
 import type { Project } from './project.ts';
+import { scheduleValue } from './typed-schedule.ts';
 
 /** Adds a job by hand. `described` has the keys that a job has in a jobs file (feature 10: nothing invalid is saved). */
 export async function addJob(project: Project, name: string, described: Record<string, unknown>): Promise<JobView> {
   requireJobName(name);
   // The schedule first: its own reason and code are more telling than "bad job".
-  parseSchedule(described.schedule, '--schedule');
-  const { spec, enabled } = asUsage(() => parseJobSpec(described, { field: name, defaults: {} }));
+  const schedule = scheduleValue(described.schedule, '--schedule');
+  parseSchedule(schedule, '--schedule');
+  const { spec, enabled } = asUsage(() => parseJobSpec({ ...described, schedule }, { field: name, defaults: {} }));
   requireShellAllowed(spec, project.configuration.values.allowShell, name);
   const change = {
     id: null,

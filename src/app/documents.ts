@@ -66,6 +66,7 @@ export function jobDocument(view: JobView, timezone: string) {
     failureStreak: Math.max(0, ...lanes.map((lane) => lane.failureStreak)),
     origin: job.origin,
     override: job.override,
+    unreadable: view.unreadable?.reason ?? null,
     monitor: null,
     tags: job.spec.tags,
   };

@@ -1,9 +1,9 @@
 import { Failure } from '../domain/failure.ts';
 import { describeSchedule } from '../domain/schedule/describe.ts';
-import { parseSchedule } from '../domain/schedule/parse-schedule.ts';
 import type { Schedule } from '../domain/schedule/schedule.ts';
 import { slotsBetween } from '../domain/schedule/slots-between.ts';
 import { parseTimezone } from '../domain/schedule/timezone.ts';
+import { typedSchedule } from './typed-schedule.ts';
 
 /** A schedule that is not saved, in the zone in which it is to be read. */
 export interface PreviewedSchedule {
@@ -14,7 +14,7 @@ export interface PreviewedSchedule {
 
 /** Reads a schedule as it would be read at save; `timezone` wins over the default of the project. */
 export function readSchedule(text: string, timezone: string | undefined, fallback: string): PreviewedSchedule {
-  const schedule = parseSchedule(text);
+  const schedule = typedSchedule(text, 'schedule');
   if (timezone !== undefined && schedule.timezone !== undefined && timezone !== schedule.timezone) {
     throw new Failure(
       'usage',

@@ -1,3 +1,4 @@
+import { Failure } from '../domain/failure.ts';
 import type { JobView, Store } from '../store/store.ts';
 import { userName } from '../system/process-facts.ts';
 import { findJobs } from './find-jobs.ts';
@@ -9,7 +10,10 @@ export async function setEnabled(
   words: string[],
   wish: { enabled: boolean; timezone: string },
 ): Promise<{ views: JobView[]; changed: number }> {
-  const ids = (await findJobs(store, words)).map(({ job }) => job.id);
+  const found = await findJobs(store, words);
+  const spoilt = found.find(({ unreadable }) => unreadable);
+  if (wish.enabled && spoilt?.unreadable) throw new Failure('bad_job', spoilt.unreadable.reason);
+  const ids = found.map(({ job }) => job.id);
   const changed = await store.setEnabled(ids, wish.enabled, userName(), nextSlotOf(wish.timezone));
   return { views: await findJobs(store, ids.map(String)), changed };
 }

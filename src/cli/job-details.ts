@@ -2,6 +2,7 @@ import { jobDocument } from '../app/documents.ts';
 import type { UpcomingSlot } from '../app/upcoming.ts';
 import { formatDuration } from '../domain/duration.ts';
 import type { Job } from '../domain/job.ts';
+import { describeSchedule } from '../domain/schedule/describe.ts';
 import type { JobView } from '../store/store.ts';
 import { nextText } from './job-lines.ts';
 import { colourOf } from './paint.ts';
@@ -11,13 +12,29 @@ import { duration, localTime, relative } from './when.ts';
 
 /** Everything about a job, one line a field; fields that say nothing are left out. */
 export function jobDetails(view: JobView, slots: UpcomingSlot[], expectedMs: number | null, look: Look): string[] {
-  const fields = [...definition(view.job), ...schedule(view, slots, look), ...history(view, expectedMs, look)];
+  const fields = [
+    ...spoilt(view),
+    ...definition(view.job),
+    ...schedule(view, slots, look),
+    ...history(view, expectedMs, look),
+  ];
   return alignColumns(
     fields.filter(([, value]) => value !== '').map(([name, value]) => [look.paint(name, 'dim'), value]),
   );
 }
 
 type Field = [name: string, value: string];
+
+/** What is wrong with a definition that cannot be read, and how it stands; what follows is then blank. */
+function spoilt({ job, unreadable }: JobView): Field[] {
+  if (!unreadable) return [];
+  const cure = job.origin === null ? `chroniker job edit ${job.name}` : `chroniker apply ${job.origin}`;
+  return [
+    ['unreadable', unreadable.reason],
+    ['stored', unreadable.document],
+    ['cure', `\`${cure}\` writes it anew, \`chroniker job delete ${job.name}\` removes it`],
+  ];
+}
 
 function definition(job: Job): Field[] {
   const { spec } = job;
@@ -48,7 +65,8 @@ function schedule(view: JobView, slots: UpcomingSlot[], look: Look): Field[] {
   const document = jobDocument(view, look.timezone);
   return [
     ['enabled', view.job.enabled ? 'yes' : 'no'],
-    ['schedule', `${document.describe}${document.override ? ' (override)' : ''}`],
+    ['schedule', document.describe],
+    ['overridden', document.override ? `its own is: ${describeSchedule(view.job.spec.schedule)}` : ''],
     ['zone', document.timezone],
     ['next', nextText(view, look)],
     [

@@ -24,18 +24,18 @@ function jobCells(view: JobView, look: Look): string[] {
   const last = lastRun?.finishedAt
     ? `${look.paint(lastRun.status.replace('_', ' '), colourOf(lastRun.status))} ${relative(lastRun.finishedAt, look.now)}`
     : 'never';
-  return [
-    `${job.id}`,
-    job.name,
-    stateOf(view, look),
-    nextText(view, look),
-    last,
-    jobDocument(view, look.timezone).describe,
-  ];
+  return [`${job.id}`, job.name, stateOf(view, look), nextText(view, look), last, scheduleText(view, look)];
+}
+
+function scheduleText(view: JobView, look: Look): string {
+  if (view.unreadable) return `its definition cannot be read: \`chroniker job show ${view.job.name}\``;
+  const { describe, override } = jobDocument(view, look.timezone);
+  return override ? `${describe} (overridden)` : describe;
 }
 
 function stateOf(view: JobView, look: Look): string {
   if (view.active) return look.paint(`running r${view.active.id}`, 'yellow');
+  if (view.unreadable) return look.paint('unreadable', 'red');
   if (!view.job.enabled) return look.paint('disabled', 'dim');
   return view.lanes.some((lane) => lane.parkedReason !== null) ? 'parked' : 'waiting';
 }

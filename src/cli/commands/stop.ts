@@ -1,31 +1,37 @@
+import { jobDocument } from '../../app/documents.ts';
 import { stop } from '../../app/stop.ts';
 import { exitCode } from '../../domain/failure.ts';
 import { say } from '../../system/messages.ts';
 import { userName } from '../../system/process-facts.ts';
+import { chosenFlags, chosenJobs, countLine } from '../chosen-jobs.ts';
 import type { Command } from '../command.ts';
 import { inProject } from '../project.ts';
 import { printJson, printLines } from '../terminal.ts';
 
-/** feature 120, feature 121 */
+/** feature 120, feature 121, feature 166 */
 export const command: Command = {
   name: 'stop',
-  usage: '<job>…',
-  words: [1, Number.POSITIVE_INFINITY],
+  usage: '(<job>… | --all) [--yes]',
+  words: [0, Number.POSITIVE_INFINITY],
   summary: 'Ends the active run of each job: TERM to its whole process tree, KILL after its grace',
   examples: ['chroniker stop nightly'],
-  flags: {},
+  flags: chosenFlags,
   run: (args) =>
-    inProject(args, async ({ store, json }) => {
-      const { stopped, idle } = await stop(store, args.words, userName());
+    inProject(args, async ({ store, timezone, json }) => {
+      const { stopped, idle } = await stop(store, await chosenJobs(args, store, args.words, 'Stop'), userName());
+      const changed = new Set(stopped.map(({ view }) => view.job.id)).size;
       if (json) {
         await printJson({
           stopping: stopped.map(({ runId, view }) => ({ runId, job: view.job.name })),
           idle: idle.map(({ job }) => job.name),
+          jobs: stopped.map(({ view }) => jobDocument(view, timezone)),
+          changed,
         });
         return exitCode.fine;
       }
       if (args.switch('quiet')) return exitCode.fine;
-      await printLines(stopped.map(({ runId, view }) => `${view.job.name}: r${runId} is being ended`));
+      const lines = stopped.map(({ runId, view }) => `${view.job.name}: r${runId} is being ended`);
+      await printLines([...lines, ...countLine(changed, stopped.length + idle.length, 'being ended')]);
       for (const { job } of idle) say(`chroniker: ${job.name} is not running; there is nothing to stop`);
       return exitCode.fine;
     }),
