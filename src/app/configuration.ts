@@ -89,6 +89,8 @@ function defaults(): Settings {
     'output.maxBytes': 1024 ** 2,
     'output.spoolBytes': 64 * 1024 ** 2,
     'retention.runs': 90 * 86_400_000,
+    'log.level': 'info',
+    'log.days': 15,
     allowShell: false,
     lock: 'row',
   };

@@ -5,10 +5,11 @@ import type { ForegroundOrder, TickReport } from '../runner/world.ts';
 import type { Store } from '../store/store.ts';
 import { statusOfSignal, userName } from '../system/process-facts.ts';
 import type { StopSignal } from '../system/stop-signals.ts';
-import { withWorld } from './compose.ts';
+import { type Composition, withWorld } from './compose.ts';
 import type { Configuration } from './configuration.ts';
 import { findJobs } from './find-jobs.ts';
-import { type Loudness, listener } from './listen.ts';
+import type { Loudness } from './listen.ts';
+import { withObservers } from './observers.ts';
 
 /** What a person asked `run` for, jobs by id or name. */
 export interface ForegroundWish {
@@ -32,8 +33,7 @@ export async function inForeground(
   wish: ForegroundWish,
   loudness: Loudness,
 ): Promise<ForegroundEnd> {
-  const emit = listener(configuration.values.home, loudness);
-  return withWorld(configuration, emit, async ({ world, signals }) => {
+  const work = async ({ world, signals }: Composition) => {
     // A job may have been written into its file a moment ago.
     await world.sync(await world.store.listHosts());
     const order: ForegroundOrder = { by: userName(), sync: wish.sync };
@@ -42,7 +42,8 @@ export async function inForeground(
     if (wish.except) order.exceptJobIds = await idsOf(world.store, wish.except);
     if (wish.onOutput) order.onOutput = wish.onOutput;
     return { ...(await runInForeground(world, order)), signal: signals[0] };
-  });
+  };
+  return withObservers(configuration, loudness, (emit) => withWorld(configuration, emit, work));
 }
 
 /** The exit status of `run --force`: the job's own; of several 0 if all are, else 1. */

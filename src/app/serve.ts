@@ -1,3 +1,4 @@
+import type { Observer } from '../domain/event.ts';
 import { type ServerEnd, type ServerOptions, serve } from '../runner/cronserver.ts';
 import { nextFull } from '../runner/minute.ts';
 import { openStore } from '../store/open.ts';
@@ -8,7 +9,8 @@ import { withWorld } from './compose.ts';
 import type { Configuration } from './configuration.ts';
 import { findJobs } from './find-jobs.ts';
 import { identityOf } from './identity.ts';
-import { type Loudness, listener } from './listen.ts';
+import type { Loudness } from './listen.ts';
+import { withObservers } from './observers.ts';
 
 /** How a project is served. */
 export interface ServeWish {
@@ -32,7 +34,10 @@ export async function serveProject(
   wish: ServeWish,
   loudness: Loudness,
 ): Promise<ServerEnd> {
-  const emit = listener(configuration.values.home, loudness);
+  return withObservers(configuration, loudness, (emit) => serveTelling(configuration, wish, emit));
+}
+
+async function serveTelling(configuration: Configuration, wish: ServeWish, emit: Observer): Promise<ServerEnd> {
   const leaveAtMs = monotonicMs() + (stopDelayMs(wish) ?? Number.POSITIVE_INFINITY);
   const open = (url: string, stopping: AbortSignal) =>
     openOnceThere(url, { stopping, leaveAtMs, intervalMs: wish.intervalMs }, ({ message }) =>

@@ -1,3 +1,5 @@
+import { logLevels } from './log-level.ts';
+
 /** How the text or file value of a setting is understood. */
 export type SettingKind = 'text' | 'integer' | 'boolean' | 'duration' | 'bytes' | 'database' | 'path' | 'list' | 'enum';
 
@@ -64,6 +66,18 @@ export const settingTable = {
     kind: 'duration',
     defaultText: '90d',
     help: 'How long the history of runs is kept; 0 = for ever',
+  },
+  'log.level': {
+    kind: 'enum',
+    defaultText: 'info',
+    help: 'Least level of what stands in the log, which is JSON lines in `logs` of `home`, a file a day (UTC)',
+    allowed: logLevels,
+  },
+  'log.days': {
+    kind: 'integer',
+    defaultText: '15',
+    help: 'How many days of the log, and of the log files of jobs, are kept, today included; 0 = for ever',
+    least: 0,
   },
   allowShell: {
     kind: 'boolean',

@@ -2,13 +2,23 @@ import { once } from 'node:events';
 import { basename } from 'node:path';
 import winston from 'winston';
 import DailyRotateFile from 'winston-daily-rotate-file';
-import { dailyFile } from './daily-file.ts';
+import { type LogLevel, logLevels } from '../domain/log-level.ts';
+import { now } from './clock.ts';
+import { dailyFile, removeOldDays } from './daily-file.ts';
 import { LineFile } from './line-file.ts';
-
-export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 
 /** One line of a log, before it is JSON. */
 export type LogLine = Record<string, unknown>;
+
+/** Where a log is and how long. */
+export interface LogPlace {
+  /** Its name without the day: `logs/nightly.log`. Absolute. */
+  path: string;
+  /** Permissions of its files, as far as the umask lets them. */
+  mode: number;
+  /** How many days are kept, today included; 0 = all. */
+  days: number;
+}
 
 /**
  * A log of JSON lines, a file a day (UTC). What is written is in the file at once; only what comes before the first turn of the
@@ -23,7 +33,7 @@ export class LogSink {
   readonly #transport: DailyRotateFile;
 
   /** `onTrouble` hears of lines that could not be written; they are lost, and the next ones are tried again. */
-  constructor(path: string, mode: number, onTrouble: (error: Error) => void) {
+  constructor(place: LogPlace, onTrouble: (error: Error) => void) {
     this.#transport = new DailyRotateFile({
       // A name for each day is all that we want of it: `/` is always there, and no name of a folder has to suit it.
       dirname: '/',
@@ -32,10 +42,10 @@ export class LogSink {
       utc: true,
       // Without maxFiles nothing is written there; given, since making up a name for it takes long.
       auditFile: '/dev/null',
-      options: { flags: 'a', fs: dayFiles(path, mode, onTrouble) },
+      options: { flags: 'a', fs: dayFiles(place, onTrouble) },
     });
     this.#logger = winston.createLogger({
-      levels: { error: 0, warn: 1, info: 2, debug: 3 },
+      levels: Object.fromEntries(logLevels.map((level, rank) => [level, rank])),
       level: 'debug',
       format: winston.format.printf(({ lines }) => (lines as LogLine[]).map((line) => JSON.stringify(line)).join('\n')),
       transports: [this.#transport],
@@ -58,11 +68,15 @@ export class LogSink {
   }
 }
 
-/** What a file stream calls: each write goes to the file of the day for which it was opened, and never fails. */
-function dayFiles(path: string, mode: number, onTrouble: (error: Error) => void) {
+/**
+ * What a file stream calls: each write goes to the file of the day for which it was opened, and never fails. With each new day
+ * the oldest go.
+ */
+function dayFiles({ path, mode, days }: LogPlace, onTrouble: (error: Error) => void) {
   const opened: LineFile[] = [];
   return {
     open(named: string, _flags: string, _mode: number, done: (error: null, handle: number) => void) {
+      removeOldDays(path, days, now());
       done(null, opened.push(new LineFile(dailyFile(path, basename(named)), mode)) - 1);
     },
     write(

@@ -86,5 +86,7 @@ const defaults: Settings = {
   'output.spoolBytes': 1,
   'retention.runs': 1,
   allowShell: false,
+  'log.level': 'info',
+  'log.days': 15,
   lock: 'row',
 };

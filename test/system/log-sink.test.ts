@@ -11,7 +11,9 @@ const sinkSource = join(import.meta.dirname, '../../src/system/log-sink.ts');
 const folder = temporaryFolder('sink');
 
 function sink(path: string, trouble: string[] = []): LogSink {
-  return new LogSink(path, 0o600, (error) => trouble.push((error as NodeJS.ErrnoException).code ?? error.message));
+  return new LogSink({ path, mode: 0o600, days: 15 }, (error) =>
+    trouble.push((error as NodeJS.ErrnoException).code ?? error.message),
+  );
 }
 
 function linesOf(file: string): Record<string, unknown>[] {
@@ -54,6 +56,28 @@ test('the day of a file is that of UTC, and a new one begins at its midnight, wi
     [[28], [1, 1]],
   );
 });
+
+test('as a day begins the oldest files are removed by name, and no others', async (t) => {
+  t.mock.timers.enable({ apis: ['Date'], now: Date.UTC(2026, 2, 1) });
+  const inside = temporaryFolder('old');
+  for (const day of ['2026-02-14', '2026-02-15', '2026-02-16']) writeFileSync(join(inside, `a-${day}.log`), '');
+  writeFileSync(join(inside, 'mine-2020-01-01.log'), '');
+  const log = sink(join(inside, 'a.log'));
+  log.write('info', [{ n: 0 }]);
+  await new Promise((turn) => setImmediate(turn));
+  assert.deepEqual(dayFilesIn(inside), ['a-2026-02-15.log', 'a-2026-02-16.log', 'a-2026-03-01.log']);
+  t.mock.timers.tick(86_400_000);
+  log.write('info', [{ n: 1 }]);
+  await log.close();
+  assert.deepEqual(dayFilesIn(inside), ['a-2026-02-16.log', 'a-2026-03-01.log', 'a-2026-03-02.log']);
+  assert.ok(existsSync(join(inside, 'mine-2020-01-01.log')));
+});
+
+function dayFilesIn(inside: string): string[] {
+  return readdirSync(inside)
+    .filter((file) => file.startsWith('a-'))
+    .sort();
+}
 
 test('after the first turn of the loop a line is in its file as soon as it is written', async () => {
   const inside = temporaryFolder('at-once');
@@ -161,6 +185,6 @@ function run(body: string, inside: string, before = ''): string {
 
 function script(body: string, inside: string): string {
   return `import { LogSink } from '${sinkSource}';
-    const log = new LogSink('${inside}/a.log', 0o600, (error) => process.stdout.write(error.code + '\\n'));
+    const log = new LogSink({ path: '${inside}/a.log', mode: 0o600, days: 15 }, (error) => process.stdout.write(error.code + '\\n'));
     ${body}`;
 }
