@@ -8,6 +8,6 @@ export function appendReport(file: string, line: string): void {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') throw new Failure('unknown_run', `the run of this report has ended: ${file} is gone`);
-    throw new Failure('no_permission', `the report cannot be written: ${message}`);
+    throw new Failure(code === 'ENOSPC' ? 'try_again' : 'no_permission', `the report cannot be written: ${message}`);
   }
 }
