@@ -2,6 +2,7 @@ import type { Job } from './job.ts';
 import type { Candidate, Decision, Request, SlotRange } from './lane.ts';
 import { type JobContext, latestSlotOfJob, nextSlotOfJob, slotRange } from './missed-slots.ts';
 import type { Cause } from './run.ts';
+import { reasonOfCycle, reasonToWait } from './upstream.ts';
 
 export interface DecideContext extends JobContext {
   /** Why the job cannot start here now, in words; null = it can. */
@@ -18,11 +19,32 @@ const absorbsDueSlot: ReadonlySet<Cause> = new Set(['schedule', 'trigger', 'forc
 export function decide(candidate: Candidate, now: number, context: DecideContext): Decision {
   const { lane, job } = candidate;
   const due = dueSlots(candidate, now, context);
-  const request = candidate.requests.find((wish) => wish.at <= now && (job.enabled || wish.cause !== 'schedule'));
-  if (!request && !(due && job.enabled)) return moveOn(candidate, due, now, context);
+  const wishes = candidate.requests.filter((wish) => wish.at <= now && (job.enabled || wish.cause !== 'schedule'));
+  if (wishes.length === 0 && !(due && job.enabled)) return moveOn(candidate, due, now, context);
+  const request = wishes.find((wish) => waitOf(candidate, wish, due, now) === null);
+  const wait = request ? null : waitOf(candidate, wishes[0] ?? null, due, now);
+  if (wait !== null) return { kind: 'park', laneId: lane.id, reason: wait, wakeAt: nextChance(candidate, now) };
   const obstacle = context.runnable(job);
   if (obstacle !== null) return { kind: 'park', laneId: lane.id, reason: obstacle, wakeAt: null };
   return request ? serve(candidate, request, due, now, context) : startSlot(candidate, due as DueSlots, now, context);
+}
+
+/** What waits for upstreams: slots, and the retries of them. Whatever a person asks for does not. */
+const bound: ReadonlySet<Cause> = new Set(['schedule', 'retry']);
+
+/** Why this wish (null = the slot that is due) waits for the job's upstreams, in words; null = it does not. */
+function waitOf(candidate: Candidate, wish: Request | null, due: DueSlots | null, now: number): string | null {
+  if (wish && !bound.has(wish.cause)) return null;
+  if (candidate.cycle) return reasonOfCycle(candidate.cycle);
+  const slotAt = due && (!wish || absorbsDueSlot.has(wish.cause)) ? due.firstAt : (wish?.scheduledAt ?? now);
+  return reasonToWait(candidate.upstreams, slotAt, now);
+}
+
+/** When time alone can let a lane start that waits for upstreams; all else is for those upstreams to change. */
+function nextChance({ lane, job, requests }: Candidate, now: number): number | null {
+  const slots = job.enabled && lane.nextSlotAt !== null ? [lane.nextSlotAt] : [];
+  const later = [...slots, ...requests.map(({ at }) => at)].filter((at) => at > now);
+  return later.length === 0 ? null : Math.min(...later);
 }
 
 /** The slots of a lane that are due: the latest, and how many came before it. */

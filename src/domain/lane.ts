@@ -1,5 +1,6 @@
 import type { Job } from './job.ts';
 import type { Cause } from './run.ts';
+import type { Upstream } from './upstream.ts';
 
 /** The place in which a job runs, at most one run at a time: one per job, or one per host for a job on `*`. */
 export interface Lane {
@@ -50,6 +51,10 @@ export interface Candidate {
   lane: Lane;
   job: Job;
   requests: Request[];
+  /** What its slots wait for; empty where nothing does. */
+  upstreams: Upstream[];
+  /** The way from the job over its upstreams back to itself, in names; null = there is none. */
+  cycle: string[] | null;
 }
 
 /** What to do with one candidate. */

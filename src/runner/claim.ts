@@ -1,5 +1,6 @@
 import { decide } from '../domain/decide.ts';
 import type { Candidate, Decision } from '../domain/lane.ts';
+import { decideUpstreamsFirst } from '../domain/upstreams-first.ts';
 import type { Claim, ClaimOrder } from '../store/store.ts';
 import type { Seat } from './seat.ts';
 import type { World } from './world.ts';
@@ -30,7 +31,7 @@ export async function claimDeciding(
   };
   world.reached('before-claim');
   const claim = await world.store.claim(order, (candidates, at) =>
-    candidates.map((candidate) => decideOrPark(world, decideOne, candidate, at)),
+    decideUpstreamsFirst(candidates, (candidate) => decideOrPark(world, decideOne, candidate, at)),
   );
   if (claim.claimed.length > 0) world.reached('after-claim');
   for (const { run } of claim.claimed) world.emit({ kind: 'run-claimed', run });

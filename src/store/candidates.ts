@@ -3,12 +3,15 @@ import type { Candidate, Lane, Request } from '../domain/lane.ts';
 import type { Database, Sql } from './database.ts';
 import { jobColumns, laneOf, type Row, readableJobOf, requestOf, type UnreadableJob } from './rows.ts';
 import type { ClaimOrder } from './store.ts';
+import { type Ground, lastStatuses, marks, upstreamsOf } from './upstreams.ts';
 
 /** Lanes that are ours until the transaction ends. */
 export interface Locked {
   candidates: Candidate[];
   /** Lanes about whose job nothing can be decided. */
   unreadable: { lane: Lane; job: string; reason: string }[];
+  /** What the candidates wait for. */
+  upstreamLanes: Lane[];
 }
 
 /** Lanes that the order may claim, in the order in which they go; read without locks. */
@@ -33,31 +36,72 @@ export async function dueLaneIds(database: Database, order: ClaimOrder, now: num
   return rows.map(({ id }) => id);
 }
 
-/** Locks lanes by primary key alone, so that nothing else is locked, and reads what the decisions need. */
-export async function lockCandidates(sql: Sql, order: ClaimOrder, ids: number[], now: number): Promise<Locked> {
-  const { forUpdate, forUpdateSkippingLocked } = sql.dialect;
-  const [due, locking] = order.laneIds ? ['', forUpdate] : [' and wake_at <= ?', forUpdateSkippingLocked];
-  const rows = await sql.rows<Row>(
-    `select * from lanes where id in (${ids.map(() => '?').join(', ')}) and active_run_id is null${due} order by id${locking}`,
-    order.laneIds ? ids : [...ids, now],
+/**
+ * Locks candidates and the lanes that they wait for by primary key alone, in one go and in the order of their ids, so that
+ * nothing else is locked, and reads what the decisions need. Whom others hold, or have changed since `ground` was read, is left out.
+ */
+export async function lockCandidates(
+  sql: Sql,
+  order: ClaimOrder,
+  ids: number[],
+  now: number,
+  ground: Ground,
+): Promise<Locked> {
+  const lanes = await lockLanes(sql, order, ids, now, ground);
+  const wanted = ids.flatMap((id) => lanes.get(id) ?? []).filter((lane) => isClaimable(lane, order, now));
+  if (wanted.length === 0) return { candidates: [], unreadable: [], upstreamLanes: [] };
+  const all = [...lanes.values()];
+  const jobs = await readJobs(sql, [...all.map(({ jobId }) => jobId), ...ground.laneIds.keys()]);
+  const requests = await readRequests(
+    sql,
+    wanted.map(({ id }) => id),
   );
-  if (rows.length === 0) return { candidates: [], unreadable: [] };
-  const lanes = new Map(rows.map((row) => [Number(row.id), laneOf(row)]));
-  const jobs = await readJobs(sql, [...lanes.values()]);
-  const requests = await readRequests(sql, [...lanes.keys()]);
-  const locked: Locked = { candidates: [], unreadable: [] };
-  for (const lane of ids.flatMap((id) => lanes.get(id) ?? [])) {
+  const upstreamIds = new Set([...ground.laneIds.values()].flat());
+  const upstreamLanes = all.filter(({ id }) => upstreamIds.has(id));
+  const statuses = await lastStatuses(sql, upstreamLanes);
+  const locked: Locked = { candidates: [], unreadable: [], upstreamLanes };
+  for (const lane of wanted) {
     const job = jobs.get(lane.jobId) ?? { name: '', unreadable: `job ${lane.jobId} is not in the database` };
-    if ('unreadable' in job) locked.unreadable.push({ lane, job: job.name, reason: job.unreadable });
-    else locked.candidates.push({ lane, job, requests: requests.get(lane.id) ?? [] });
+    if ('unreadable' in job) {
+      locked.unreadable.push({ lane, job: job.name, reason: job.unreadable });
+      continue;
+    }
+    const upstreams = upstreamsOf(lane, job, ground, { lanes, jobs, statuses });
+    const cycle = ground.cycles.get(job.id) ?? null;
+    if (upstreams) locked.candidates.push({ lane, job, requests: requests.get(lane.id) ?? [], upstreams, cycle });
   }
   return locked;
 }
 
-/** The jobs of lanes by id; one that cannot be read keeps nobody else from it. */
-export async function readJobs(sql: Sql, lanes: Lane[]): Promise<Map<number, Job | UnreadableJob>> {
+async function lockLanes(
+  sql: Sql,
+  order: ClaimOrder,
+  ids: number[],
+  now: number,
+  { laneIds, versions }: Ground,
+): Promise<Map<number, Lane>> {
+  const { forUpdate, forUpdateSkippingLocked } = sql.dialect;
+  const upstreamIds = [...laneIds.values()].flat();
+  const [due, locking] = order.laneIds ? ['', forUpdate] : [' and wake_at <= ?', forUpdateSkippingLocked];
+  const free = `active_run_id is null${due}`;
+  const all = [...new Set([...ids, ...upstreamIds])];
+  const which = upstreamIds.length === 0 ? free : `(id in (${marks(upstreamIds)}) or ${free})`;
+  const rows = await sql.rows<Row>(
+    `select * from lanes where id in (${marks(all)}) and ${which} order by id${locking}`,
+    [...all, ...upstreamIds, ...(order.laneIds ? [] : [now])],
+  );
+  const unchanged = rows.filter(({ id, version }) => order.laneIds || versions.get(Number(id)) === Number(version));
+  return new Map(unchanged.map((row) => [Number(row.id), laneOf(row)]));
+}
+
+function isClaimable({ activeRunId, wakeAt }: Lane, order: ClaimOrder, now: number): boolean {
+  return activeRunId === null && (order.laneIds !== undefined || (wakeAt !== null && wakeAt <= now));
+}
+
+/** Jobs by id; one that cannot be read keeps nobody from the others. */
+export async function readJobs(sql: Sql, jobIds: number[]): Promise<Map<number, Job | UnreadableJob>> {
   const rows = await sql.rows<Row>(`select ${jobColumns} from jobs where id in ${sql.dialect.integers}`, [
-    JSON.stringify(lanes.map(({ jobId }) => jobId)),
+    JSON.stringify(jobIds),
   ]);
   return new Map(rows.map((row) => [Number(row.id), readableJobOf(row)]));
 }

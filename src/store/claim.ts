@@ -1,4 +1,4 @@
-import type { Candidate, Decision } from '../domain/lane.ts';
+import type { Candidate, Decision, Lane } from '../domain/lane.ts';
 import type { Run } from '../domain/run.ts';
 import { dueLaneIds, type Locked, lockCandidates } from './candidates.ts';
 import type { Database, Sql } from './database.ts';
@@ -7,6 +7,8 @@ import { insertAll } from './insert.ts';
 import { earliest, insertSlotRanges, type LaneChange, unchanged, updateLanes } from './lanes.ts';
 import { type Row, runOf } from './rows.ts';
 import type { Claim, ClaimOrder } from './store.ts';
+import { type Ground, lookAtUpstreams, noGround } from './upstreams.ts';
+import { wakeDownstream } from './wake-downstream.ts';
 
 type Start = Extract<Decision, { kind: 'start' }>;
 
@@ -19,17 +21,20 @@ export async function claim(
   const more = !order.laneIds && ids.length > order.limit;
   const wanted = ids.slice(0, order.limit);
   if (wanted.length === 0) return { claimed: [], parked: [], more: false };
+  // Who is forced waits for nobody.
+  const ground = order.laneIds ? noGround : await lookAtUpstreams(database, wanted);
   return await database.transaction(async (sql) => {
     const now = await database.now(sql);
-    const { candidates, unreadable } = await lockCandidates(sql, order, wanted, now);
+    const { candidates, unreadable, upstreamLanes } = await lockCandidates(sql, order, wanted, now, ground);
     const byLane = new Map(candidates.map((candidate) => [candidate.lane.id, candidate]));
     const { free, waiting } = await apartFromFormer(sql, candidates);
     const decisions = [...(await withoutDoubles(sql, decide(free, now))), ...waiting];
     const starts = decisions.filter((decision) => decision.kind === 'start');
     const runs = await insertRuns(sql, order, starts, byLane, now);
-    await writeLanes(sql, decisions, byLane, runs, now);
+    await writeLanes(sql, decisions, byLane, runs, upstreamLanes, now);
     await consumeRequests(sql, decisions);
     await parkUnreadable(sql, unreadable);
+    const woken = await wakeDownstream(sql, jobsThatMovedOn(decisions, byLane, ground));
     return {
       claimed: starts.flatMap((start) => claimedRun(start, runs, byLane)),
       parked: [
@@ -37,7 +42,7 @@ export async function claim(
         ...unreadable.map(({ lane, job, reason }) => ({ laneId: lane.id, job, reason })),
       ],
       // Lanes that others hold at this moment may be free the next; a lane asked for by id is free, or was not to be had.
-      more: more || (!order.laneIds && candidates.length + unreadable.length < wanted.length),
+      more: more || woken || (!order.laneIds && candidates.length + unreadable.length < wanted.length),
     };
   });
 }
@@ -130,6 +135,7 @@ async function writeLanes(
   decisions: Decision[],
   byLane: Map<number, Candidate>,
   runs: Map<number, Run>,
+  upstreamLanes: Lane[],
   now: number,
 ): Promise<void> {
   const changes: LaneChange[] = [];
@@ -142,8 +148,25 @@ async function writeLanes(
     if (decision.kind === 'park') continue;
     ranges.push(...decision.slotRanges.map((range) => ({ ...range, laneId: lane.id, jobId: lane.jobId })));
   }
-  await updateLanes(sql, changes);
+  await updateLanes(sql, [...changes, ...onlyBumped(upstreamLanes, changes)]);
   await insertSlotRanges(sql, ranges, now);
+}
+
+/** Decisions rest on the upstreams' lanes too: a cluster that certifies what is written has to see that. */
+function onlyBumped(upstreamLanes: Lane[], changes: LaneChange[]): LaneChange[] {
+  const changed = new Set(changes.map(({ id }) => id));
+  return upstreamLanes.filter(({ id }) => !changed.has(id)).map(unchanged);
+}
+
+/** Others may wait for the next slot of a job to be a later one; mostly they wait for its run as well, and are woken by that. */
+function jobsThatMovedOn(decisions: Decision[], byLane: Map<number, Candidate>, { upstreams }: Ground) {
+  const all = decisions.flatMap((decision) => {
+    const { lane } = byLane.get(decision.laneId) ?? {};
+    if (!lane || decision.kind === 'park' || decision.nextSlotAt === lane.nextSlotAt) return [];
+    const waited = decision.kind === 'start' ? upstreams.atStart : upstreams.all;
+    return waited.has(lane.jobId) ? [lane.jobId] : [];
+  });
+  return [...new Set(all)];
 }
 
 function changeOf(decision: Decision, { requests }: Candidate, runs: Map<number, Run>): Partial<LaneChange> {

@@ -1,6 +1,6 @@
 import type { Candidate, Decision } from '../domain/lane.ts';
 import type { Sql } from './database.ts';
-import { type Column, jsonRows } from './dialect.ts';
+import { wakeLanes } from './lanes.ts';
 
 /**
  * A job that moves from `*` to one host may have several runs alive, and keeps one lane. The others are former lanes: nobody
@@ -59,10 +59,8 @@ async function wakeLanesOf(sql: Sql, jobIds: number[]): Promise<void> {
     `select id from lanes where job_id in ${sql.dialect.integers} order by id`,
     [JSON.stringify(jobIds)],
   );
-  if (rows.length === 0) return;
-  const request = '(select min(requests.due_at) from requests where requests.lane_id = lanes.id)';
-  const wakeAt = `case when lanes.next_slot_at is null or ${request} < lanes.next_slot_at then ${request} else lanes.next_slot_at end`;
-  const set = `wake_at = ${wakeAt}, parked_reason = null, version = lanes.version + 1`;
-  const columns: Column[] = [{ name: 'id', type: 'integer' }];
-  await sql.execute(sql.dialect.updateFrom('lanes', columns, set, 'lanes.active_run_id is null'), [jsonRows(rows)]);
+  await wakeLanes(
+    sql,
+    rows.map(({ id }) => id),
+  );
 }

@@ -82,6 +82,17 @@ export async function updateLanes(sql: Sql, changes: LaneChange[]): Promise<void
   await sql.execute(statement, [jsonRows(changes)]);
 }
 
+/** Lets lanes be looked at again when they are due by slot or request, which may be at once; one with a run wakes when that ends. */
+export async function wakeLanes(sql: Sql, laneIds: number[]): Promise<void> {
+  if (laneIds.length === 0) return;
+  const request = '(select min(requests.due_at) from requests where requests.lane_id = lanes.id)';
+  const wakeAt = `case when lanes.next_slot_at is null or ${request} < lanes.next_slot_at then ${request} else lanes.next_slot_at end`;
+  const set = `wake_at = ${wakeAt}, parked_reason = null, version = lanes.version + 1`;
+  const columns: Column[] = [{ name: 'id', type: 'integer' }];
+  const statement = sql.dialect.updateFrom('lanes', columns, set, 'lanes.active_run_id is null');
+  await sql.execute(statement, [jsonRows(laneIds.map((id) => ({ id })))]);
+}
+
 /** Records slots that were deliberately not run. */
 export async function insertSlotRanges(
   sql: Sql,

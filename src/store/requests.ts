@@ -25,9 +25,9 @@ export async function request(database: Database, requests: Omit<Request, 'id'>[
         valuesOf(wish, now),
       );
       inserted.push({ ...wish, id: insertedId });
-      // A lane with an active run wakes when that has ended.
+      // A lane with an active run wakes when that has ended. What a lane is parked for stays until the next decision.
       await sql.execute(
-        `update lanes set wake_at = ?, parked_reason = null, version = version + 1
+        `update lanes set wake_at = ?, version = version + 1
          where id = ? and active_run_id is null and (wake_at is null or wake_at > ?)`,
         [wish.at, wish.laneId, wish.at],
       );

@@ -5,12 +5,13 @@ import { readJobs, readRequests } from './candidates.ts';
 import type { Database, Sql } from './database.ts';
 import { type Column, jsonRows } from './dialect.ts';
 import { dropEndedLanes } from './former-lanes.ts';
-import { earliest, insertSlotRanges, type LaneChange, unchanged, updateLanes } from './lanes.ts';
+import { earliest, insertSlotRanges, type LaneChange, unchanged, updateLanes, wakeLanes } from './lanes.ts';
 import { insertRequests } from './requests.ts';
 import { laneOf, type Row, runOf } from './rows.ts';
 import { insertChunks } from './ship.ts';
 import type { AfterRun, Chunk, Settlement } from './store.ts';
 import { storeReports } from './store-reports.ts';
+import { marks } from './upstreams.ts';
 
 /** A run that is still ours to settle, with its lane. Its lane or job may be gone, or unreadable, only by somebody's hand. */
 interface Ending {
@@ -27,24 +28,34 @@ export async function settle(
   after: AfterRun,
 ): Promise<number[]> {
   if (settlements.length === 0) return [];
-  return await database.transaction(async (sql) => {
-    const now = await database.now(sql);
-    const endings = await lock(sql, supervisorId, settlements);
-    if (endings.length === 0) return [];
-    await updateRuns(sql, endings);
-    await storeReports(
-      sql,
-      endings.map(({ settlement }) => settlement),
-    );
-    await insertChunks(
-      sql,
-      endings.flatMap(({ settlement, run }) =>
-        notStored(run, settlement.chunks).map((chunk) => ({ runId: run.id, chunk })),
-      ),
-    );
-    await freeLanes(sql, endings, after, now);
-    return endings.map(({ run }) => run.id);
-  });
+  for (;;) {
+    const seen = await lanesToLock(database, settlements);
+    const settled = await database.transaction(async (sql) => {
+      const now = await database.now(sql);
+      const held = await lock(sql, supervisorId, settlements, seen);
+      if (held === 'changed') return held;
+      const { endings, downstream } = held;
+      if (endings.length === 0) return [];
+      await updateRuns(sql, endings);
+      await storeReports(
+        sql,
+        endings.map(({ settlement }) => settlement),
+      );
+      await insertChunks(
+        sql,
+        endings.flatMap(({ settlement, run }) =>
+          notStored(run, settlement.chunks).map((chunk) => ({ runId: run.id, chunk })),
+        ),
+      );
+      await freeLanes(sql, endings, after, now);
+      await wakeLanes(
+        sql,
+        downstream.filter(({ parkedReason }) => parkedReason !== null).map(({ id }) => id),
+      );
+      return endings.map(({ run }) => run.id);
+    });
+    if (settled !== 'changed') return settled;
+  }
 }
 
 /** Drops what is stored already: an earlier shipment may have gone through without its answer being heard. */
@@ -55,28 +66,60 @@ function notStored(run: Run, chunks: Chunk[]): Chunk[] {
   });
 }
 
-/** Lanes before runs: the order in which everybody locks. */
-async function lock(sql: Sql, supervisorId: number, settlements: Settlement[]): Promise<Ending[]> {
-  const ids = settlements.map(({ runId }) => runId);
-  const marks = ids.map(() => '?').join(', ');
-  const laneRows = await sql.rows<Row>(
-    `select * from lanes where active_run_id in (${marks}) order by id${sql.dialect.forUpdate}`,
-    ids,
+/** The lanes of ending runs, as they are, and those that wait for them. */
+interface Seen {
+  versions: ReadonlyMap<number, number>;
+  all: number[];
+}
+
+/** Read before anything is locked, so that all of them can be locked in one go. */
+async function lanesToLock(sql: Sql, settlements: Settlement[]): Promise<Seen> {
+  const rows = await sql.rows<{ id: number; version: number; waiting_id: number | null }>(
+    `select lanes.id, lanes.version, waiting.id as waiting_id from lanes
+     left join dependencies on dependencies.upstream_job_id = lanes.job_id
+     left join lanes as waiting on waiting.job_id = dependencies.job_id
+     where lanes.active_run_id in (${marks(settlements)})`,
+    settlements.map(({ runId }) => runId),
   );
+  const ids = rows.flatMap(({ id, waiting_id: waiting }) => (waiting === null ? [id] : [id, waiting]));
+  return { versions: new Map(rows.map(({ id, version }) => [id, version])), all: [...new Set(ids)] };
+}
+
+/**
+ * Lanes before runs, by their ids: the order in which everybody locks. Whoever parks a lane for one of these bumps the version of
+ * that one: then who waits has to be looked up again, so that nobody is forgotten.
+ */
+async function lock(
+  sql: Sql,
+  supervisorId: number,
+  settlements: Settlement[],
+  seen: Seen,
+): Promise<{ endings: Ending[]; downstream: Lane[] } | 'changed'> {
+  const ids = settlements.map(({ runId }) => runId);
+  const locked = await sql.rows<Row>(
+    `select * from lanes where id in (${marks(seen.all) || 'null'}) order by id${sql.dialect.forUpdate}`,
+    seen.all,
+  );
+  const own = locked.filter(({ id }) => seen.versions.has(Number(id)));
+  if (own.some(({ id, version }) => seen.versions.get(Number(id)) !== Number(version))) return 'changed';
   const runRows = await sql.rows<Row>(
-    `select * from runs where id in (${marks}) and supervisor_id = ? and active_lane_id is not null
+    `select * from runs where id in (${marks(ids)}) and supervisor_id = ? and active_lane_id is not null
      order by id${sql.dialect.forUpdate}`,
     [...ids, supervisorId],
   );
-  const lanes = new Map(laneRows.map((row) => [Number(row.active_run_id), laneOf(row)]));
-  const jobs = await readJobs(sql, [...lanes.values()]);
+  const lanes = new Map(own.map((row) => [Number(row.active_run_id), laneOf(row)]));
+  const jobs = await readJobs(
+    sql,
+    [...lanes.values()].map(({ jobId }) => jobId),
+  );
   const runs = new Map(runRows.map((row) => [Number(row.id), runOf(row)]));
-  return settlements.flatMap((settlement) => {
+  const endings = settlements.flatMap((settlement) => {
     const run = runs.get(settlement.runId);
     const lane = lanes.get(settlement.runId);
     const job = lane && jobs.get(lane.jobId);
     return run ? [{ settlement, run, lane, job: job && 'unreadable' in job ? undefined : job }] : [];
   });
+  return { endings, downstream: locked.filter(({ id }) => !seen.versions.has(Number(id))).map(laneOf) };
 }
 
 const runColumns: Column[] = [

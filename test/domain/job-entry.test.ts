@@ -82,6 +82,7 @@ test('every key of a job is written; of the ways to write a command one', () => 
     failOnStderr: true,
     output: { stdout: false, stderr: false, maxBytes: '2MiB' },
     tags: ['orders'],
+    dependencies: ['extract', 'clean'],
   };
   assert.deepEqual(entryOf(parseJobSpec(full, place)), full);
   assert.deepEqual(

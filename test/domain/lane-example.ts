@@ -71,7 +71,7 @@ export function request(cause: Request['cause'], requestedAt: number, changes: P
 }
 
 export function candidate(theJob: Job, nextSlotAt: number | null, ...requests: Request[]): Candidate {
-  return { job: theJob, lane: lane(nextSlotAt), requests };
+  return { job: theJob, lane: lane(nextSlotAt), requests, upstreams: [], cycle: null };
 }
 
 /** Due at 10 s past every full five minutes, since it was created at that phase. */
