@@ -94,6 +94,8 @@ async function buildProgram(): Promise<void> {
     outExtension: { '.js': '.mjs' },
     chunkNames: 'chunks/[name]-[hash]',
     external: [...(common.external ?? []), 'better-sqlite3'],
+    // winston's diagnostics write to standard output when DEBUG is set, unless it is for production.
+    define: { 'process.env.NODE_ENV': '"production"' },
     // CommonJS packages inside the bundle call `require` for Node's own modules.
     banner: { js: "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);" },
   });
