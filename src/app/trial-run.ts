@@ -25,8 +25,8 @@ export interface TrialWish {
 }
 
 /**
- * Checks the jobs that a server would serve, and tells what it would run, in order; changes nothing (feature 75). A definition or
- * a jobs file that cannot be read rejects with its Failure.
+ * Checks the jobs that a server would serve, and tells what it would run, in order; changes nothing (feature 75). A jobs file
+ * that cannot be read rejects with its Failure.
  */
 export async function trialRun(configuration: Configuration, wish: TrialWish): Promise<TrialRun> {
   const timezone = projectTimezone(configuration);
@@ -73,8 +73,8 @@ class Trial {
     const { configuration, timezone } = this.#project;
     const settings = runnerSettings(configuration, timezone);
     const environment = commandEnvironment(configuration.environment);
-    return (await this.#served()).flatMap(({ job }) => {
-      const reason = obstacleTo({ settings, environment }, job);
+    return (await this.#served()).flatMap(({ job, unreadable }) => {
+      const reason = unreadable?.reason ?? obstacleTo({ settings, environment }, job);
       return reason === null ? [] : [{ job: job.name, reason }];
     });
   }
