@@ -19,15 +19,25 @@ export async function printLines(lines: string[]): Promise<void> {
   if (lines.length > 0) await print(`${lines.join('\n')}\n`);
 }
 
-/** Asks a person for a yes; where there is none to ask, the answer is no. */
-export async function confirm(question: string): Promise<boolean> {
+/** Asks a person for a yes; `byDefault` is what Return means. Where there is none to ask, or no answer, it is a no. */
+export async function confirm(question: string, byDefault = false): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return false;
   const dialogue = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return /^y(es)?$/i.test((await dialogue.question(`${question} [y/N] `)).trim());
+    const ended = new Promise<string>((tell) => dialogue.once('close', () => tell('no')));
+    const answer = await Promise.race([dialogue.question(`${question} ${byDefault ? '[Y/n]' : '[y/N]'} `), ended]);
+    return answer.trim() === '' ? byDefault : /^y(es)?$/i.test(answer.trim());
+  } catch {
+    // Ctrl-C.
+    return false;
   } finally {
     dialogue.close();
   }
+}
+
+/** True when a person sits at both ends: an editor can be opened. */
+export function isDialogue(): boolean {
+  return process.stdin.isTTY === true && isTerminal();
 }
 
 /** True once the reader of standard output has gone, which a write found out. */
