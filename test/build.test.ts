@@ -87,6 +87,21 @@ test('a quiet minute loads one file and the binary of SQLite', () => {
   assert.deepEqual([status, stderr], [0, '']);
 });
 
+test('feature 12: a whole tick that finds its jobs files unchanged loads nothing that reads them', () => {
+  const project = temporaryFolder('synced');
+  writeFileSync(join(project, 'chroniker.config.json'), '{"timezone": "UTC", "jobs": ["jobs.yaml"]}');
+  writeFileSync(join(project, 'jobs.yaml'), 'jobs: {a: {command: [echo]}}');
+  assert.equal(call(launcher, ['run'], bare, project).status, 0);
+  const parser = built().filter((file) => readFileSync(join(dist, file), 'utf8').includes(traces.yaml));
+  for (const file of parser) rmSync(join(dist, file));
+  const unchanged = call(launcher, ['run', '--verbose'], bare, project);
+  writeFileSync(join(project, 'jobs.yaml'), 'jobs: {}');
+  const changed = call(launcher, ['run'], bare, project);
+  assert.equal(build().status, 0);
+  assert.deepEqual([unchanged.status, /refused|cannot/.test(unchanged.stderr)], [0, false], unchanged.stderr);
+  assert.match(changed.stderr, /jobs\.yaml is refused.*ERR_MODULE_NOT_FOUND|Cannot find/s);
+});
+
 /** Words by which a package is known once it is minified. */
 const traces = {
   yargs: 'Not enough arguments following',
