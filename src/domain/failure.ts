@@ -23,6 +23,7 @@ const codeOf = {
   bad_timezone: exitCode.usage,
   bad_value: exitCode.usage,
   job_from_file: exitCode.usage,
+  job_waited_for: exitCode.usage,
   bad_job_file: exitCode.badJobFile,
   bad_job: exitCode.badJobFile,
   duplicate_job: exitCode.badJobFile,

@@ -29,6 +29,7 @@ export function looksLikeSpec(document: object): document is JobSpec {
     isObject(spec.env) &&
     isObject(spec.output) &&
     Array.isArray(spec.tags) &&
+    Array.isArray(spec.dependencies ?? []) &&
     [spec.description, spec.host].every((text) => typeof text === 'string') &&
     [spec.graceMs, spec.priority].every((number) => typeof number === 'number')
   );

@@ -12,7 +12,10 @@ export async function arrangeLanes(sql: Sql, jobId: number, change: JobChange, n
     await sql.rows<Row>(`select * from lanes where job_id = ? order by id${sql.dialect.forUpdate}`, [jobId])
   ).map(laneOf);
   await moveToHosts(sql, jobId, lanes, wanted);
-  await sql.execute('update lanes set priority = ? where job_id = ?', [change.spec.priority, jobId]);
+  await sql.execute('update lanes set priority = ?, version = version + 1 where job_id = ?', [
+    change.spec.priority,
+    jobId,
+  ]);
   const next = await nextFor(sql, change, jobId, now);
   if (next === undefined) await wakeParkedLanes(sql, jobId);
   else await moveLanes(sql, jobId, next, change.enabled ? 'superseded' : 'disabled', now);

@@ -2,8 +2,10 @@ import { moveLanes } from './arrange-lanes.ts';
 import type { Binding, Database, Sql } from './database.ts';
 import { remember } from './job-history.ts';
 import { jobColumns, laneOf, type Row, runOf, shownJobOf } from './rows.ts';
+import { endDependencies, lockDependencies } from './save-dependencies.ts';
 import { laterThanBefore } from './save-jobs.ts';
 import type { JobFilter, JobView, NextSlotOf } from './store.ts';
+import { wakeDownstream } from './wake-downstream.ts';
 
 export async function listJobs(sql: Sql, filter: JobFilter = {}): Promise<JobView[]> {
   const { integers, texts } = sql.dialect;
@@ -51,14 +53,23 @@ export async function setEnabled(
       await moveLanes(sql, job.id, enabled ? nextSlot(job, now) : null, 'disabled', now);
       await remember(sql, [{ jobId: job.id, what: enabled ? 'enabled' : 'disabled', change: null }], by, now);
     }
+    await wakeDownstream(
+      sql,
+      jobs.map(({ job }) => job.id),
+    );
     return jobs.length;
   });
 }
 
 export async function deleteJobs(database: Database, jobIds: number[], by: string): Promise<number> {
   return await database.transaction(async (sql) => {
+    await lockDependencies(sql);
     const now = await database.now(sql);
     const jobs = await listJobs(sql, { ids: jobIds });
+    await endDependencies(
+      sql,
+      jobs.map(({ job }) => job.id),
+    );
     for (const { job } of jobs) {
       await sql.execute('update jobs set deleted_at = ?, live_name = null, enabled = 0 where id = ?', [now, job.id]);
       await moveLanes(sql, job.id, null, 'deleted', now);

@@ -5,13 +5,17 @@ import type { Database, Sql } from './database.ts';
 import { insertAll } from './insert.ts';
 import { remember } from './job-history.ts';
 import { laneHostsFor } from './lanes.ts';
+import { formerNames, lockDependencies, saveDependencies } from './save-dependencies.ts';
 import type { JobChange } from './store.ts';
 import { isDuplicate } from './transient.ts';
+import { wakeDownstream } from './wake-downstream.ts';
 
 /** Updates come first: a name that one job gives up may be another's in the same go. */
 export async function saveJobs(database: Database, changes: JobChange[], by: string): Promise<number[]> {
   return await database.transaction(async (sql) => {
+    await lockDependencies(sql);
     const now = await database.now(sql);
+    const former = await formerNames(sql, changes);
     for (const change of changes) if (change.id !== null) await update(sql, change, change.id, now);
     const created = await create(
       sql,
@@ -20,6 +24,8 @@ export async function saveJobs(database: Database, changes: JobChange[], by: str
     );
     const ids = changes.map(({ id, name }) => id ?? created.get(name) ?? 0);
     const deeds = changes.map((change, index) => ({ jobId: ids[index] ?? 0, what: change.change, change }));
+    await saveDependencies(sql, deeds, former);
+    await wakeDownstream(sql, [...former.keys()]);
     await remember(sql, deeds, by, now);
     return ids;
   });

@@ -1,0 +1,133 @@
+import type { Dependency } from '../domain/dependency.ts';
+import { dependencyProblems } from '../domain/dependency-problems.ts';
+import { Failure } from '../domain/failure.ts';
+import { blankSpec } from '../domain/stored-spec.ts';
+import type { Sql } from './database.ts';
+import { insertAll } from './insert.ts';
+import type { JobChange } from './store.ts';
+import { marks, namesOf, readWaits } from './upstreams.ts';
+
+/**
+ * Lets one transaction at a time change what jobs wait for: two at once could close a cycle, or take away a job for which the
+ * other begins to wait, and neither would see it. To be called first.
+ */
+export async function lockDependencies(sql: Sql): Promise<void> {
+  await sql.execute(sql.dialect.raiseCounter, ['dependencies']);
+}
+
+/** The names that jobs have before they are saved, by id. */
+export async function formerNames(sql: Sql, changes: JobChange[]): Promise<Map<number, string>> {
+  return await namesOf(
+    sql,
+    changes.flatMap(({ id }) => id ?? []),
+  );
+}
+
+/**
+ * Writes what saved jobs wait for, and refuses with `Failure('bad_job')` an upstream that does not exist and a cycle, and with
+ * `Failure('job_waited_for')` a new name for a job that others wait for under the old one.
+ */
+export async function saveDependencies(
+  sql: Sql,
+  saved: { jobId: number; change: JobChange }[],
+  former: ReadonlyMap<number, string>,
+): Promise<void> {
+  // A definition that cannot be read stays as it is, and what its job waits for too.
+  const written = saved.filter(({ change }) => change.spec !== blankSpec);
+  if (former.size > 0)
+    await forget(
+      sql,
+      written.map(({ jobId }) => jobId),
+    );
+  if (written.some(({ change }) => change.spec.dependencies.length > 0)) await write(sql, written);
+  await refuseRenames(sql, saved, former);
+}
+
+/** Jobs that are to be deleted wait for nobody; refuses with `Failure('job_waited_for')` when others wait for them. */
+export async function endDependencies(sql: Sql, jobIds: number[]): Promise<void> {
+  await refuseWaitedFor(sql, jobIds, jobIds, 'delete them too, or take it out of their dependencies first');
+  await forget(sql, jobIds);
+}
+
+async function forget(sql: Sql, jobIds: number[]): Promise<void> {
+  await sql.execute(sql.dialect.deleteAmong('dependencies', 'job_id'), [JSON.stringify(jobIds)]);
+}
+
+const columns = ['job_id', 'upstream_job_id', 'wait_for_completion', 'wait_for_success', 'wait_for_next_run'];
+
+async function write(sql: Sql, written: { jobId: number; change: JobChange }[]): Promise<void> {
+  const jobs = await sql.rows<{ id: number; name: string }>(
+    'select id, live_name as name from jobs where live_name is not null',
+  );
+  await refuseProblems(sql, written, jobs);
+  const ids = new Map(jobs.map(({ id, name }) => [name, id]));
+  const rows = written.flatMap(({ jobId, change }) =>
+    change.spec.dependencies.map((dependency) => [jobId, ids.get(dependency.job) ?? 0, ...flagsOf(dependency)]),
+  );
+  await insertAll(sql, 'dependencies', columns, rows);
+}
+
+function flagsOf({ waitForCompletion, waitForSuccess, waitForNextRun }: Dependency): number[] {
+  return [waitForCompletion, waitForSuccess, waitForNextRun].map(Number);
+}
+
+async function refuseProblems(
+  sql: Sql,
+  written: { jobId: number; change: JobChange }[],
+  jobs: { id: number; name: string }[],
+): Promise<void> {
+  const names = new Map(jobs.map(({ id, name }) => [id, name]));
+  const stored = await readWaits(sql);
+  const wanted = new Map(written.map(({ jobId, change }) => [jobId, change.spec.dependencies]));
+  const all = jobs.map(({ id, name }) => {
+    const others = (stored.get(id) ?? []).flatMap((upstream) => names.get(upstream) ?? []);
+    return { name, dependencies: wanted.get(id) ?? others.map((job) => ({ job })) };
+  });
+  const saved = written.map(({ change }) => ({ name: change.name, dependencies: change.spec.dependencies }));
+  const problems = dependencyProblems(saved, all);
+  if (problems.length > 0) throw new Failure('bad_job', problems.join('\n'));
+}
+
+async function refuseRenames(
+  sql: Sql,
+  saved: { jobId: number; change: JobChange }[],
+  former: ReadonlyMap<number, string>,
+): Promise<void> {
+  const renamed = saved.filter(({ jobId, change }) => (former.get(jobId) ?? change.name) !== change.name);
+  const cure = 'it keeps its name until it is out of their dependencies';
+  await refuseWaitedFor(
+    sql,
+    renamed.map(({ jobId }) => jobId),
+    saved.map(({ jobId }) => jobId),
+    cure,
+    former,
+  );
+}
+
+/** Refuses to touch jobs for which others wait than those that are touched in the same go. */
+async function refuseWaitedFor(
+  sql: Sql,
+  jobIds: number[],
+  together: number[],
+  cure: string,
+  names?: ReadonlyMap<number, string>,
+): Promise<void> {
+  if (jobIds.length === 0) return;
+  const rows = await sql.rows<{ id: number; name: string; job_id: number; waiting: string }>(
+    `select upstream.id, upstream.name, waiting.id as job_id, waiting.name as waiting from dependencies
+     join jobs as waiting on waiting.id = dependencies.job_id join jobs as upstream on upstream.id = upstream_job_id
+     where upstream_job_id in (${marks(jobIds)}) and waiting.deleted_at is null order by upstream.id, waiting.id`,
+    jobIds,
+  );
+  const same = new Set(together);
+  const waited = Map.groupBy(
+    rows.filter(({ job_id }) => !same.has(job_id)),
+    ({ id }) => id,
+  );
+  const sentences = [...waited].map(([id, some]) => {
+    const name = names?.get(id) ?? some[0]?.name;
+    const waiting = some.map(({ waiting }) => waiting);
+    return `${name}: ${waiting.join(', ')} ${waiting.length === 1 ? 'waits' : 'wait'} for it; ${cure}`;
+  });
+  if (sentences.length > 0) throw new Failure('job_waited_for', sentences.join('\n'));
+}
