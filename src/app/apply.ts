@@ -1,17 +1,21 @@
 import { dirname, resolve } from 'node:path';
+import { planProblems } from '../domain/apply-dependencies.ts';
 import { type ApplyPlan, planApply } from '../domain/apply-plan.ts';
 import { Failure } from '../domain/failure.ts';
 import type { Job } from '../domain/job.ts';
 import { requireShellAllowed } from '../domain/job-spec.ts';
 import { type JobsFile, parseJobsFile } from '../domain/jobs-file.ts';
 import type { JobChange, JobView } from '../store/store.ts';
+import { now } from '../system/clock.ts';
 import { fileStamp, noFile } from '../system/file-stamp.ts';
 import { userName, workingFolder } from '../system/process-facts.ts';
 import { readNamedFile } from '../system/text-file.ts';
 import { parseYaml } from '../system/yaml.ts';
 import { nextSlotAt } from './job-facts.ts';
+import { stampForReading } from './jobs-file-stamps.ts';
 import { nextSlotOf } from './next-slot-of.ts';
 import type { Project } from './project.ts';
+import { rememberApplied } from './remember-applied.ts';
 
 /** What a sync with one file changes, and how it moves the next slots of the jobs it touches; null = not due by itself. */
 export interface Applied {
@@ -29,11 +33,16 @@ export async function applyFile(
   wish: { prune: boolean; dryRun: boolean },
 ): Promise<Applied> {
   const path = resolve(workingFolder(), file);
-  const jobs = parseFile(project, path, readNamedFile(path, 'the jobs file'));
+  const stamp = stampForReading(project.configuration, path, now());
+  const text = readNamedFile(path, 'the jobs file');
+  const jobs = parseFile(project, path, text);
   const views = await project.store.listJobs();
   const plan = await planWith(project, path, jobs, { prune: wish.prune, views });
   const nextSlots = await movedSlots(project, path, plan, views);
-  if (!wish.dryRun) await carryOut(project, path, plan);
+  if (!wish.dryRun) {
+    await carryOut(project, path, plan);
+    await rememberApplied(project, path, { text, stamp });
+  }
   return { path, plan, nextSlots };
 }
 
@@ -74,7 +83,18 @@ async function planWith(
   const gone = await vanished(project, [...own, ...rivals]);
   const free = new Set(rivals.filter((job) => gone.has(job.id) || isLeftBehind(project, job)));
   const others = rivals.filter((job) => !free.has(job));
-  return planApply(jobs, { path, own: [...own, ...free], others, baseDir: dirname(path), prune, vanished: gone });
+  const plan = planApply(jobs, { path, own: [...own, ...free], others, baseDir: dirname(path), prune, vanished: gone });
+  refuseBadDependencies(path, plan, views);
+  return plan;
+}
+
+function refuseBadDependencies(path: string, plan: ApplyPlan, views: JobView[]): void {
+  const problems = planProblems(
+    plan,
+    views.map(({ job }) => job),
+  );
+  if (problems.length === 0) return;
+  throw new Failure('bad_job_file', problems.map((problem) => `${path}: ${problem}`).join('\n'));
 }
 
 /** Its file was renamed, or the project was moved: the path it came from is no file any more. */

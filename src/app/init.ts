@@ -1,14 +1,17 @@
 import { join } from 'node:path';
+import { Failure } from '../domain/failure.ts';
 import { configFileIn } from '../system/config-file.ts';
 import { writeNewFile } from '../system/new-file.ts';
+import { loadConfiguration } from './configuration.ts';
 
 const config = `{
   "timezone": "UTC",
+  "jobs": ["chroniker.jobs.yaml"],
   "allowShell": false
 }
 `;
 
-const jobs = `# Jobs of this project. After every change: chroniker apply chroniker.jobs.yaml
+const jobs = `# Jobs of this project. What you change here takes effect within a minute; at once with: chroniker apply
 jobs:
   hello:
     description: Says hello
@@ -27,17 +30,30 @@ export interface Initialised {
   created: string[];
   /** Paths that were there and stay as they are. */
   kept: string[];
+  /** The jobs file is one that the settings keep in sync. */
+  isSynced: boolean;
 }
 
 /** Makes a project of a folder: a config file and an example jobs file, neither of which is ever overwritten. */
 export async function initialise(dir: string): Promise<Initialised> {
-  const done: Initialised = { created: [], kept: [] };
+  const done: Initialised = { created: [], kept: [], isSynced: false };
   const write = (path: string, text: string): void => {
     (writeNewFile(path, text) ? done.created : done.kept).push(path);
   };
   const existing = await configFileIn(dir);
   if (existing) done.kept.push(existing.path);
   else write(join(dir, 'chroniker.config.json'), config);
-  write(join(dir, 'chroniker.jobs.yaml'), jobs);
-  return done;
+  const jobsPath = join(dir, 'chroniker.jobs.yaml');
+  write(jobsPath, jobs);
+  return { ...done, isSynced: await isSynced(dir, jobsPath) };
+}
+
+/** A configuration that was there may have faults, which are not to be told here. */
+async function isSynced(dir: string, jobsPath: string): Promise<boolean> {
+  try {
+    return (await loadConfiguration({ project: dir })).values.jobs.includes(jobsPath);
+  } catch (error) {
+    if (error instanceof Failure) return false;
+    throw error;
+  }
 }

@@ -5,8 +5,8 @@ import { areInSync, isToBeRead, isToldAgain, type SyncedFile, type SyncedFiles }
 import type { World } from '../runner/world.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import { now } from '../system/clock.ts';
-import { contentHash } from '../system/content-hash.ts';
 import { readRegularFile } from '../system/text-file.ts';
+import { jobsFileHash } from './jobs-file-hash.ts';
 import { jobsFileStamps, stampForReading } from './jobs-file-stamps.ts';
 import type { Project } from './project.ts';
 import { describeFailure } from './report-failure.ts';
@@ -73,7 +73,7 @@ async function syncFile(
   const stamp = stampForReading(configuration, path, at);
   try {
     const text = readRegularFile(path, 'the jobs file');
-    const hash = contentHash(`${configuration.values.allowShell} ${text}`);
+    const hash = jobsFileHash(configuration, text);
     const isOld = before !== undefined && before.hash === hash;
     const plan = isOld ? null : await (await import('./apply.ts')).applyText(project, path, text);
     const syncedAt = isOld ? before.syncedAt : at;

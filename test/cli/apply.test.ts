@@ -58,7 +58,7 @@ test('--prune deletes what is no longer in the file, and only of this file', asy
   await line.ok('apply', 'one.yaml', 'two.yaml');
   line.write('one.yaml', file({ a }));
   assert.match(await line.ok('apply', 'one.yaml', '--prune'), /delete +b +no longer in the file/);
-  assert.deepEqual(await states(line), ['d enabled', 'a enabled', 'c enabled']);
+  assert.deepEqual(await states(line), ['a enabled', 'c enabled', 'd enabled']);
 });
 
 test('a file that was renamed takes its jobs along, and a job that left one file may go to another', async (t) => {
@@ -75,6 +75,21 @@ test('a file that was renamed takes its jobs along, and a job that left one file
   await line.ok('apply', 'new.yaml');
   await line.ok('apply', 'other.yaml');
   assert.deepEqual(await states(line), ['a enabled', 'b disabled']);
+});
+
+test('without a file, those of the setting are applied, and a tick’s refusal is over', async (t) => {
+  const line = CommandLine.in(t, { jobs: ['one.yaml', 'two.yaml'] });
+  line.write('one.yaml', file({ a }));
+  line.write('two.yaml', file({ b: a }));
+  await line.ok('job', 'add', 'b', '--', 'true');
+  const { stderr } = await line.call(['run']);
+  assert.match(stderr, /two\.yaml is refused, .*jobs\.b: the name is taken by a job that was made by hand/);
+  await line.fails(['apply', '--dry-run'], 65, /jobs\.b: the name is taken/);
+  await line.ok('job', 'delete', 'b', '--yes');
+  assert.match(await line.ok('apply'), /one\.yaml: nothing to change\n.*two\.yaml:\n {2}create +b/);
+  assert.deepEqual(await line.call(['run']), { code: 0, signal: null, stdout: '', stderr: '' });
+  const none = CommandLine.in(t, {});
+  await none.fails(['apply'], 64, /apply needs a file/);
 });
 
 test('feature 10: a file with any fault changes nothing and names them all', async (t) => {
@@ -104,5 +119,5 @@ test('feature 8: a shell line in a file is refused where shells are not allowed'
 
 async function states(line: CommandLine): Promise<string[]> {
   const { jobs } = await line.json<{ jobs: JobDocument[] }>('job', 'list');
-  return jobs.map(({ name, enabled }) => `${name} ${enabled ? 'enabled' : 'disabled'}`);
+  return jobs.map(({ name, enabled }) => `${name} ${enabled ? 'enabled' : 'disabled'}`).sort();
 }

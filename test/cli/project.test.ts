@@ -14,9 +14,37 @@ test('init writes a config and an example that applies as it is, and never overw
   assert.equal(existsSync(join(line.folder, '.chroniker')), false, 'init applies nothing');
   await line.ok('apply', 'chroniker.jobs.yaml');
   assert.match(await line.ok('job', 'list'), /hello .*\n.*nightly +disabled/);
+  assert.equal(await line.ok('apply', '--dry-run'), `${join(line.folder, 'chroniker.jobs.yaml')}: nothing to change\n`);
   line.write('chroniker.jobs.yaml', 'jobs: {}\n');
   assert.match(await line.ok('init'), /kept .*chroniker\.config\.json\nkept .*chroniker\.jobs\.yaml\n/);
   assert.equal(readFileSync(join(line.folder, 'chroniker.jobs.yaml'), 'utf8'), 'jobs: {}\n');
+});
+
+test('feature 12: after init, each tick takes up what the jobs file says, without apply', async (t) => {
+  const line = CommandLine.in(t, null);
+  assert.match(await line.ok('init'), /\nNext: edit the jobs file, and let cron tick: /);
+  assert.equal(await line.ok('run'), '');
+  assert.match(await line.ok('job', 'list'), /hello .*\n.*nightly +disabled/);
+  line.write('chroniker.jobs.yaml', 'jobs: {hello: {command: [echo], schedule: 1d}, mine: {command: [echo]}}');
+  assert.equal(await line.ok('run'), '');
+  const { jobs } = await line.json<{ jobs: { name: string; enabled: boolean }[] }>('job', 'list');
+  assert.deepEqual(
+    jobs
+      .filter(({ enabled }) => enabled)
+      .map(({ name }) => name)
+      .sort(),
+    ['hello', 'mine'],
+  );
+});
+
+test('init in a project whose settings name no jobs file, or are faulty, tells how to apply it', async (t) => {
+  const line = CommandLine.in(t, {});
+  assert.match(
+    await line.ok('init'),
+    /\nNext: edit the jobs file, then `chroniker apply chroniker\.jobs\.yaml`; or name it/,
+  );
+  line.write('chroniker.config.json', '{"jbos": []}');
+  assert.match(await line.ok('init'), /kept .*chroniker\.config\.json\nkept /);
 });
 
 test('feature 178: crontab prints the line, installs it once and removes exactly it', async (t) => {

@@ -1,7 +1,9 @@
 import { type Applied, applyFile } from '../../app/apply.ts';
 import { iso } from '../../app/documents.ts';
+import type { Project } from '../../app/project.ts';
 import { isIdle } from '../../domain/apply-plan.ts';
-import { exitCode } from '../../domain/failure.ts';
+import { exitCode, Failure } from '../../domain/failure.ts';
+import type { Args } from '../args.ts';
 import type { Command } from '../command.ts';
 import { inProject } from '../project.ts';
 import type { Look } from '../run-lines.ts';
@@ -11,10 +13,10 @@ import { localTime, relative } from '../when.ts';
 
 export const command: Command = {
   name: 'apply',
-  usage: '<file>…',
-  words: [1, Number.POSITIVE_INFINITY],
-  summary: 'Makes the jobs what a jobs file (YAML or JSON) says; what was changed by hand stays',
-  examples: ['chroniker apply chroniker.jobs.yaml', 'chroniker apply chroniker.jobs.yaml --dry-run'],
+  usage: '[<file>…]',
+  words: [0, Number.POSITIVE_INFINITY],
+  summary: 'Makes the jobs what jobs files (YAML or JSON) say, those of the setting jobs unless others are named',
+  examples: ['chroniker apply', 'chroniker apply --dry-run', 'chroniker apply other.jobs.yaml'],
   flags: {
     'dry-run': { type: 'switch', help: 'tell what would change, and change nothing' },
     prune: { type: 'switch', help: 'delete jobs that are no longer in their file, instead of disabling them' },
@@ -23,13 +25,19 @@ export const command: Command = {
     inProject(args, async (project) => {
       const wish = { prune: args.switch('prune'), dryRun: args.switch('dry-run') };
       const applied: Applied[] = [];
-      for (const file of args.words) applied.push(await applyFile(project, file, wish));
+      for (const file of filesOf(args, project)) applied.push(await applyFile(project, file, wish));
       const look = { now: await project.store.now(), timezone: project.timezone, paint: project.paint };
       if (project.json) await printJson({ plan: planDocument(applied), dryRun: wish.dryRun });
       else if (!args.switch('quiet')) await printLines(applied.flatMap((each) => planLines(each, wish.dryRun, look)));
       return exitCode.fine;
     }),
 };
+
+function filesOf(args: Args, { configuration }: Project): string[] {
+  if (args.words.length > 0) return args.words;
+  if (configuration.values.jobs.length > 0) return configuration.values.jobs;
+  throw new Failure('usage', 'apply needs a file: chroniker apply <file>…, or name files in the setting `jobs`');
+}
 
 function planDocument(applied: Applied[]) {
   return {

@@ -12,12 +12,12 @@ export const command: Command = {
   usage: '',
   words: [0, 0],
   summary:
-    'Creates a project here: a config file and an example jobs file, and prints the crontab line; applies nothing',
+    'Creates a project here: a config file and an example jobs file, and prints the crontab line; starts nothing',
   examples: ['chroniker init', 'chroniker init -p /srv/jobs'],
   flags: {},
   run: async (args) => {
     const dir = resolve(workingFolder(), args.text('project') ?? '.');
-    const { created, kept } = await initialise(dir);
+    const { created, kept, isSynced } = await initialise(dir);
     const line = crontabLine(projectLine(dir, args.text('env-file')));
     if (args.switch('json')) await printJson({ created, kept, crontab: line });
     else if (!args.switch('quiet')) {
@@ -25,7 +25,9 @@ export const command: Command = {
         ...created.map((path) => `created ${path}`),
         ...kept.map((path) => `kept    ${path}`),
         '',
-        'Next: edit the jobs file, then `chroniker apply chroniker.jobs.yaml`.',
+        isSynced
+          ? 'Next: edit the jobs file, and let cron tick: each tick takes up what was changed (`chroniker apply` does so at once).'
+          : 'Next: edit the jobs file, then `chroniker apply chroniker.jobs.yaml`; or name it in the setting `jobs`, and each tick does.',
         'The line for cron (`chroniker crontab --install` puts it there):',
         '',
         line,
