@@ -28,7 +28,7 @@ export async function addJob(project: Project, name: string, described: Record<s
     nextSlot: nextSlotOf(project.timezone),
     change: 'created',
   };
-  const [id] = await project.store.saveJobs([change], userName());
+  const [id] = await project.store.saveJobs([change], userName()).catch(refuseUsage);
   return findJob(project.store, String(id));
 }
 
@@ -37,7 +37,12 @@ export function asUsage<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof Failure && error.reason === 'bad_job') throw new Failure('bad_value', error.message);
-    throw error;
+    return refuseUsage(error);
   }
+}
+
+/** As `asUsage`, of what the store refused. */
+export function refuseUsage(error: unknown): never {
+  if (error instanceof Failure && error.reason === 'bad_job') throw new Failure('bad_value', error.message);
+  throw error;
 }

@@ -1,6 +1,7 @@
 import { Failure } from '../domain/failure.ts';
 import type { JobChange, JobView } from '../store/store.ts';
 import { userName } from '../system/process-facts.ts';
+import { refuseUsage } from './add-job.ts';
 import { findJobs } from './find-jobs.ts';
 import type { Project } from './project.ts';
 
@@ -26,7 +27,7 @@ export async function changeJobs(
     const views = await findJobs(store, words);
     const changes = allOf(views, changeOf, await store.now());
     try {
-      if (changes.length > 0) await store.saveJobs(changes, userName());
+      if (changes.length > 0) await store.saveJobs(changes, userName()).catch(refuseUsage);
       const ids = views.map(({ job }) => String(job.id));
       return { views: await findJobs(store, ids), changedIds: changes.flatMap(({ id }) => id ?? []) };
     } catch (error) {

@@ -33,8 +33,18 @@ export function parseDependencies(value: unknown, field: string): Dependency[] {
   );
 }
 
-/** What `--depends-on` says: an upstream, or one and only these ways of waiting, as in `extract=completion,success`. */
-export function parseDependencyWord(word: string, field: string): Dependency {
+/**
+ * What `--depends-on` says, each time: an upstream, to be waited for in every way or in these and no others, as in
+ * `extract=completion,success`.
+ */
+export function parseDependencyWords(words: string[], field: string): Dependency[] {
+  return refuseDoubles(
+    words.map((word) => parseWord(word, field)),
+    field,
+  );
+}
+
+function parseWord(word: string, field: string): Dependency {
   const [job = '', ...ways] = word.split(/[=,]/);
   if (!word.includes('=')) return { job: nameOf(job, field), ...inEveryWay };
   const strange = ways.find((way) => !Object.hasOwn(wayOf, way));

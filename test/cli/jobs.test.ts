@@ -109,7 +109,7 @@ test('feature 164: job show tells everything that was given', async (t) => {
     failOnStderr: true,
     output: { stdout: true, stderr: true, maxBytes: null },
     tags: [],
-      dependencies: [],
+    dependencies: [],
   });
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Dependency, Waits } from '../../src/domain/dependency.ts';
-import { dependenciesEntry, parseDependencies, parseDependencyWord } from '../../src/domain/parse-dependencies.ts';
+import { dependenciesEntry, parseDependencies, parseDependencyWords } from '../../src/domain/parse-dependencies.ts';
 
 const field = 'jobs.load.dependencies';
 
@@ -50,22 +50,22 @@ for (const [value, message] of refused) {
 }
 
 test('a word names an upstream, and perhaps the only ways in which it is waited for', () => {
-  assert.deepEqual(parseDependencyWord('etl:extract', '--depends-on'), dependency('etl:extract'));
-  assert.deepEqual(
-    parseDependencyWord('extract=completion,success', '--depends-on'),
+  assert.deepEqual(parseDependencyWords(['etl:extract'], '--depends-on'), [dependency('etl:extract')]);
+  assert.deepEqual(parseDependencyWords(['extract=completion,success'], '--depends-on'), [
     dependency('extract', { waitForNextRun: false }),
-  );
-  assert.deepEqual(
-    parseDependencyWord('extract=next-run', '--depends-on'),
+  ]);
+  assert.deepEqual(parseDependencyWords(['extract=next-run'], '--depends-on'), [
     dependency('extract', { waitForCompletion: false, waitForSuccess: false }),
-  );
+  ]);
 });
 
 test('a word that names no way of waiting is refused with those that there are', () => {
   const message = /^--depends-on: "succes" is no way of waiting; allowed are completion, success, next-run, as in/;
-  assert.throws(() => parseDependencyWord('extract=succes', '--depends-on'), { reason: 'bad_job', message });
-  assert.throws(() => parseDependencyWord('extract=', '--depends-on'), /"" is no way of waiting/);
-  assert.throws(() => parseDependencyWord('', '--depends-on'), /"" is not the name of a job/);
+  assert.throws(() => parseDependencyWords(['extract=succes'], '--depends-on'), { reason: 'bad_job', message });
+  assert.throws(() => parseDependencyWords(['extract='], '--depends-on'), /"" is no way of waiting/);
+  assert.throws(() => parseDependencyWords([''], '--depends-on'), /"" is not the name of a job/);
+  const twice = ['extract', 'extract=success'];
+  assert.throws(() => parseDependencyWords(twice, '--depends-on'), /^.*--depends-on: extract is there twice/);
 });
 
 test('dependencies are written down as they are read', () => {

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
-import { addJob } from '../../app/add-job.ts';
+import { addJob, asUsage } from '../../app/add-job.ts';
 import { jobDocument } from '../../app/documents.ts';
 import { exitCode, Failure } from '../../domain/failure.ts';
+import { dependenciesEntry, parseDependencyWords } from '../../domain/parse-dependencies.ts';
 import { workingFolder } from '../../system/process-facts.ts';
 import type { Args } from '../args.ts';
 import type { Command } from '../command.ts';
@@ -9,7 +10,7 @@ import { nextText } from '../job-lines.ts';
 import { inProject } from '../project.ts';
 import { print, printJson } from '../terminal.ts';
 
-/** feature 1, feature 2, feature 7, feature 8, feature 10, feature 25, feature 94 */
+/** feature 1, feature 2, feature 7, feature 8, feature 10, feature 25, feature 79, feature 94 */
 export const command: Command = {
   name: 'job add',
   usage: "<name> [--schedule <schedule>] (--shell '<line>' | -- <command>…)",
@@ -20,6 +21,7 @@ export const command: Command = {
     "chroniker job add nightly --schedule '30 2 * * *' --timeout 20m -- ./report.sh --all",
     "chroniker job add sweep --schedule 90s --shell 'ls | wc -l'",
     'chroniker job add on-demand -- ./rebuild',
+    'chroniker job add load --schedule 1h --depends-on extract -- ./load',
   ],
   flags: {
     schedule: {
@@ -38,6 +40,11 @@ export const command: Command = {
     grace: { type: 'text', value: 'duration', help: 'from TERM to KILL (10s)' },
     priority: { type: 'text', value: 'n', help: 'higher goes first (0)' },
     tag: { type: 'list', value: 'tag', help: 'for finding it (repeatable)' },
+    'depends-on': {
+      type: 'list',
+      value: 'job',
+      help: 'its slots wait for this job; <job>=completion,success,next-run says for what of it (all; repeatable)',
+    },
     disabled: { type: 'switch', help: 'do not let its schedule start it yet' },
     'fail-on-stderr': { type: 'switch', help: 'anything on standard error is a failure' },
     stdout: { type: 'switch', on: true, help: 'do not keep its standard output' },
@@ -58,6 +65,7 @@ export const command: Command = {
 
 /** The job as it would stand in a jobs file. */
 function described(args: Args): Record<string, unknown> {
+  const dependencies = asUsage(() => parseDependencyWords(args.list('depends-on'), '--depends-on'));
   const priority = args.text('priority');
   const cwd = args.text('cwd');
   return {
@@ -76,6 +84,7 @@ function described(args: Args): Record<string, unknown> {
     failOnStderr: args.switch('fail-on-stderr'),
     output: { stdout: !args.isOff('stdout'), stderr: !args.isOff('stderr') },
     tags: args.list('tag'),
+    dependencies: dependenciesEntry(dependencies),
   };
 }
 
