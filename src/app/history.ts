@@ -1,37 +1,29 @@
-import { Failure } from '../domain/failure.ts';
-import { nearest } from '../domain/nearest.ts';
-import { finalStatuses, type Run, type RunStatus } from '../domain/run.ts';
+import type { Run } from '../domain/run.ts';
 import type { RunFilter, Store } from '../store/store.ts';
-import { findJob } from './find-jobs.ts';
-import { runId } from './find-run.ts';
 
-const statuses: readonly RunStatus[] = ['starting', 'running', ...finalStatuses];
+/** One statement looks at so many ids at most, however few of them match, */
+const windowIds = 50_000;
+/** and answers so many runs. */
+const mostRuns = 1_000;
 
-/** The latest runs, newest first, of one job or of all. */
-export async function history(
-  store: Store,
-  wish: {
-    job: string | undefined;
-    statuses: string[];
-    sinceAt: number | undefined;
-    before: string | undefined;
-    limit: number;
-  },
-): Promise<Run[]> {
-  const filter: RunFilter = { limit: wish.limit };
-  if (wish.statuses.length > 0) filter.statuses = wish.statuses.map(statusOf);
-  if (wish.job !== undefined) filter.jobIds = [(await findJob(store, wish.job)).job.id];
-  if (wish.sinceAt !== undefined) filter.sinceAt = wish.sinceAt;
-  if (wish.before !== undefined) filter.beforeId = runId(wish.before);
-  return store.listRuns(filter);
+/** The latest runs of a filter, newest first. */
+export async function history(store: Store, filter: Omit<RunFilter, 'limit'>, limit: number): Promise<Run[]> {
+  const runs: Run[] = [];
+  for await (const run of newestFirst(store, filter, Math.min(limit, mostRuns))) {
+    runs.push(run);
+    if (runs.length === limit) break;
+  }
+  return runs;
 }
 
-function statusOf(word: string): RunStatus {
-  const status = statuses.find((each) => each === word);
-  if (status) return status;
-  const guess = nearest(word, statuses);
-  throw new Failure(
-    'bad_value',
-    `--status: "${word}" is none of ${statuses.join(', ')}${guess ? ` – did you mean "${guess}"?` : ''}`,
-  );
+/** All runs of a filter, read in batches, so that no statement takes long however long the history is. */
+export async function* newestFirst(store: Store, filter: Omit<RunFilter, 'limit'>, batch: number): AsyncGenerator<Run> {
+  const [newest] = await store.listRuns({ limit: 1 });
+  let beforeId = Math.min(filter.beforeId ?? Number.POSITIVE_INFINITY, (newest?.id ?? 0) + 1);
+  while (beforeId > 1) {
+    const fromId = Math.max(1, beforeId - windowIds);
+    const runs = await store.listRuns({ ...filter, beforeId, fromId, limit: batch });
+    yield* runs;
+    beforeId = runs.length < batch ? fromId : (runs.at(-1)?.id ?? fromId);
+  }
 }

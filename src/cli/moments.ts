@@ -1,7 +1,7 @@
 import { formatDuration, looksLikeDuration, parseDuration } from '../domain/duration.ts';
 import { Failure } from '../domain/failure.ts';
 import { nextSlot } from '../domain/schedule/next-slot.ts';
-import { parseAt } from '../domain/schedule/parse-at.ts';
+import { looksLikeInstant, parseAt } from '../domain/schedule/parse-at.ts';
 import type { Args } from './args.ts';
 
 /** The duration that a flag gives, in ms; a bare number is seconds. */
@@ -35,6 +35,11 @@ export function flagInstant(args: Args, flag: string, timezone: string): number 
 /** An instant, or a duration before now. */
 export function flagPastInstant(args: Args, flag: string, now: number, timezone: string): number | undefined {
   const text = args.text(flag);
-  if (text !== undefined && looksLikeDuration(text)) return now - parseDuration(text, `--${flag}`);
-  return flagInstant(args, flag, timezone);
+  if (text === undefined) return undefined;
+  if (looksLikeDuration(text)) return now - parseDuration(text, `--${flag}`);
+  if (looksLikeInstant(text)) return flagInstant(args, flag, timezone);
+  throw new Failure(
+    'bad_value',
+    `--${flag}: "${text}" is no time; write 2026-03-01, 2026-03-01T10:00, or how long ago: 90m, 7d`,
+  );
 }

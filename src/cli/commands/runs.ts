@@ -1,42 +1,124 @@
-import { runDocument } from '../../app/documents.ts';
+import { iso, runDocument } from '../../app/documents.ts';
+import { durationSeries } from '../../app/durations.ts';
 import { history } from '../../app/history.ts';
-import { exitCode } from '../../domain/failure.ts';
+import { runFilter } from '../../app/run-filter.ts';
+import { searchOutput } from '../../app/search-output.ts';
+import { exitCode, Failure } from '../../domain/failure.ts';
+import type { RunFilter, Store, Stream } from '../../store/store.ts';
+import type { Args } from '../args.ts';
 import type { Command } from '../command.ts';
+import { durationLines } from '../duration-lines.ts';
+import { foundLines } from '../found-lines.ts';
 import { flagPastInstant } from '../moments.ts';
-import { inProject } from '../project.ts';
-import { runLines } from '../run-lines.ts';
+import { inProject, type ShownProject } from '../project.ts';
+import { type Look, runLines } from '../run-lines.ts';
 import { print, printJson, printLines } from '../terminal.ts';
 
-/** feature 136 */
+/** feature 136, feature 142, feature 143 */
 export const command: Command = {
   name: 'runs',
-  usage: '[<job>]',
-  words: [0, 1],
-  summary: 'Lists runs of all jobs or of one, the newest first',
-  examples: ['chroniker runs', 'chroniker runs nightly --status failed --since 7d', 'chroniker runs --before r120'],
+  usage: '[<job>…]',
+  words: [0, Number.POSITIVE_INFINITY],
+  summary: 'Lists runs of all jobs or of some, the newest first, and searches what they wrote',
+  examples: [
+    'chroniker runs',
+    'chroniker runs nightly --status failed --since 7d',
+    "chroniker runs --search 'disk full' --stderr",
+    'chroniker runs nightly --durations',
+    'chroniker runs --before r120',
+  ],
   flags: {
     status: {
       type: 'list',
       value: 'status',
       help: 'only these (repeatable): running, succeeded, failed, timed_out, …',
     },
+    cause: { type: 'list', value: 'cause', help: 'only these (repeatable): schedule, trigger, force, retry, …' },
     since: { type: 'text', value: 'time', help: 'began since an instant, or a duration ago: 2026-03-01, 7d' },
+    until: { type: 'text', value: 'time', help: 'began before an instant, or a duration ago' },
+    host: { type: 'list', value: 'host', help: 'ran on these hosts (repeatable)' },
+    'on-time': { type: 'switch', help: 'ended in time' },
+    late: { type: 'switch', help: 'ran into their timeout' },
+    name: { type: 'text', value: 'text', help: 'jobs with this in their name' },
+    command: { type: 'text', value: 'text', help: 'jobs with this in their command' },
+    search: { type: 'text', value: 'text', help: 'wrote this, letter by letter' },
+    stdout: { type: 'switch', help: 'search in standard output alone' },
+    stderr: { type: 'switch', help: 'search in standard error alone' },
+    durations: { type: 'switch', help: 'how long the runs of one job took, the oldest first' },
     limit: { type: 'text', value: 'n', help: 'at most so many (20)' },
     before: { type: 'text', value: 'run', help: 'older than this run: the next page' },
   },
-  run: (args) =>
-    inProject(args, async ({ store, timezone, paint, json }) => {
-      const now = await store.now();
-      const runs = await history(store, {
-        job: args.words[0],
-        statuses: args.list('status'),
-        sinceAt: flagPastInstant(args, 'since', now, timezone),
-        before: args.text('before'),
-        limit: args.integer('limit', 1) ?? 20,
-      });
-      if (json) await printJson({ runs: runs.map((run) => runDocument(run, { now })) });
-      else if (runs.length === 0) await print('There are no such runs.\n');
-      else await printLines(runLines(runs, { now, timezone, paint }));
+  run: (args) => {
+    refuseContradictions(args);
+    return inProject(args, async (project) => {
+      const now = await project.store.now();
+      const filter = await filterOf(project.store, args, now, project.timezone);
+      const wish: Wish = { args, filter, limit: args.integer('limit', 1) ?? 20, look: { ...project, now } };
+      if (args.has('search')) await showFound(project, wish);
+      else if (args.switch('durations')) await showDurations(project, wish);
+      else await showRuns(project, wish);
       return exitCode.fine;
-    }),
+    });
+  },
 };
+
+interface Wish {
+  args: Args;
+  filter: Omit<RunFilter, 'limit'>;
+  limit: number;
+  look: Look;
+}
+
+function refuseContradictions(args: Args): void {
+  args.oneOf('on-time', 'late');
+  args.oneOf('stdout', 'stderr');
+  args.oneOf('search', 'durations');
+  if (args.has('search')) return;
+  const narrowing = ['stdout', 'stderr'].find((flag) => args.switch(flag));
+  if (narrowing !== undefined)
+    throw new Failure('usage', `--${narrowing} narrows a search; say --search <text> as well`);
+}
+
+async function filterOf(store: Store, args: Args, now: number, timezone: string): Promise<Omit<RunFilter, 'limit'>> {
+  return runFilter(store, {
+    jobs: args.words,
+    name: args.text('name'),
+    command: args.text('command'),
+    statuses: args.list('status'),
+    causes: args.list('cause'),
+    hosts: args.list('host'),
+    onTime: args.switch('on-time') ? true : args.switch('late') ? false : undefined,
+    sinceAt: flagPastInstant(args, 'since', now, timezone),
+    untilAt: flagPastInstant(args, 'until', now, timezone),
+    before: args.text('before'),
+  });
+}
+
+async function showRuns({ store, json }: ShownProject, { filter, limit, look }: Wish): Promise<void> {
+  const runs = await history(store, filter, limit);
+  if (json) await printJson({ runs: runs.map((run) => runDocument(run, look)) });
+  else if (runs.length === 0) await print('There are no such runs.\n');
+  else await printLines(runLines(runs, look));
+}
+
+async function showFound({ store, json }: ShownProject, { args, filter, limit, look }: Wish): Promise<void> {
+  const text = args.text('search') ?? '';
+  const streams = (['stdout', 'stderr'] as const).filter((stream) => !args.switch(other(stream)));
+  const found = await searchOutput(store, filter, { text, streams, limit });
+  if (json) await printJson({ runs: found.map(({ run, matches }) => ({ ...runDocument(run, look), matches })) });
+  else if (found.length === 0) await print('There are no such runs.\n');
+  else await printLines(foundLines(found, text, look));
+}
+
+async function showDurations({ store, json }: ShownProject, { args, filter, limit, look }: Wish): Promise<void> {
+  const series = await durationSeries(store, args.words, filter, limit);
+  if (json) {
+    const durations = series.durations.map((point) => ({ ...point, startedAt: iso(point.startedAt) }));
+    await printJson({ ...series, durations });
+  } else if (series.durations.length === 0) await print('There are no such runs.\n');
+  else await printLines(durationLines(series, look));
+}
+
+function other(stream: Stream): Stream {
+  return stream === 'stdout' ? 'stderr' : 'stdout';
+}
