@@ -63,6 +63,7 @@ function* batches(world: World, ended: Watched[]): Generator<{ watched: Watched;
 function settlementOf(world: World, watched: Watched): Settlement {
   if (watched.unstarted) return unstartedSettlement(watched.run.id, watched.unstarted);
   const { run, started, exit, ending } = watched;
+  if (started?.wrapperPid === 0 && !exit) return unstartedSettlement(run.id, gateUnwritten);
   const pieces = { stdout: leftToStore(world, watched, 'stdout'), stderr: leftToStore(world, watched, 'stderr') };
   const result = outcome({
     exit: exit && { status: exit.status, note: exit.note },
@@ -102,6 +103,12 @@ function leftToStore(world: World, watched: Watched, stream: 'stdout' | 'stderr'
   const { output } = watched.run.policy;
   return remainder(watched[stream], storeLimit(output[stream], output.maxBytes, world.settings.output));
 }
+
+/** The wrapper made the gate's file, could not write into it, and so went no further. */
+const gateUnwritten = {
+  status: 'failed',
+  reason: 'could not be started: nothing can be written into the state folder, whose disk may be full',
+} as const;
 
 function unstartedSettlement(runId: number, verdict: { status: 'failed' | 'abandoned'; reason: string }): Settlement {
   const nothing = { bytes: 0, storedBytes: 0, droppedBytes: 0, approximate: false };

@@ -4,6 +4,7 @@ import type { Run } from '../domain/run.ts';
 import { whyNotStartable } from '../system/command.ts';
 import { spawnWrapper } from '../system/spawn-wrapper.ts';
 import { createSpool, writeInput } from '../system/spool.ts';
+import { ensureWrapper } from '../system/wrapper.ts';
 import { environmentFor, pathFor } from './environment.ts';
 import type { Watched } from './watched.ts';
 import type { World } from './world.ts';
@@ -22,7 +23,6 @@ export interface ClaimedRun {
  */
 export function start(
   world: World,
-  wrapper: string,
   claimed: ClaimedRun,
   watched: Watched,
   onGone: (refusal: string | null) => void,
@@ -34,6 +34,7 @@ export function start(
   const environment = environmentFor(world, claimed, watched.folder);
   try {
     world.reached('before-spawn');
+    const wrapper = ensureWrapper(world.settings.home);
     createSpool(watched.folder);
     watched.isChild = true;
     if (spec.stdin !== null) writeInput(watched.folder, spec.stdin);

@@ -40,6 +40,14 @@ const absence = new Set([
   'ER_DISK_FULL',
   'ER_RECORD_FILE_FULL',
   'ER_OUT_OF_RESOURCES',
+  'ER_OUTOFMEMORY',
+  'ER_OUT_OF_SORTMEMORY',
+  'ER_CANT_CREATE_FILE',
+  'ER_ERROR_ON_READ',
+  'ER_ERROR_ON_WRITE',
+  'ER_GET_ERRNO',
+  'ER_LOCK_TABLE_FULL',
+  'ER_TEMP_FILE_WRITE_FAILURE',
   'ER_ERROR_DURING_COMMIT',
   'ER_OPTION_PREVENTS_STATEMENT',
   'STATEMENT_TIMEOUT',
@@ -116,6 +124,8 @@ function isAbsence(error: unknown): boolean {
   return (
     absence.has(codeOf(error)) ||
     codeOf(error).startsWith('SQLITE_IOERR') ||
+    // The server could not read, write or remove a file of its own.
+    codeOf(error).startsWith('EE_') ||
     // knex's pool, when no connection could be made in time.
     name === 'KnexTimeoutError' ||
     /closed state|connection.*(?:lost|closed|destroyed)|Connection terminated/i.test(message)

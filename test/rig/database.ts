@@ -26,8 +26,8 @@ export async function freshDatabase(kind: StoreKind, folder: string, name: strin
   return kind === 'sqlite' ? sqliteDatabase(join(folder, 'chroniker.sqlite')) : await mysqlDatabase(name);
 }
 
-/** Opened for each look: the program makes the file, and may be killed while it holds it. */
-function sqliteDatabase(path: string): Database {
+/** The database in a file. Opened for each look: the program makes the file, and may be killed while it holds it. */
+export function sqliteDatabase(path: string): Database {
   const withFile = <T>(use: (database: Sqlite.Database) => T): T => {
     const database = new Sqlite(path, { fileMustExist: true, timeout: 10_000 });
     try {

@@ -87,7 +87,7 @@ export class Project {
   constructor(id: string, folder: string, database: Database, { config }: ProjectOptions) {
     this.id = id;
     this.folder = folder;
-    this.home = join(folder, 'state');
+    this.home = String(config?.home ?? join(folder, 'state'));
     this.database = database;
     const settings = { database: database.url, home: this.home, hostname: 'storyhost', timezone: 'UTC', ...config };
     writeFileSync(join(folder, 'chroniker.config.json'), JSON.stringify(settings));
