@@ -14,6 +14,12 @@ const jobs = {
   silent: { command: ['./job', 'exit 0'] },
 };
 
+/** SQLite can claim nothing then; with MariaDB elsewhere only the log has nowhere to go. */
+const told: Record<StoreKind, RegExp> = {
+  sqlite: /^chroniker: the database is unavailable: .*(full|disk)/,
+  mysql: /^chroniker: the log .* cannot be written, [^\n]*\n$/,
+};
+
 /** The state folder, with SQLite the database too, is on a disk that can be filled. */
 async function projectOnSmallDisk(
   t: TestContext,
@@ -65,31 +71,34 @@ for (const store of storeKinds) {
       await expectIntact(story, store);
     });
 
-    test('what cannot be started on a full disk is told, and runs at its next slot', async (t) => {
-      const { story, disk } = (await projectOnSmallDisk(t, store)) ?? {};
-      if (!story || !disk) return;
-      await story.makeDue('silent');
-      disk.fill();
-      const { code, stderr } = await story.tick({ expectCode: 'any' });
-      if (store === 'sqlite') {
-        assert.equal(code, 69);
-        assert.match(stderr, /^chroniker: the database is unavailable: .*(full|disk)/);
-      } else {
-        assert.equal(code, 0);
-        assert.match(stderr, /^chroniker: the log .* cannot be written, [^\n]*\n$/);
-      }
-      disk.free();
-      if (store === 'mysql') {
-        const { status, reason } = await story.run('silent');
-        assert.equal(status, 'failed');
-        assert.match(String(reason), /^could not be started: .*disk/);
+    for (const ranBefore of [false, true]) {
+      const when = ranBefore ? 'after other runs' : 'from the first run on';
+      test(`what cannot be started on a disk that is full ${when} is told, and runs at its next slot`, async (t) => {
+        const { story, disk } = (await projectOnSmallDisk(t, store)) ?? {};
+        if (!story || !disk) return;
         await story.makeDue('silent');
-      }
-      await story.tick();
-      await story.expectAtRest();
-      assert.equal((await story.run('silent')).status, 'succeeded');
-      assert.equal(story.marks('silent').filter(({ what }) => what === 'start').length, 1);
-      await expectIntact(story, store);
-    });
+        if (ranBefore) {
+          await story.tick();
+          await story.makeDue('silent');
+        }
+        disk.fill();
+        const { code, stderr } = await story.tick({ expectCode: 'any' });
+        assert.equal(code, store === 'sqlite' ? 69 : 0);
+        // A log that has begun may find room in its last block.
+        if (store === 'sqlite' || stderr !== '' || !ranBefore) assert.match(stderr, told[store]);
+        disk.free();
+        if (store === 'mysql') {
+          const { status, reason } = await story.run('silent');
+          assert.equal(status, 'failed');
+          assert.match(String(reason), /^could not be started: .*(disk|space)/);
+          await story.makeDue('silent');
+        }
+        await story.tick();
+        await story.expectAtRest();
+        assert.equal((await story.run('silent')).status, 'succeeded');
+        assert.equal(story.marks('silent').filter(({ what }) => what === 'start').length, ranBefore ? 2 : 1);
+        await expectIntact(story, store);
+      });
+    }
   });
 }
