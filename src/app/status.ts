@@ -1,34 +1,62 @@
+import { durationsThatCount, expectedDurationMs } from '../domain/expected-duration.ts';
 import type { HostRow } from '../domain/host.ts';
-import type { Run } from '../domain/run.ts';
+import { isFinal, type Run } from '../domain/run.ts';
 import type { JobView, Store } from '../store/store.ts';
-import { nextSlotAt } from './documents.ts';
+import { isFailing, nextSlotAt } from './job-facts.ts';
+import { type Warning, warningsOf } from './warnings.ts';
 
-/** What is going on: hosts, what runs, what fails, what is due next. */
+/** What is going on: hosts, what runs, what fails, what is due next, what ran last, and what of it is strange. */
 export interface Status {
   now: number;
   hosts: (HostRow & { runnerPid: number | null })[];
   running: Run[];
+  /** How long a run of each job that runs is expected to take, by the job's id. */
+  expectedMs: Map<number, number>;
+  /** Enabled ones first. */
   failing: JobView[];
   next: { view: JobView; at: number }[];
+  /** That have ended, newest first (feature 185). */
+  latest: Run[];
+  warnings: Warning[];
 }
 
-/** Reads the whole picture; `count` bounds what is due next. */
-export async function readStatus(store: Store, count: number): Promise<Status> {
-  const [now, hosts, running, views] = [
-    await store.now(),
-    await store.listHosts(),
-    await store.listRuns({ statuses: ['starting', 'running'], limit: 1000 }),
-    await store.listJobs(),
-  ];
-  const next = views.flatMap((view) => {
-    const at = nextSlotAt(view);
-    return at === null ? [] : [{ view, at }];
-  });
+/** Most runs at once that are shown. */
+const runningAtMost = 1000;
+/** So many tell for sure when something last ran. */
+const latestAtLeast = 20;
+
+/** Reads the whole picture in as many statements however much there is; `counts` bounds the lists. */
+export async function readStatus(store: Store, counts: { next: number; latest: number }): Promise<Status> {
+  const now = await store.now();
+  const hosts = await store.listHosts();
+  const running = await store.listRuns({ statuses: ['starting', 'running'], limit: runningAtMost });
+  const views = await store.listJobs({ failingOrSoonest: counts.next });
+  const newest = await store.listRuns({ limit: Math.max(latestAtLeast, counts.latest) + running.length });
+  const latest = newest.filter(({ status }) => isFinal(status));
+  const picture = { now, hosts, running, latest, next: dueNext(views, counts.next) };
   return {
-    now,
-    hosts,
-    running,
-    failing: views.filter((view) => view.lanes.some((lane) => lane.failureStreak > 0)),
-    next: next.sort((a, b) => a.at - b.at).slice(0, count),
+    ...picture,
+    expectedMs: await expectedMsOf(store, running),
+    failing: views.filter(isFailing).sort((one, other) => Number(other.job.enabled) - Number(one.job.enabled)),
+    latest: latest.slice(0, counts.latest),
+    warnings: warningsOf(picture),
   };
+}
+
+function dueNext(views: JobView[], count: number): Status['next'] {
+  return views
+    .flatMap((view) => {
+      const at = nextSlotAt(view);
+      return at === null ? [] : [{ view, at }];
+    })
+    .sort((one, other) => one.at - other.at)
+    .slice(0, count);
+}
+
+/** Of jobs that never ended there is none. */
+export async function expectedMsOf(store: Store, runs: Pick<Run, 'jobId'>[]): Promise<Map<number, number>> {
+  if (runs.length === 0) return new Map();
+  const durations = await store.lastDurations([...new Set(runs.map(({ jobId }) => jobId))], durationsThatCount);
+  const expected = [...durations].map(([jobId, durationsMs]) => [jobId, expectedDurationMs(durationsMs)] as const);
+  return new Map(expected.filter((pair): pair is [number, number] => pair[1] !== null));
 }

@@ -1,53 +1,88 @@
 import type { Status } from '../app/status.ts';
-import { type Look, resultOf, runLines } from './run-lines.ts';
+import { isSilent } from '../app/warnings.ts';
+import { progressLines } from './draw-progress.ts';
+import { colourOf } from './paint.ts';
+import { type Look, resultOf, tookOf } from './run-lines.ts';
+import type { Section } from './sections.ts';
 import { alignColumns } from './table.ts';
+import { oneLine, truncate } from './text-width.ts';
 import { localTime, relative } from './when.ts';
 
-/** The whole picture in sections; a section with nothing in it is one line. */
-export function statusLines(status: Status, look: Look): string[] {
+/** Beside the lines of a section. */
+const indentation = 2;
+
+/** Cuts names that would leave no room for the rest. */
+type Named = (name: string) => string;
+
+/** The whole picture in sections, each line in at most so many columns. */
+export function statusSections(status: Status, look: Look, columns: number): Section[] {
+  const room = columns - indentation;
+  const section = (title: string, rank: number, lines: string[], empty: string): Section => ({
+    title: look.paint(title, 'bold'),
+    rank,
+    lines: lines.map((line) => truncate(line, room)),
+    empty,
+  });
+  const named = (name: string) => truncate(name, Math.max(10, Math.floor(room / 3)));
+  const ended = latest(status, look, named);
+  const noHost = 'no host has ticked yet: `chroniker crontab` prints the line for cron';
   return [
-    ...section(
-      'hosts',
-      hosts(status, look),
-      'no host has ticked yet: `chroniker crontab` prints the line for cron',
-      look,
-    ),
-    '',
-    ...section('running', status.running.length > 0 ? runLines(status.running, look) : [], 'nothing', look),
-    '',
-    ...section('failing', failing(status, look), 'nothing', look),
-    '',
-    ...section('next', next(status, look), 'nothing is scheduled', look),
+    ...(status.warnings.length > 0 ? [section('warnings', 0, warnings(status, look), '')] : []),
+    section('hosts', 3, hosts(status, look), noHost),
+    section('running', 1, progressLines(status.running, status.expectedMs, look, room), 'nothing'),
+    section('failing', 2, failing(status, look, named), 'nothing'),
+    section('next', 4, next(status, look, named), 'nothing is scheduled'),
+    ...(ended.length > 0 ? [{ ...section('latest', 5, ended, ''), isOpenEnded: true as const }] : []),
   ];
 }
 
-function section(title: string, lines: string[], empty: string, look: Look): string[] {
-  const heading = look.paint(title, 'bold');
-  return lines.length === 0 ? [`${heading}: ${empty}`] : [`${heading}:`, ...lines.map((line) => `  ${line}`)];
+function warnings(status: Status, look: Look): string[] {
+  return status.warnings.map(({ message }) => look.paint(oneLine(message), 'yellow'));
 }
 
 function hosts(status: Status, look: Look): string[] {
   return alignColumns(
-    status.hosts.map((host) => [
-      host.name,
-      host.lastTickAt === null ? 'has not ticked' : `ticked ${relative(host.lastTickAt, look.now)}`,
-      host.runnerPid === null ? '' : `runner pid ${host.runnerPid}`,
-    ]),
+    status.hosts.map((host) => {
+      const ticked = host.lastTickAt === null ? 'has not ticked' : `ticked ${relative(host.lastTickAt, look.now)}`;
+      const runner = host.runnerPid === null ? '' : `runner pid ${host.runnerPid}`;
+      return [oneLine(host.name), isSilent(host, look.now) ? look.paint(ticked, 'red') : ticked, runner];
+    }),
   );
 }
 
-function failing(status: Status, look: Look): string[] {
+/** Red calls for somebody; nobody has to do anything about a job that is disabled (feature 184). */
+function failing(status: Status, look: Look, named: Named): string[] {
   return alignColumns(
     status.failing.map(({ job, lanes, lastRun }) => [
-      look.paint(job.name, 'red'),
+      job.enabled ? look.paint(named(job.name), 'red') : named(job.name),
       `${Math.max(...lanes.map((lane) => lane.failureStreak))} in a row`,
-      lastRun ? `last r${lastRun.id} ${resultOf(lastRun)}` : '',
+      lastRun ? `last r${lastRun.id} ${relative(lastRun.finishedAt ?? lastRun.claimedAt, look.now)}` : '',
+      [lastRun ? oneLine(resultOf(lastRun)) : '', job.enabled ? '' : '(disabled)']
+        .filter((part) => part !== '')
+        .join(' '),
     ]),
   );
 }
 
-function next(status: Status, look: Look): string[] {
+function next(status: Status, look: Look, named: Named): string[] {
   return alignColumns(
-    status.next.map(({ view, at }) => [view.job.name, localTime(at, look.timezone), relative(at, look.now)]),
+    status.next.map(({ view, at }) => {
+      const isLate = look.now - at >= 60_000;
+      const when = isLate ? look.paint(`was due ${relative(at, look.now)}`, 'yellow') : relative(at, look.now);
+      return [named(view.job.name), localTime(at, look.timezone), when];
+    }),
+  );
+}
+
+function latest(status: Status, look: Look, named: Named): string[] {
+  return alignColumns(
+    status.latest.map((run) => [
+      `r${run.id}`,
+      named(run.job),
+      look.paint(run.status.replace('_', ' '), colourOf(run.status)),
+      tookOf(run, look.now),
+      relative(run.startedAt ?? run.claimedAt, look.now),
+      oneLine(resultOf(run)),
+    ]),
   );
 }

@@ -29,7 +29,8 @@ export function localTime(at: number, timezone: string): string {
   return format.format(at);
 }
 
-function rough(ms: number): string {
+/** A duration in its largest unit: `12s`, `3m`, `2h`. */
+export function rough(ms: number): string {
   if (ms < minuteMs) return `${Math.round(ms / secondMs)}s`;
   if (ms < hourMs) return `${Math.round(ms / minuteMs)}m`;
   if (ms < dayMs) return `${Math.round(ms / hourMs)}h`;

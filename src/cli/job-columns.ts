@@ -1,0 +1,81 @@
+import { jobDocument } from '../app/documents.ts';
+import { lastRunAt, lastSkipAt, nextSlotAt, scheduleTypeOf } from '../app/job-facts.ts';
+import type { JobOverview } from '../app/job-overview.ts';
+import type { JobView } from '../store/store.ts';
+import { percentText } from './draw-progress.ts';
+import type { Column } from './fit-columns.ts';
+import { nextText } from './job-lines.ts';
+import { colourOf } from './paint.ts';
+import type { Look } from './run-lines.ts';
+import { oneLine } from './text-width.ts';
+import { relative } from './when.ts';
+
+/** What a list of jobs tells of each, in order; what matters most to whom it hurts has the lowest rank (feature 181). */
+export function jobColumns(look: Look): Column<JobOverview>[] {
+  return [
+    { title: 'ID', rank: 0, cell: ({ view }) => `${view.job.id}` },
+    { title: 'NAME', rank: 0, least: 10, cell: ({ view }) => view.job.name },
+    { title: 'STATE', rank: 0, cell: ({ view }) => stateOf(view, look) },
+    { title: 'PROGRESS', rank: 1, cell: ({ view }) => (view.active ? percentText(view.active) : '') },
+    { title: 'ETA', rank: 3, cell: ({ etaAt }) => (etaAt === null ? '' : relative(etaAt, look.now)) },
+    { title: 'NEXT', rank: 0, cell: ({ view }) => nextText(view, look), short: ({ view }) => nextInShort(view, look) },
+    {
+      title: 'LAST',
+      rank: 0,
+      cell: ({ view }) => lastText(view, look, 'succeeded'),
+      short: ({ view }) => lastText(view, look, 'ok'),
+    },
+    { title: 'SKIPPED', rank: 2, cell: ({ view }) => skippedText(view, look) },
+    { title: 'HOST', rank: 4, cell: ({ view }) => view.job.spec.host || 'any' },
+    { title: 'TYPE', rank: 5, cell: ({ view }) => scheduleTypeOf(view.job) },
+    { title: 'RUNS', rank: 6, cell: ({ runsKept }) => `${runsKept}` },
+    { title: 'RUNNING', rank: 8, cell: ({ view }) => (view.active ? `r${view.active.id}` : '') },
+    { title: 'FRESH', rank: 7, cell: ({ fresh }) => yesOrNo(fresh) },
+    { title: 'ENABLED', rank: 9, cell: ({ view }) => yesOrNo(view.job.enabled) },
+    { title: 'SUCCESS', rank: 10, cell: ({ view }) => yesOrNo(view.lastRun && view.lastRun.status === 'succeeded') },
+    { title: 'BEGAN', rank: 11, cell: ({ view }) => beganText(view, look) },
+    { title: 'SCHEDULE', rank: 0, least: 12, cell: ({ view }) => scheduleText(view, look) },
+  ];
+}
+
+/** How the last run ended and how long ago. A failure is red where somebody should see to it: not of a job that is off. */
+export function lastText({ job, lastRun }: JobView, look: Look, succeeded: string): string {
+  if (!lastRun) return 'never';
+  const word = lastRun.status === 'succeeded' ? succeeded : lastRun.status.replace('_', ' ');
+  const colour = colourOf(lastRun.status);
+  const painted = colour === 'red' && !job.enabled ? word : look.paint(word, colour);
+  return `${painted} ${relative(lastRun.finishedAt ?? lastRun.claimedAt, look.now)}`;
+}
+
+function stateOf(view: JobView, look: Look): string {
+  if (view.active) return look.paint('running', 'yellow');
+  if (view.unreadable) return look.paint('unreadable', 'red');
+  if (!view.job.enabled) return look.paint('disabled', 'dim');
+  return view.lanes.some((lane) => lane.parkedReason !== null) ? 'parked' : 'waiting';
+}
+
+function nextInShort(view: JobView, look: Look): string {
+  if (!view.job.enabled) return 'never';
+  const at = nextSlotAt(view);
+  return at === null ? 'unscheduled' : relative(at, look.now);
+}
+
+function skippedText(view: JobView, look: Look): string {
+  const at = lastSkipAt(view);
+  return at === null ? '' : relative(at, look.now);
+}
+
+function beganText(view: JobView, look: Look): string {
+  const at = lastRunAt(view);
+  return at === null ? '' : relative(at, look.now);
+}
+
+function scheduleText(view: JobView, look: Look): string {
+  if (view.unreadable) return `its definition cannot be read: \`chroniker job show ${view.job.name}\``;
+  const { describe, override } = jobDocument(view, look.timezone);
+  return oneLine(override ? `${describe} (overridden)` : describe);
+}
+
+function yesOrNo(fact: boolean | null): string {
+  return fact === null ? '' : fact ? 'yes' : 'no';
+}

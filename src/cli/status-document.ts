@@ -1,0 +1,31 @@
+import { iso, jobDocument, runDocument } from '../app/documents.ts';
+import type { Status } from '../app/status.ts';
+import { localTime } from './when.ts';
+
+/** The document of `status --json`. */
+export function statusDocument(status: Status, timezone: string) {
+  return {
+    hold: null,
+    hosts: status.hosts.map((host) => ({
+      name: host.name,
+      lastTickAt: iso(host.lastTickAt),
+      runnerPid: host.runnerPid,
+      clockOffsetMs: host.clockOffsetMs,
+      drained: false,
+    })),
+    running: status.running.map((run) => ({
+      ...runDocument(run, status),
+      expectedDurationMs: status.expectedMs.get(run.jobId) ?? null,
+    })),
+    failing: status.failing.map((view) => jobDocument(view, timezone)),
+    next: status.next.map(({ view, at }) => ({
+      job: view.job.name,
+      jobId: view.job.id,
+      at: iso(at),
+      local: localTime(at, timezone),
+    })),
+    latest: status.latest.map((run) => runDocument(run, status)),
+    warnings: status.warnings,
+    now: iso(status.now),
+  };
+}
