@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decide } from '../../src/domain/decide.ts';
+import type { Candidate, Decision, Request } from '../../src/domain/lane.ts';
+import type { Upstream, UpstreamLane } from '../../src/domain/upstream.ts';
+import { decideUpstreamsFirst } from '../../src/domain/upstreams-first.ts';
+import { at, candidate, everyFiveMinutes, job, lane, request } from './lane-example.ts';
+
+const context = { timezone: 'UTC', runnable: () => null };
+const fiveMinutely = job([everyFiveMinutes]);
+const now = at('12:01:00');
+const due = at('12:00:10');
+
+function upstream(changes: Partial<UpstreamLane> = {}, more: Partial<Upstream> = {}): Upstream {
+  const own = { id: 30, host: '', active: false, nextSlotAt: at('13:00:00'), lastStatus: 'succeeded' as const };
+  const waits = { waitForCompletion: true, waitForSuccess: true, waitForNextRun: true };
+  return { job: 'extract', ...waits, enabled: true, lanes: [{ ...own, ...changes }], ...more };
+}
+
+function waiting(upstreams: Upstream[], nextSlotAt: number | null, ...requests: Request[]): Candidate {
+  return { ...candidate(fiveMinutely, nextSlotAt, ...requests), upstreams };
+}
+
+const failed = upstream({ lastStatus: 'failed' });
+const parked = { kind: 'park', laneId: 3, reason: 'waits for extract: it last failed', wakeAt: null };
+
+test('feature 80, feature 83: a slot whose upstream is not as it should be is parked with the reason, and stays due', () => {
+  assert.deepEqual(decide(waiting([upstream(), failed], due), now, context), parked);
+});
+
+test('feature 80: once every upstream is, the slots that were due meanwhile become one run', () => {
+  const decision = decide(waiting([upstream({ nextSlotAt: at('13:00:00') })], due), at('12:16:00'), context);
+  assert.ok(decision.kind === 'start');
+  assert.deepEqual([decision.scheduledAt, decision.slots], [at('12:15:10'), 4]);
+});
+
+test('a run that somebody asks for waits for nobody, and stands for the slot that waits', () => {
+  for (const cause of ['trigger', 'force', 'rerun', 'upstream'] as const) {
+    const decision = decide(waiting([failed], due, request(cause, now)), now, context);
+    assert.ok(decision.kind === 'start', cause);
+    assert.deepEqual([decision.cause, decision.scheduledAt, decision.slots], [cause, due, 1]);
+  }
+});
+
+test('the retry of a slot waits as the slot did, and holds up nobody who asks for a run', () => {
+  const retry = request('retry', now, { scheduledAt: due });
+  assert.deepEqual(decide(waiting([failed], null, retry), now, context), parked);
+  const trigger = request('trigger', now, { id: 2 });
+  const decision = decide(waiting([failed], null, retry, trigger), now, context);
+  assert.ok(decision.kind === 'start');
+  assert.deepEqual([decision.cause, decision.requestIds], ['trigger', [2]]);
+});
+
+test('what waits for an upstream is looked at again when a later wish or slot comes', () => {
+  const later = request('trigger', at('12:03:00'));
+  const decision = decide(waiting([failed], due, later), now, context);
+  assert.deepEqual(decision, { ...parked, wakeAt: at('12:03:00') });
+  const retry = request('retry', now, { scheduledAt: due });
+  assert.deepEqual(decide(waiting([failed], at('12:05:10'), retry), now, context), {
+    ...parked,
+    wakeAt: at('12:05:10'),
+  });
+});
+
+test('feature 82: a job in a cycle is parked with the way round', () => {
+  const inCycle = { ...waiting([upstream()], due), cycle: ['nightly', 'extract', 'nightly'] };
+  const decision = decide(inCycle, now, context);
+  assert.ok(decision.kind === 'park');
+  assert.match(decision.reason, /^waits for extract: .* \(nightly → extract → nightly\)/);
+  assert.equal(decide({ ...inCycle, requests: [request('trigger', now)] }, now, context).kind, 'start');
+});
+
+/** Candidates named by their ids, each waiting for those before it. */
+function candidates(waits: Record<number, number[]>): Candidate[] {
+  return Object.entries(waits).map(([id, upstreamIds]) => ({
+    lane: lane(due, { id: Number(id) }),
+    job: { ...fiveMinutely, name: `job${id}` },
+    requests: [],
+    upstreams: upstreamIds.map((each) => upstream({ id: each, nextSlotAt: due }, { job: `job${each}` })),
+    cycle: null,
+  }));
+}
+
+function decideAll(waits: Record<number, number[]>): Decision[] {
+  return decideUpstreamsFirst(candidates(waits), (one) => decide(one, now, context));
+}
+
+test('feature 67: upstreams go before those that wait for them, and all others as they came', () => {
+  const order = decideAll({ 1: [9], 2: [], 3: [1], 4: [], 9: [4] }).map(({ laneId }) => laneId);
+  assert.deepEqual(order, [4, 9, 1, 2, 3]);
+});
+
+test('feature 76: who waits for a job that starts in the same claim waits for its end', () => {
+  const [first, second] = decideAll({ 2: [1], 1: [] });
+  assert.deepEqual([first?.kind, first?.laneId], ['start', 1]);
+  assert.deepEqual(second, { kind: 'park', laneId: 2, reason: 'waits for job1: it is running', wakeAt: null });
+});
+
+test('feature 78: who waits only for the next slot of a job sees it move as that job starts', () => {
+  const [one, two] = candidates({ 1: [], 2: [1] });
+  const [only] = two?.upstreams ?? [];
+  assert.ok(one && two && only);
+  const waits = { ...only, waitForCompletion: false, waitForSuccess: false };
+  const passed = { ...waits, lanes: waits.lanes.map((its) => ({ ...its, nextSlotAt: due - 1 })) };
+  const decisions = (some: Candidate[]) => decideUpstreamsFirst(some, (each) => decide(each, now, context));
+  const waiting = { ...two, upstreams: [passed] };
+  assert.deepEqual(
+    decisions([waiting]).map(({ kind }) => kind),
+    ['park'],
+  );
+  assert.deepEqual(
+    decisions([waiting, one]).map(({ kind }) => kind),
+    ['start', 'start'],
+  );
+});
+
+test('in a cycle the given order decides, and everybody is decided about once', () => {
+  const order = decideAll({ 1: [2], 2: [1], 3: [] }).map(({ laneId }) => laneId);
+  assert.deepEqual(order, [2, 1, 3]);
+});

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Waits } from '../../src/domain/dependency.ts';
+import type { RunStatus } from '../../src/domain/run.ts';
+import {
+  reasonOfCycle,
+  reasonToWait,
+  type Upstream,
+  type UpstreamLane,
+  upstreamsIn,
+} from '../../src/domain/upstream.ts';
+import { at } from './lane-example.ts';
+
+const ten = at('10:00:00');
+const now = at('10:05:00');
+
+function lane(changes: Partial<UpstreamLane> = {}): UpstreamLane {
+  return { id: 1, host: '', active: false, nextSlotAt: at('11:00:00'), lastStatus: 'succeeded', ...changes };
+}
+
+function upstream(lanes: UpstreamLane[], changes: Partial<Upstream> = {}): Upstream {
+  const waits: Waits = { waitForCompletion: true, waitForSuccess: true, waitForNextRun: true };
+  return { job: 'extract', ...waits, enabled: true, lanes, ...changes };
+}
+
+const only = (way: keyof Waits): Waits => ({
+  waitForCompletion: false,
+  waitForSuccess: false,
+  waitForNextRun: false,
+  [way]: true,
+});
+
+/** What a slot of 10:00 waits for at 10:05, when it waits in one way alone. */
+function waits(way: keyof Waits, changes: Partial<UpstreamLane>, enabled = true): string | null {
+  return reasonToWait([upstream([lane(changes)], { ...only(way), enabled })], ten, now);
+}
+
+test('feature 76: a slot waits while an upstream runs', () => {
+  assert.equal(waits('waitForCompletion', { active: true }), 'waits for extract: it is running');
+  assert.equal(waits('waitForCompletion', { active: false }), null);
+});
+
+test('feature 76: a slot waits for an upstream that is due no later than itself, and so about to run', () => {
+  assert.equal(waits('waitForCompletion', { nextSlotAt: at('09:00:00') }), 'waits for extract: it is about to run');
+  assert.equal(waits('waitForCompletion', { nextSlotAt: ten }), 'waits for extract: it is about to run');
+  assert.equal(waits('waitForCompletion', { nextSlotAt: ten + 1 }), null);
+  assert.equal(waits('waitForCompletion', { nextSlotAt: null }), null);
+});
+
+test('feature 76: an upstream that is due in the future, or disabled, is not about to run', () => {
+  const due = upstream([lane({ nextSlotAt: now + 1 })], only('waitForCompletion'));
+  assert.equal(reasonToWait([due], now + 2, now), null);
+  assert.equal(waits('waitForCompletion', { nextSlotAt: ten }, false), null);
+});
+
+const endings: [RunStatus | null, string | null][] = [
+  ['succeeded', null],
+  [null, 'it has never run'],
+  ['failed', 'it last failed'],
+  ['timed_out', 'it last timed out'],
+  ['stopped', 'it was last stopped'],
+  ['lost', 'it was last lost'],
+];
+for (const [lastStatus, reason] of endings) {
+  test(`feature 77: ${reason ?? 'its last run succeeded'}`, () => {
+    const expected = reason && `waits for extract: ${reason}`;
+    assert.equal(waits('waitForSuccess', { lastStatus }), expected);
+  });
+}
+
+test('feature 77: an upstream that has no lane any more has never run', () => {
+  const gone = upstream([], only('waitForSuccess'));
+  assert.equal(reasonToWait([gone], ten, now), 'waits for extract: it has never run');
+});
+
+test('feature 78: the next slot of an upstream may be the same or a later one, and not an earlier one or none', () => {
+  assert.equal(waits('waitForNextRun', { nextSlotAt: ten + 1 }), null);
+  assert.equal(waits('waitForNextRun', { nextSlotAt: ten }), null);
+  const earlier = 'waits for extract: its next slot comes before this one';
+  assert.equal(waits('waitForNextRun', { nextSlotAt: ten - 1 }), earlier);
+  assert.equal(waits('waitForNextRun', { nextSlotAt: null }), 'waits for extract: it has no next slot');
+  const disabled = 'waits for extract: it is disabled, and has no next slot';
+  assert.equal(waits('waitForNextRun', { nextSlotAt: null }, false), disabled);
+});
+
+test('feature 79: who waits in no way waits for nothing', () => {
+  const nothing = { waitForCompletion: false, waitForSuccess: false, waitForNextRun: false };
+  assert.equal(
+    reasonToWait([upstream([lane({ active: true, lastStatus: null, nextSlotAt: null })], nothing)], ten, now),
+    null,
+  );
+});
+
+test('feature 80, feature 83: every upstream has to be as it should; each that is not is named with what is wrong', () => {
+  const failed = upstream([lane({ lastStatus: 'failed', nextSlotAt: null })]);
+  const fine = upstream([lane()], { job: 'sort' });
+  const running = upstream([lane({ active: true })], { job: 'clean' });
+  assert.equal(
+    reasonToWait([failed, fine, running], ten, now),
+    'waits for extract: it last failed, and it has no next slot; waits for clean: it is running',
+  );
+  assert.equal(reasonToWait([fine, fine], ten, now), null);
+  assert.equal(reasonToWait([], ten, now), null);
+});
+
+test('of an upstream on several hosts every lane counts, and the one that is in the way is named', () => {
+  const lanes = [lane({ host: 'web-1' }), lane({ host: 'web-2', lastStatus: 'failed' })];
+  assert.equal(reasonToWait([upstream(lanes)], ten, now), 'waits for extract: it last failed on web-2');
+  const busy = [lane({ host: 'web-1' }), lane({ host: 'web-2', active: true })];
+  assert.equal(reasonToWait([upstream(busy)], ten, now), 'waits for extract: it is running on web-2');
+});
+
+test('feature 82: the reason of a cycle shows the way round', () => {
+  assert.equal(
+    reasonOfCycle(['load', 'extract', 'load']),
+    'waits for extract: it waits for this job itself (load → extract → load); remove one of these dependencies',
+  );
+});
+
+test('feature 83: which jobs a lane waits for is told by its reason', () => {
+  const dependencies = ['extract', 'ext', 'clean'].map((job) => ({ job, ...only('waitForSuccess') }));
+  const reason = reasonToWait([upstream([]), upstream([], { job: 'clean' })], ten, now);
+  assert.deepEqual(upstreamsIn(reason, dependencies), ['extract', 'clean']);
+  assert.deepEqual(upstreamsIn('cannot be understood', dependencies), []);
+  assert.deepEqual(upstreamsIn(null, dependencies), []);
+});
