@@ -47,10 +47,28 @@ function withSetting(entry: Entry, { path, value }: Setting): Entry {
     return withKey(withKey(entry, 'args', undefined), 'command', value === undefined ? undefined : { shell: value });
   if (part === undefined) return withKey(entry, key, value);
   if (path === 'schedule.timezone') return withKey(entry, 'timezone', value);
-  const whole = key === 'schedule' ? byKeys(entry.schedule) : entry[key];
-  const parts = withKey(isObject(whole) ? whole : {}, part, value);
+  const parts = withPart(key, entry[key], part, value);
   // An empty set says no more than none, but a schedule without a rule is one that somebody took away.
   return withKey(entry, key, Object.keys(parts).length === 0 && key !== 'schedule' ? undefined : parts);
+}
+
+function withPart(key: string, whole: unknown, part: string, value: unknown): Entry {
+  if (key === 'dependencies') return withDependency(whole, part, value);
+  const parts = key === 'schedule' ? byKeys(whole) : whole;
+  return withKey(isObject(parts) ? parts : {}, part, value);
+}
+
+/** `dependencies.extract`, or one way of waiting for it: `dependencies.extract.waitForSuccess`. Names may hold dots. */
+function withDependency(whole: unknown, part: string, value: unknown): Entry {
+  const upstreams: Entry = Array.isArray(whole)
+    ? Object.fromEntries(whole.map((job) => [String(job), {}]))
+    : isObject(whole)
+      ? whole
+      : {};
+  const [, job = part, way] = /^(.+)\.(waitFor[^.]*)$/.exec(part) ?? [];
+  if (way === undefined) return withKey(upstreams, job, value);
+  const waits = upstreams[job];
+  return withKey(upstreams, job, withKey(isObject(waits) ? waits : {}, way, value));
 }
 
 /** A variable's name is all that follows `env.`, however it is spelt. */
@@ -62,6 +80,7 @@ function partsOf(path: string): [key: string, part?: string] {
 function faultOfPart(key: string, part: string): string | undefined {
   switch (key) {
     case 'env':
+    case 'dependencies':
       return undefined;
     case 'output':
       return strangeOutputKeys({ [part]: null }, key)[0];

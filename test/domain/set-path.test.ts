@@ -8,6 +8,7 @@ const nightly = {
   timezone: 'Europe/Paris',
   env: { LANG: 'C', TZ: 'UTC' },
   output: { stdout: false },
+  dependencies: ['clean'],
 };
 
 const cases: [what: string, settings: Record<string, unknown>, changed: Record<string, unknown>][] = [
@@ -32,6 +33,13 @@ const cases: [what: string, settings: Record<string, unknown>, changed: Record<s
     { schedule: { cron: '0 3 * * *', times: '05:52' } },
   ],
   ['a rule that is taken away leaves none', { 'schedule.every': undefined }, { schedule: {} }],
+  ['an upstream joins the others', { 'dependencies.a.b': {} }, { dependencies: { clean: {}, 'a.b': {} } }],
+  [
+    'one way of waiting for an upstream is set',
+    { 'dependencies.clean.waitForSuccess': false },
+    { dependencies: { clean: { waitForSuccess: false } } },
+  ],
+  ['an upstream is taken away', { 'dependencies.clean': undefined }, { dependencies: undefined }],
   ['the zone of the schedule is that of the job', { 'schedule.timezone': 'UTC' }, { timezone: 'UTC' }],
 ];
 
