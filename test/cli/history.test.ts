@@ -57,6 +57,22 @@ test('runs show has every field of a run', async (t) => {
   assert.match(await line.ok('runs', 'show', '1'), /status +succeeded/);
 });
 
+test('feature 141: runs show has both ends of a long output, harmless to a terminal', async (t) => {
+  const line = CommandLine.in(t, { allowShell: true });
+  await line.ok('job', 'add', 'a', '--shell', "printf '\\033[2Jfirst\\n'; seq 1 9999; echo last; echo wrong >&2");
+  await line.call(['run', '--force', 'a', '--json']);
+  const shown = await line.ok('runs', 'show', 'r1');
+  assert.match(
+    shown,
+    /\n── stdout ──\n\^\[\[2Jfirst\n1\n2\n[\s\S]*\n… \d+ bytes between: chroniker logs r1 --stdout …\n/,
+  );
+  assert.match(shown, /\n9999\nlast\n\n── stderr ──\nwrong\n$/);
+  type Sample = { head: string; betweenBytes: number; tail: string };
+  const { sample } = await line.json<{ sample: Record<'stdout' | 'stderr', Sample> }>('runs', 'show', 'r1');
+  assert.deepEqual([sample.stdout.head.length, sample.stdout.tail.length], [10_000, 10_000]);
+  assert.deepEqual(sample.stderr, { head: 'wrong\n', betweenBytes: 0, tail: '' });
+});
+
 test('feature 140: raw logs are byte-exact, and shown ones are text', async (t) => {
   const line = CommandLine.in(t, { allowShell: true });
   const script =
