@@ -1,4 +1,6 @@
+import type { Waits } from '../../src/domain/dependency.ts';
 import type { HostIdentity, ProcessIdentity, SupervisorKind } from '../../src/domain/host.ts';
+import type { JobSpec } from '../../src/domain/job.ts';
 import type { Candidate, Decision, Request } from '../../src/domain/lane.ts';
 import type { Run } from '../../src/domain/run.ts';
 import type { AfterRun, Claim, ClaimOrder, Entered, JobChange, Settlement, Store } from '../../src/store/store.ts';
@@ -56,6 +58,16 @@ export function jobChange({ host, priority, nextSlotAt, ...wanted }: Wanted): Jo
     ...(nextSlotAt === undefined ? {} : { nextSlot: () => nextSlotAt }),
     ...rest,
   };
+}
+
+/** The definition of a job that waits for others: a name in every way, a pair with what differs. */
+export function waitingFor(...upstreams: (string | [job: string, waits: Partial<Waits>])[]): JobSpec {
+  const inEveryWay: Waits = { waitForCompletion: true, waitForSuccess: true, waitForNextRun: true };
+  const dependencies = upstreams.map((each) => {
+    const [job, waits] = typeof each === 'string' ? [each, {}] : each;
+    return { job, ...inEveryWay, ...waits };
+  });
+  return { ...exampleJob([]).spec, dependencies };
 }
 
 /** Saves one job and answers its id. */
