@@ -21,12 +21,12 @@ export function progressLines(runs: Run[], expectedMs: Map<number, number>, look
     progressOf(run, barColumns, look),
     timeOf(run, expectedMs.get(run.jobId) ?? null, look.now),
     endOf(run, expectedMs.get(run.jobId) ?? null, look.now),
-    look.paint(noteOf(run), 'dim'),
+    noteOf(run, look),
   ]);
   return alignColumns(rows.map((row) => withoutEmpty(row, rows))).map((line) => truncate(line, columns));
 }
 
-/** `42 %` in words of a terminal; without a total what is done, as the job counts it; '' when it says nothing. */
+/** `42%`; without a total what is done, as the job counts it; '' when it says nothing. */
 export function percentText(run: Run): string {
   const percent = percentOf(run.progress);
   if (percent !== null) return `${Math.floor(percent)}%`;
@@ -55,8 +55,9 @@ function progressOf(run: Run, columns: number, { paint }: Look): string {
   return percent === null ? text : `${paint(drawBar(percent, columns), 'green')} ${text.padStart(4)}`;
 }
 
-function noteOf(run: Run): string {
-  return oneLine(run.progress?.note ?? run.message ?? '');
+function noteOf(run: Run, { paint }: Look): string {
+  const note = oneLine(run.progress?.note ?? run.message ?? '');
+  return note === '' ? '' : paint(note, 'dim');
 }
 
 /** Columns that say nothing of any run take no room. */

@@ -15,7 +15,7 @@ export function jobColumns(look: Look): Column<JobOverview>[] {
   return [
     { title: 'ID', rank: 0, cell: ({ view }) => `${view.job.id}` },
     { title: 'NAME', rank: 0, least: 10, cell: ({ view }) => view.job.name },
-    { title: 'STATE', rank: 0, cell: ({ view }) => stateOf(view, look) },
+    { title: 'STATE', rank: 0, cell: ({ view }) => stateOf(view, look), short: ({ view }) => stateInShort(view, look) },
     { title: 'PROGRESS', rank: 1, cell: ({ view }) => (view.active ? percentText(view.active) : '') },
     { title: 'ETA', rank: 3, cell: ({ etaAt }) => (etaAt === null ? '' : relative(etaAt, look.now)) },
     { title: 'NEXT', rank: 0, cell: ({ view }) => nextText(view, look), short: ({ view }) => nextInShort(view, look) },
@@ -52,6 +52,12 @@ function stateOf(view: JobView, look: Look): string {
   if (view.unreadable) return look.paint('unreadable', 'red');
   if (!view.job.enabled) return look.paint('disabled', 'dim');
   return view.lanes.some((lane) => lane.parkedReason !== null) ? 'parked' : 'waiting';
+}
+
+/** With how far it is, since there is no column for that then. */
+function stateInShort(view: JobView, look: Look): string {
+  const percent = view.active ? percentText(view.active) : '';
+  return [stateOf(view, look), percent].join(' ').trim();
 }
 
 function nextInShort(view: JobView, look: Look): string {

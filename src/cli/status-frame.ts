@@ -18,8 +18,9 @@ export interface FrameLook {
 /** What fits into the terminal. */
 export function frameOf(seen: Seen, look: FrameLook, { columns, rows }: Size): string[] {
   const every = `every ${duration(look.intervalMs).replace('.0s', 's')}, q ends`;
-  const head = [...headOf(seen, look, look.paint(every, 'dim')), ''].map((line) => truncate(line, columns));
-  return [...head, ...fitSections(sectionsOf(seen, look, columns), rows - head.length)].slice(0, rows);
+  const head = [...headOf(seen, look, look.paint(every, 'dim')), ''];
+  const frame = [...head, ...fitSections(sectionsOf(seen, look, columns), Math.max(0, rows - head.length))];
+  return frame.slice(0, rows).map((line) => truncate(line, columns));
 }
 
 /** All of it, where nothing has to fit. */

@@ -1,3 +1,4 @@
+import type { HostRow } from '../../src/domain/host.ts';
 import type { Job, JobSpec } from '../../src/domain/job.ts';
 import type { Lane } from '../../src/domain/lane.ts';
 import type { Run } from '../../src/domain/run.ts';
@@ -83,6 +84,12 @@ export function runOf(job: string, changes: Partial<Run> = {}): Run {
     stopRequestedBy: null,
     ...changes,
   };
+}
+
+/** A host that ticked then. */
+export function hostOf(name: string, lastTickAt: number | null): HostRow & { runnerPid: number | null } {
+  const rest = { id: 1, machineId: '', bootId: '', pidNamespace: '', uid: 0, home: '/', tags: [], syncedFiles: {} };
+  return { name, ...rest, generation: 1, registeredAt: 0, lastTickAt, clockOffsetMs: 0, runnerPid: null };
 }
 
 function laneWith(jobId: number, changes: Partial<Lane>): Lane {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Picture, warningsOf } from '../../src/app/warnings.ts';
-import type { HostRow } from '../../src/domain/host.ts';
-import { hourMs, minuteMs, noon, runOf, viewOf } from './job-example.ts';
+import { hostOf, hourMs, minuteMs, noon, runOf, viewOf } from './job-example.ts';
 
 const nightly = viewOf('nightly');
 const endedAgo = (ms: number) => runOf('other', { claimedAt: noon - ms - 1, finishedAt: noon - ms });
@@ -13,8 +12,8 @@ function warned(changes: Partial<Picture>): string[] {
 }
 
 test('feature 175: a host that missed three ticks is told, with what to do', () => {
-  assert.deepEqual(warned({ hosts: [host('web-1', noon - 3 * minuteMs), host('new', null)] }), []);
-  const [message = '', ...others] = warned({ hosts: [host('web-1', noon), host('web-2', noon - 12 * minuteMs)] });
+  assert.deepEqual(warned({ hosts: [hostOf('web-1', noon - 3 * minuteMs), hostOf('new', null)] }), []);
+  const [message = '', ...others] = warned({ hosts: [hostOf('web-1', noon), hostOf('web-2', noon - 12 * minuteMs)] });
   assert.match(message, /^web-2 has not ticked for 12m: .*`chroniker crontab`/);
   assert.deepEqual(others, []);
 });
@@ -46,8 +45,3 @@ test('feature 186: what nothing came of is no run', () => {
   ]);
   assert.deepEqual(warned({ latest: [abandoned, endedAgo(hourMs)], next }), []);
 });
-
-function host(name: string, lastTickAt: number | null): HostRow {
-  const rest = { id: 1, machineId: '', bootId: '', pidNamespace: '', uid: 0, home: '/', tags: [] };
-  return { name, ...rest, generation: 1, registeredAt: 0, lastTickAt, clockOffsetMs: 0, syncedFiles: {} };
-}
