@@ -1,8 +1,10 @@
+import { decide } from '../../src/domain/decide.ts';
 import type { Waits } from '../../src/domain/dependency.ts';
 import type { HostIdentity, ProcessIdentity, SupervisorKind } from '../../src/domain/host.ts';
 import type { JobSpec } from '../../src/domain/job.ts';
 import type { Candidate, Decision, Request } from '../../src/domain/lane.ts';
 import type { Run } from '../../src/domain/run.ts';
+import { decideUpstreamsFirst } from '../../src/domain/upstreams-first.ts';
 import type { AfterRun, Claim, ClaimOrder, Entered, JobChange, Settlement, Store } from '../../src/store/store.ts';
 import { job as exampleJob } from '../domain/lane-example.ts';
 
@@ -130,6 +132,12 @@ export function startSlot(laneId: number, slotAt: number): Decision {
     nextSlotAt: slotAt + minuteMs,
     slotRanges: [],
   };
+}
+
+/** Decides about candidates as a runner does. */
+export function byTheRules(candidates: Candidate[], now: number): Decision[] {
+  const context = { timezone: 'UTC', runnable: () => null };
+  return decideUpstreamsFirst(candidates, (candidate) => decide(candidate, now, context));
 }
 
 function startWish(nextSlotAt: number | null, wish: Request): Decision {
