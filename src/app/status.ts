@@ -9,6 +9,7 @@ import { type Warning, warningsOf } from './warnings.ts';
 export interface Status {
   now: number;
   hosts: (HostRow & { runnerPid: number | null })[];
+  /** The one that began first is the first. */
   running: Run[];
   /** How long a run of each job that runs is expected to take, by the job's id. */
   expectedMs: Map<number, number>;
@@ -30,12 +31,13 @@ export async function readStatus(store: Store, counts: { next: number; latest: n
   const now = await store.now();
   const hosts = await store.listHosts();
   const running = await store.listRuns({ statuses: ['starting', 'running'], limit: runningAtMost });
-  const views = await store.listJobs({ failingOrSoonest: counts.next });
+  const views = await store.listJobs({ failingOrSoonest: Math.max(1, counts.next) });
   const newest = await store.listRuns({ limit: Math.max(latestAtLeast, counts.latest) + running.length });
   const latest = newest.filter(({ status }) => isFinal(status));
-  const picture = { now, hosts, running, latest, next: dueNext(views, counts.next) };
+  const picture = { now, hosts, running: running.toReversed(), latest, next: dueNext(views) };
   return {
     ...picture,
+    next: picture.next.slice(0, counts.next),
     expectedMs: await expectedMsOf(store, running),
     failing: views.filter(isFailing).sort((one, other) => Number(other.job.enabled) - Number(one.job.enabled)),
     latest: latest.slice(0, counts.latest),
@@ -43,14 +45,13 @@ export async function readStatus(store: Store, counts: { next: number; latest: n
   };
 }
 
-function dueNext(views: JobView[], count: number): Status['next'] {
+function dueNext(views: JobView[]): Status['next'] {
   return views
     .flatMap((view) => {
       const at = nextSlotAt(view);
       return at === null ? [] : [{ view, at }];
     })
-    .sort((one, other) => one.at - other.at)
-    .slice(0, count);
+    .sort((one, other) => one.at - other.at);
 }
 
 /** Of jobs that never ended there is none. */

@@ -1,16 +1,21 @@
 import assert from 'node:assert/strict';
+import { overviewsOf } from '../../src/app/job-overview.ts';
+import { readStatus } from '../../src/app/status.ts';
 import { claim } from '../../src/store/claim.ts';
 import { connect } from '../../src/store/connect.ts';
 import type { Database } from '../../src/store/database.ts';
-import { endSupervisors, poll } from '../../src/store/hosts.ts';
-import { deleteJobs, setEnabled } from '../../src/store/jobs.ts';
+import { endSupervisors, listHosts, poll } from '../../src/store/hosts.ts';
+import { heartbeats, runsKept } from '../../src/store/job-figures.ts';
+import { deleteJobs, listJobs, setEnabled } from '../../src/store/jobs.ts';
+import { lastDurations } from '../../src/store/last-durations.ts';
 import { prune } from '../../src/store/prune.ts';
 import { quietQuestion } from '../../src/store/quiet.ts';
 import { adoptable, listRuns, requestStop } from '../../src/store/runs.ts';
 import { settle } from '../../src/store/settle.ts';
-import type { Claim } from '../../src/store/store.ts';
+import type { Claim, Store } from '../../src/store/store.ts';
 import { dawn, exerciseStore, type Stage } from '../rig/stores.ts';
 import {
+  claimAll,
   enter,
   goOn,
   identity,
@@ -84,12 +89,47 @@ exerciseStore('feature 180: among thousands of others, a few rows are changed by
   await touchesFewRows(stage, 'end', (database) => endSupervisors(database, [seat.supervisorId]));
 });
 
+exerciseStore('feature 181: 1, 20 or 200 jobs, all running, are listed in as many statements', async (stage) => {
+  const { store } = stage;
+  const seat = await enter(store);
+  const counts: string[] = [];
+  for (const [index, count] of [1, 19, 180].entries()) {
+    const names = Array.from({ length: count }, (_, each) => `job${index}-${each}`);
+    await store.saveJobs(
+      names.map((name) => jobChange({ name, nextSlotAt: dawn })),
+      'ann',
+    );
+    await claimAll(store, seat);
+    const forList = await statementsOf(stage, async (database) => {
+      const jobs = await listJobs(database);
+      assert.ok(jobs.every(({ active }) => active));
+      await overviewsOf(readsOf(database), jobs, dawn);
+    });
+    const forStatus = await statementsOf(stage, (database) => readStatus(readsOf(database), { next: 5, latest: 20 }));
+    counts.push(`${forList.length} and ${forStatus.length}`);
+  }
+  assert.equal(new Set(counts).size, 1, counts.join(', '));
+});
+
 exerciseStore('with thousands of runs, a page of them reads little more than itself', async (stage) => {
   await fill(stage);
   for (const filter of [{}, { jobIds: [1001] }, { statuses: ['succeeded' as const] }, { beforeId: 3_000, fromId: 1 }]) {
     await touchesFewRows(stage, JSON.stringify(filter), (database) => listRuns(database, { ...filter, limit: 10 }));
   }
 });
+
+/** The reads of a store, on a connection that is listened to. */
+function readsOf(database: Database): Store {
+  return {
+    now: () => database.now(),
+    listHosts: () => listHosts(database),
+    listJobs: (filter) => listJobs(database, filter),
+    listRuns: (filter) => listRuns(database, filter),
+    runsKept: (jobIds) => runsKept(database, jobIds),
+    heartbeats: (supervisorIds) => heartbeats(database, supervisorIds),
+    lastDurations: (jobIds, count) => lastDurations(database, jobIds, count),
+  } as Store;
+}
 
 const laneHosts = ['', 'web-1', 'tag:gpu', 'tag:big'];
 
