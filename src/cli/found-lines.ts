@@ -1,5 +1,5 @@
 import type { FoundRun } from '../app/search-output.ts';
-import { printable } from './printable.ts';
+import { lastWritten, printable } from './printable.ts';
 import { type Look, runLines } from './run-lines.ts';
 
 /** A table of runs, below each the lines in which the text was found. */
@@ -14,7 +14,8 @@ export function foundLines(found: FoundRun[], text: string, look: Look): string[
 function matchLines(found: FoundRun | undefined, text: string, look: Look): string[] {
   const wanted = printable(text);
   return (found?.matches ?? []).map(({ stream, line }) => {
-    const marked = printable(line).replaceAll(wanted, () => look.paint(wanted, 'bold'));
+    const last = lastWritten(line);
+    const marked = printable(last.includes(text) ? last : line).replaceAll(wanted, () => look.paint(wanted, 'bold'));
     return `    ${look.paint(`${stream}:`, 'dim')} ${marked.replaceAll('\n', '⏎')}`;
   });
 }

@@ -18,10 +18,16 @@ export class OutputLines {
   /** The lines that this piece finishes. */
   add(piece: OutputPiece): OutputLine[] {
     const { stream } = piece;
-    const lines = `${this.#unfinished[stream]}${this.#decoder.text(piece)}`.split('\n');
+    this.#latest = stream;
+    const text = this.#decoder.text(piece);
+    if (!('droppedBytes' in piece) && !/[\r\n]/.test(text)) {
+      // A line of many megabytes is put together once, at its end.
+      this.#unfinished[stream] += text;
+      return [];
+    }
+    const lines = `${this.#unfinished[stream]}${text}`.split('\n');
     const last = lines.pop() ?? '';
     this.#unfinished[stream] = withoutOverwritten(last);
-    this.#latest = stream;
     const finished = lines.map((line) => lineOf(stream, line));
     if (!('droppedBytes' in piece)) return finished;
     return [...finished, ...this.#flush(stream), { stream, text: droppedText(piece), gap: true }];

@@ -23,21 +23,25 @@ export async function showLines(source: Source, style: Style, part: Part, notesA
   const output = new OutputLines();
   const screen = new LiveScreen(style, terminalColumns);
   const wanted = new WantedLines(part);
-  for await (const event of source) {
-    if ('looked' in event) {
-      const notes = notesAt(event.looked);
-      const ended = isFinal(event.looked.status) ? wanted.of(output.end()) : [];
-      const unfinished = output.unfinished();
-      const lines = [...wanted.kept(unfinished === null ? 0 : 1), ...ended];
-      await print(screen.draw(lines, notes.length > 0 ? null : unfinished));
-      for (const note of notes) say(`chroniker: ${note}`);
-    } else {
-      const lines = wanted.of(output.add(event));
-      if (lines.length > 0) await print(screen.draw(lines, null));
+  try {
+    for await (const event of source) {
+      if ('looked' in event) {
+        const notes = notesAt(event.looked);
+        const ended = isFinal(event.looked.status) ? wanted.of(output.end()) : [];
+        const unfinished = output.unfinished();
+        const lines = [...wanted.kept(unfinished === null ? 0 : 1), ...ended];
+        await print(screen.draw(lines, notes.length > 0 ? null : unfinished));
+        for (const note of notes) say(`chroniker: ${note}`);
+      } else {
+        const lines = wanted.of(output.add(event));
+        if (lines.length > 0) await print(screen.draw(lines, null));
+      }
+      if (readerHasGone() || wanted.isFull()) break;
     }
-    if (readerHasGone() || wanted.isFull()) break;
+  } finally {
+    // Also when it is cut short: what comes next on the terminal begins on a line of its own.
+    await print(screen.draw([...wanted.of(output.end()), ...wanted.kept(0)], null));
   }
-  await print(screen.draw([...wanted.of(output.end()), ...wanted.kept(0)], null));
 }
 
 /** Prints bytes as they were written. A stream that was asked for alone goes to standard output. */

@@ -3,17 +3,18 @@ import type { Binding, Database, Sql } from './database.ts';
 /** Old runs go with their output; a lane's last one stays, since its job is judged by it. */
 export async function prune(database: Database, before: number, limit: number, jobIds?: number[]): Promise<number> {
   const [from, bindings] = prunable(before, jobIds);
-  return await database.transaction(async (sql) => {
-    const rows = await sql.rows<{ id: number }>(
-      `select runs.id from ${from} order by ${jobIds ? 'runs.id' : 'runs.finished_at'} limit ?`,
-      [...bindings, limit],
-    );
-    if (rows.length === 0) return 0;
-    const ids = JSON.stringify(rows.map(({ id }) => id));
+  // Looked for without a lock: none of them can become the last run of its lane again, or active.
+  const rows = await database.rows<{ id: number }>(
+    `select runs.id from ${from} order by ${jobIds ? 'runs.id' : 'runs.finished_at'} limit ?`,
+    [...bindings, limit],
+  );
+  if (rows.length === 0) return 0;
+  const ids = JSON.stringify(rows.map(({ id }) => id));
+  await database.transaction(async (sql) => {
     await sql.execute(sql.dialect.deleteAmong('chunks', 'run_id'), [ids]);
     await sql.execute(sql.dialect.deleteAmong('runs', 'id'), [ids]);
-    return rows.length;
   });
+  return rows.length;
 }
 
 export async function countPrunable(sql: Sql, before: number, jobIds?: number[]): Promise<number> {
