@@ -24,9 +24,16 @@ export function by<T>(parse: (value: unknown, field: string) => T) {
 export const text = v.pipe(
   v.string(({ input }) => `: ${shown(input)} is not a text${quotesCure(input)}`),
   v.check((value) => !value.includes('\0'), ': holds a NUL character, which no command can be given'),
+  v.check(
+    (value) => value.isWellFormed(),
+    ': holds half a character (a lone surrogate), which is lost as soon as it is written',
+  ),
 );
 
-export const nonEmptyText = v.pipe(text, v.minLength(1, ': is empty'));
+export const nonEmptyText = v.pipe(
+  text,
+  v.check((value) => value.trim() !== '', ': is empty'),
+);
 
 export const truth = v.boolean(({ input }) => `: ${shown(input)} is not allowed; write true or false`);
 

@@ -1,9 +1,17 @@
 import * as v from 'valibot';
+import { byteLength, isTooLong, longestSentence } from './argument-size.ts';
 import { isObject, listOf, nonEmptyText, shown, text } from './field.ts';
 import type { Command } from './job.ts';
 
-const argv = v.pipe(listOf(text, 'texts'), v.minLength(1, ': is empty; its first item is the program to run'));
-const shellLine = nonEmptyText;
+const argument = v.pipe(
+  text,
+  v.check(
+    (value) => !isTooLong(value),
+    ({ input }) => `: is ${byteLength(input)} bytes long; ${longestSentence}`,
+  ),
+);
+const argv = v.pipe(listOf(argument, 'texts'), v.minLength(1, ': is empty; its first item is the program to run'));
+const shellLine = v.pipe(nonEmptyText, argument);
 
 /** The command of a job from its keys `command`, `shell` and `args`, or sentences about what is wrong with them. */
 export function readCommand(
@@ -22,10 +30,10 @@ export function readCommand(
     return fail(`${field}.command: ${shown(command)} is not a command; write a list, [a, b], or {shell: "a | b"}`);
   }
   const given = v.safeParse(argv, command);
-  const added = v.safeParse(listOf(text, 'texts'), args ?? []);
+  const added = v.safeParse(listOf(argument, 'texts'), args ?? []);
   const problems = [...sentences(given.issues, `${field}.command`), ...sentences(added.issues, `${field}.args`)];
   if (!given.success || !added.success) return fail(...problems);
-  if (given.output[0] === '') return fail(`${field}.command[0]: is empty; it is the program to run`);
+  if (given.output[0]?.trim() === '') return fail(`${field}.command[0]: is empty; it is the program to run`);
   return { command: { argv: [...given.output, ...added.output] }, problems: [] };
 }
 

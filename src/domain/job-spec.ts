@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { parseBytes } from './bytes.ts';
+import { byteLength } from './argument-size.ts';
+import { formatBytes, parseBytes } from './bytes.ts';
 import { parseDuration } from './duration.ts';
 import { Failure } from './failure.ts';
 import { by, isObject, listOf, nonEmptyText, shown, text, truth, wholeNumber } from './field.ts';
@@ -47,12 +48,28 @@ export function readJobSpec(input: unknown, place: JobPlace): { job: DescribedJo
     ...problems,
     ...(fields.issues ?? []).map((issue) => `${field}.${v.getDotPath(issue)}${issue.message}`),
   ];
-  if (all.length > 0 || command === null || !fields.success) return { job: null, problems: all };
+  if (all.length > 0 || command === null || !fields.success) return { job: null, problems: all.map(readable) };
   const { enabled, timezone, schedule, timeout, grace, ...rest } = fields.output;
   const zone = schedule.timezone ?? timezone ?? place.defaults.timezone;
   const zoned = zone === undefined ? schedule : { ...schedule, timezone: zone };
   const spec = { ...rest, command, schedule: zoned, timeoutMs: timeout === 0 ? null : timeout, graceMs: grace };
+  const bytes = byteLength(JSON.stringify(spec));
+  if (bytes > mostSpecBytes) {
+    const most = formatBytes(mostSpecBytes);
+    return {
+      job: null,
+      problems: [`${field}: has ${bytes} bytes as a whole, more than ${most}; put what is long into a file`],
+    };
+  }
   return { job: { spec, enabled }, problems: [] };
+}
+
+/** What every claim of the job reads, and one packet to a MySQL server takes. */
+const mostSpecBytes = 4 * 1024 ** 2;
+
+/** A value of any length is quoted; what is allowed stands at the end. */
+function readable(problem: string): string {
+  return problem.length > 1_000 ? `${problem.slice(0, 400)} … ${problem.slice(-400)}` : problem;
 }
 
 /** Refuses a shell line where shells are switched off: `Failure('shell_not_allowed')`. `field` names the job. */
@@ -72,19 +89,42 @@ function optional<S extends v.GenericSchema>(schema: S, value: v.InferInput<S>) 
 const host = v.pipe(
   text,
   v.check(
-    (value) => value === '' || value === '*' || /^(tag:)?[^\s:*]+$/.test(value),
-    ({ input }) => `: ${shown(input)} is not a host; write a host's name, tag:<tag>, or "*" for every host`,
+    (value) => value === '' || value === '*' || (value.length <= 190 && /^(tag:)?[^\s:*,\p{C}]+$/u.test(value)),
+    ({ input }) =>
+      `: ${shown(input)} is not a host; write a host's name, tag:<tag> (190 characters at most), or "*" for every host`,
   ),
 );
 
-const output = v.object(
-  {
+const folder = v.pipe(
+  nonEmptyText,
+  v.check((value) => !/^~(\/|$)/.test(value), ': begins with ~, which only a shell understands; write the whole path'),
+  v.check((value) => byteLength(value) < 4096, ': is longer than a path can be, 4095 bytes'),
+);
+
+const tag = v.pipe(
+  nonEmptyText,
+  v.check((value) => !/\p{C}/u.test(value), ': holds a control character; a tag is a word or a few'),
+);
+
+const output = v.pipe(
+  v.custom<object>(
+    isObject,
+    ({ input }) => `: ${shown(input)} is not allowed; write {stdout: true, stderr: true, maxBytes: 1MiB}`,
+  ),
+  v.object({
     stdout: optional(truth, true),
     stderr: optional(truth, true),
     maxBytes: v.nullish(by(parseBytes), null),
-  },
-  ({ input }) => `: ${shown(input)} is not allowed; write {stdout: true, stderr: true, maxBytes: 1MiB}`,
+  }),
 );
+
+const mostLimitMs = 36_525 * 86_400_000;
+
+function parseLimit(value: unknown, field: string): number {
+  const ms = parseDuration(value, field);
+  if (ms <= mostLimitMs) return ms;
+  throw new Failure('bad_duration', `${field}: ${shown(value)} is too long; the most is 100 years, 36525d`);
+}
 
 const jobFields = v.object({
   description: optional(text, ''),
@@ -92,14 +132,20 @@ const jobFields = v.object({
   schedule: v.nullish(by(parseSchedule), 'manual'),
   timezone: v.nullish(by(parseTimezone)),
   host: optional(host, ''),
-  cwd: v.nullish(nonEmptyText, null),
+  cwd: v.nullish(folder, null),
   env: v.nullish(by(parseEnvironment), {}),
   stdin: v.nullish(text, null),
-  timeout: v.nullish(by(parseDuration), 0),
-  grace: v.nullish(by(parseDuration), defaultGrace),
+  timeout: v.nullish(by(parseLimit), 0),
+  grace: v.nullish(by(parseLimit), defaultGrace),
   priority: optional(wholeNumber, 0),
   failOnStderr: optional(truth, false),
   output: v.nullish(output, {}),
-  tags: optional(listOf(nonEmptyText, 'tags'), []),
+  tags: optional(
+    v.pipe(
+      listOf(tag, 'tags'),
+      v.transform((tags) => [...new Set(tags)]),
+    ),
+    [],
+  ),
   dependencies: v.nullish(by(parseDependencies), []),
 });

@@ -10,12 +10,14 @@ import { scheduleKeysEntry } from '../../src/domain/schedule/schedule-entry.ts';
 const place = { field: 'nightly', defaults: {} };
 
 const text = fc.string({ unit: 'grapheme' }).filter((value) => !value.includes('\0'));
-const someText = text.filter((value) => value !== '');
+const someText = text.filter((value) => value.trim() !== '');
 const duration = fc.oneof(
   fc.nat({ max: 1e12 }).map((ms) => `${ms}ms`),
   fc.constantFrom('20m', '1h30m', 'PT15M', 90),
 );
-const name = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,9}$/).filter((word) => !word.startsWith('CHRONIKER_'));
+const name = fc
+  .stringMatching(/^[A-Za-z][A-Za-z0-9_]{5,9}$/)
+  .filter((word) => !/^(CHRONIKER_|OLDPWD|OPT|BASH|SHELLO|RANDOM|SRANDO|SECOND)/.test(word));
 const instant = fc
   .date({ min: new Date('1990-01-01'), max: new Date('2090-01-01'), noInvalidDate: true })
   .chain((date) => fc.constantFrom('', 'Z', '+01:00').map((offset) => date.toISOString().replace('Z', offset)));
@@ -39,7 +41,7 @@ const entry = fc.record(
     schedule,
     timezone: fc.constantFrom('Europe/Paris', 'UTC', 'Asia/Tokyo'),
     host: fc.constantFrom('', '*', 'db-1', 'tag:etl'),
-    cwd: someText,
+    cwd: someText.filter((folder) => !folder.startsWith('~')),
     env: fc.dictionary(name, text, { noNullPrototype: true }),
     stdin: text,
     timeout: duration,
@@ -50,7 +52,7 @@ const entry = fc.record(
       { stdout: fc.boolean(), stderr: fc.boolean(), maxBytes: fc.nat({ max: 2 ** 40 }) },
       { requiredKeys: [] },
     ),
-    tags: fc.array(someText),
+    tags: fc.array(someText.filter((tag) => !/\p{C}/u.test(tag))),
   },
   { requiredKeys: ['command'] },
 );

@@ -161,16 +161,70 @@ const refused: [object, RegExp][] = [
   [{ output: { through: 'pipe' } }, /^jobs\.nightly\.output\.through: is not available yet/],
   [{ tags: 'a' }, /^jobs\.nightly\.tags: "a" is not a list of tags$/],
   [{ tags: [''] }, /^jobs\.nightly\.tags\.0: is empty$/],
+  [{ cwd: '~/work' }, /^jobs\.nightly\.cwd: begins with ~, which only a shell understands; write the whole path$/],
+  [{ cwd: 'x'.repeat(4096) }, /^jobs\.nightly\.cwd: is longer than a path can be, 4095 bytes$/],
+  [{ cwd: ' ' }, /^jobs\.nightly\.cwd: is empty$/],
+  [{ stdin: 'a\ud800b' }, /^jobs\.nightly\.stdin: holds half a character/],
+  [{ description: 'a\0' }, /^jobs\.nightly\.description: holds a NUL character/],
+  [{ description: 'x'.repeat(5_000_000) }, /^jobs\.nightly: has 5000\d{3} bytes as a whole, more than 4MiB;/],
+  [
+    { command: ['a', 'é'.repeat(65_536)] },
+    /^jobs\.nightly\.command\[1\]: is 131072 bytes long; Linux hands a command no more/,
+  ],
+  [{ args: ['x'.repeat(131_072)] }, /^jobs\.nightly\.args\[0\]: is 131072 bytes long/],
+  [{ command: { shell: 'x'.repeat(131_072) } }, /^jobs\.nightly\.command\.shell: is 131072 bytes long/],
+  [{ command: ['  '] }, /^jobs\.nightly\.command\[0\]: is empty/],
+  [{ env: { X: 'x'.repeat(131_070) } }, /^jobs\.nightly\.env\.X: is 131072 bytes long/],
+  [{ env: { X: '\ud800' } }, /^jobs\.nightly\.env\.X: holds half a character/],
+  [{ env: { X: 'a\0' } }, /^jobs\.nightly\.env\.X: holds a NUL character/],
+  [{ env: { '1X': 'a' } }, /^jobs\.nightly\.env\.1X: is no name that a shell keeps/],
+  [{ env: { '': 'a' } }, /^jobs\.nightly\.env\.: is no name that a shell keeps/],
+  [{ env: { X: null } }, /^jobs\.nightly\.env\.X: null is not a text$/],
+  [{ env: { OPTIND: 'x' } }, /^jobs\.nightly\.env\.OPTIND: is the shell’s own/],
+  [{ env: { PWD: '/' } }, /^jobs\.nightly\.env\.PWD: is the shell’s own/],
+  [{ host: 'h'.repeat(191) }, /^jobs\.nightly\.host: "h+… is not a host; .*190 characters at most/],
+  [{ host: 'former:5' }, /^jobs\.nightly\.host: "former:5" is not a host/],
+  [{ host: 'tag:a,b' }, /^jobs\.nightly\.host: "tag:a,b" is not a host/],
+  [{ host: 'a\u0007' }, /^jobs\.nightly\.host: .* is not a host/],
+  [{ tags: ['a\nb'] }, /^jobs\.nightly\.tags\.0: holds a control character/],
+  [{ output: [] }, /^jobs\.nightly\.output: \[\] is not allowed; write \{stdout: true/],
+  [{ output: { maxBytes: -1 } }, /^jobs\.nightly\.output\.maxBytes: -1 is not a size/],
+  [{ output: { maxBytes: '9EB' } }, /^jobs\.nightly\.output\.maxBytes: "9EB" is not a size/],
+  [{ timeout: '36526d' }, /^jobs\.nightly\.timeout: "36526d" is too long; the most is 100 years, 36525d$/],
+  [{ grace: -1 }, /^jobs\.nightly\.grace: -1 is not a duration/],
+  [{ grace: '1e9d' }, /^jobs\.nightly\.grace: "1e9d" is not a duration/],
+  [{ priority: 2 ** 53 }, /^jobs\.nightly\.priority: 9007199254740992 is not a whole number$/],
+  [{ timezone: '+01:00' }, /^jobs\.nightly\.timezone: "\+01:00" is not a time zone/],
+  [{ schedule: { every: '0.5s' } }, /^jobs\.nightly\.schedule\.every: "0\.5s" is too short; the least interval is 1s$/],
+  [{ schedule: { cron: '0 0 30 2 *' } }, /^jobs\.nightly\.schedule\.cron: .* can never fire/],
   [{ timout: '5m' }, /^jobs\.nightly\.timout: is unknown; allowed are .* – did you mean "timeout"\?$/],
   [{ retries: { limit: 3 } }, /^jobs\.nightly\.retries: is not available yet; it belongs to a later version$/],
 ];
 
 for (const [entry, sentence] of refused) {
-  test(`feature 10: ${JSON.stringify(entry)} is refused with ${sentence.source}`, () => {
+  test(`feature 10: ${JSON.stringify(entry).slice(0, 100)} is refused with ${sentence.source}`, () => {
     const given = 'command' in entry ? entry : { command: ['true'], ...entry };
     assert.throws(() => parseJobSpec(given, place), { name: 'Failure', reason: 'bad_job', message: sentence });
   });
 }
+
+test('feature 10: the longest that a command can be given is taken', () => {
+  const env = { X: 'x'.repeat(131_069) };
+  assert.deepEqual(spec({ env }).env, env);
+  assert.equal(spec({ command: ['a', 'x'.repeat(131_071)] }).command !== null, true);
+  assert.deepEqual(spec({ tags: ['a', 'b', 'a'] }).tags, ['a', 'b'], 'a tag is there or not');
+});
+
+test('feature 10: what is absurdly long is not told at its full length', () => {
+  for (const entry of [
+    { timeout: 'x'.repeat(100_000) },
+    { schedule: 'x'.repeat(100_000) },
+    { command: 'x'.repeat(100_000) },
+  ]) {
+    const [problem = ''] = readJobSpec({ command: ['true'], ...entry }, place).problems;
+    assert.ok(problem.length < 1_000, `${problem.length}`);
+  }
+});
 
 test('all problems of a job are told at once', () => {
   const { job, problems } = readJobSpec({ command: 'a b', timout: 1, timeout: 'x', env: { 'a-b': '' } }, place);

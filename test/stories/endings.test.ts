@@ -26,6 +26,11 @@ async function expectTimedOut(story: Project, name: string): Promise<void> {
   assert.ok(Number((await story.lane(name)).next_slot_at) > Date.now(), 'the next slot is set');
 }
 
+/** Each of them can be given to a command, all of them cannot. */
+const manyVariables = Object.fromEntries(
+  Array.from({ length: 64 }, (_, index) => [`LONG${index}`, 'x'.repeat(60_000)]),
+);
+
 for (const store of storeKinds) {
   suite(`how commands end, on ${store}`, { concurrency: 3 }, () => {
     test('features 95 and 97: exit codes and signals are the command’s own, as numbers and names', async (t) => {
@@ -70,7 +75,7 @@ for (const store of storeKinds) {
           missing: { command: ['no-such-program-anywhere'] },
           'not-there': { command: ['./nowhere/x'] },
           'not-executable': { command: ['./marks'] },
-          'too-long': { command: ['./job', 'exit 0'], env: { LONG: 'x'.repeat(200_000) } },
+          'too-long': { command: ['./job', 'exit 0'], env: manyVariables },
           'no-folder': { command: ['./job', 'exit 0'], cwd: 'nowhere' },
           healthy: { command: ['./job', 'exit 0'] },
         },
