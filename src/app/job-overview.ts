@@ -57,3 +57,5 @@ export function overviewDocument(overview: JobOverview, { timezone, now }: { tim
     runsKept,
   };
 }
+
+export type OverviewDocument = ReturnType<typeof overviewDocument>;

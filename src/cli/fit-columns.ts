@@ -53,8 +53,13 @@ function chosenFor<T>(columns: Column<T>[], items: T[], room: number): Shown[] {
   return columns.flatMap((column) => known.get(column) ?? []);
 }
 
-/** The widest goes first, so that they become alike. */
+/** The widest is cut first, so that they become alike. What is then still too wide is better off without its last column. */
 function cutTo(room: number, columns: Shown[]): void {
+  const least = columns.map((column) => ({ ...column, width: column.least }));
+  while (columns.length > 2 && widthOf(least) > room) {
+    columns.pop();
+    least.pop();
+  }
   for (let over = widthOf(columns) - room; over > 0; over--) {
     const cuttable = columns.filter(({ width, least }) => width > least);
     const widest = cuttable.sort((one, other) => other.width - one.width)[0];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { JobDocument } from '../../src/app/documents.ts';
+import type { OverviewDocument } from '../../src/app/job-overview.ts';
 import { CommandLine } from '../rig/command-line.ts';
 
 test('feature 163: job list has a line for each job, and a document with every field', async (t) => {
@@ -22,16 +23,17 @@ test('feature 163: job list has a line for each job, and a document with every f
   await line.ok('job', 'add', 'by-hand', '--', 'true');
   await line.ok('job', 'add', 'off', '--schedule', '5m', '--disabled', '--', 'true');
   const lines = (await line.ok('job', 'list')).trimEnd().split('\n');
-  assert.match(lines[0] ?? '', /^ID +NAME +STATE +NEXT +LAST +SCHEDULE$/);
+  assert.match(lines[0] ?? '', /^ID +NAME +STATE +NEXT +LAST +HOST +TYPE +RUNS +ENABLED +SCHEDULE$/);
   assert.match(lines[1] ?? '', /^1 +nightly +waiting +\d{4}-\d\d-\d\d 02:30:00 \(in .+\) +never +.*02:30/);
   assert.match(lines[2] ?? '', /^2 +by-hand +waiting +not scheduled +never/);
   assert.match(lines[3] ?? '', /^3 +off +disabled +never \(disabled\) +never/);
-  const { jobs } = await line.json<{ jobs: JobDocument[] }>('job', 'list');
+  const { jobs } = await line.json<{ jobs: OverviewDocument[] }>('job', 'list');
   const [nightly, byHand, off] = jobs;
   assert.ok(nightly && byHand && off);
-  const { nextSlotAt, wakeAt, schedule, describe, ...rest } = nightly;
+  const { nextSlotAt, nextInMs, wakeAt, schedule, describe, ...rest } = nightly;
   assert.match(nextSlotAt ?? '', /^\d{4}-\d\d-\d\dT02:30:00\.000Z$/);
   assert.equal(wakeAt, nextSlotAt);
+  assert.ok(nextInMs !== null && nextInMs > 0);
   assert.deepEqual(schedule.rules, [{ kind: 'cron', expression: '30 2 * * *' }]);
   assert.match(describe, /02:30/);
   assert.deepEqual(rest, {
@@ -39,16 +41,26 @@ test('feature 163: job list has a line for each job, and a document with every f
     name: 'nightly',
     description: 'Orders',
     enabled: true,
+    type: 'cron',
     timezone: 'UTC',
     host: '',
     running: null,
+    fresh: null,
+    progress: null,
+    etaAt: null,
+    expectedDurationMs: null,
     parked: null,
     lastRun: null,
+    lastRunAt: null,
+    successful: null,
     lastSkip: null,
+    lastSkipAt: null,
+    runsKept: 0,
     runCount: 0,
     failureStreak: 0,
     origin: null,
     override: null,
+    unreadable: null,
     monitor: null,
     tags: ['etl'],
   });
