@@ -11,10 +11,12 @@ import { lastDurations } from '../../src/store/last-durations.ts';
 import { prune } from '../../src/store/prune.ts';
 import { quietQuestion } from '../../src/store/quiet.ts';
 import { adoptable, listRuns, requestStop } from '../../src/store/runs.ts';
+import { saveJobs } from '../../src/store/save-jobs.ts';
 import { settle } from '../../src/store/settle.ts';
 import type { Claim, Store } from '../../src/store/store.ts';
 import { dawn, exerciseStore, type Stage } from '../rig/stores.ts';
 import {
+  byTheRules,
   claimAll,
   enter,
   goOn,
@@ -26,6 +28,7 @@ import {
   saveJob,
   settlement,
   startAll,
+  waitingFor,
   wish,
 } from './play.ts';
 
@@ -53,6 +56,40 @@ exerciseStore('feature 179: 1, 20 or 200 due lanes are claimed and settled in as
     counts.push(`${forClaim.length} and ${forSettle.length}`);
   }
   assert.equal(new Set(counts).size, 1, counts.join(', '));
+});
+
+exerciseStore(
+  'feature 179: 1, 20 or 200 jobs that wait for others are decided about and woken in as many statements',
+  async (stage) => {
+    const { store, clock } = stage;
+    const seat = await enter(store);
+    const counts: string[] = [];
+    for (const due of [1, 20, 200]) {
+      clock.now += minuteMs;
+      const names = Array.from({ length: due }, (_, index) => `job${due}-${index}`);
+      const upstreams = names.map((name) => jobChange({ name: `${name}-up`, nextSlotAt: clock.now }));
+      await store.saveJobs(upstreams, 'ann');
+      const changes = names.map((name) => jobChange({ name, spec: waitingFor(`${name}-up`), nextSlotAt: clock.now }));
+      const forSave = await statementsOf(stage, (database) => saveJobs(database, changes, 'ann'));
+      const all = await idsOf(stage, [...names, ...upstreams.map(({ name }) => name)]);
+      let claimed: Claim = { claimed: [], parked: [], more: false };
+      const forClaim = await statementsOf(stage, async (database) => {
+        claimed = await claim(database, orderOf(seat, { onlyJobIds: all }), byTheRules);
+      });
+      assert.deepEqual([claimed.claimed.length, claimed.parked.length], [due, due]);
+      const endings = claimed.claimed.map(({ run }) => settlement(run));
+      const forSettle = await statementsOf(stage, (database) => settle(database, seat.supervisorId, endings, goOn));
+      counts.push(`${forSave.length}, ${forClaim.length} and ${forSettle.length}`);
+    }
+    assert.equal(new Set(counts).size, 1, counts.join('; '));
+  },
+);
+
+exerciseStore('feature 180: where nobody waits for anybody, a claim costs one look more for that', async (stage) => {
+  const seat = await enter(stage.store);
+  await saveJob(stage.store, { name: 'nightly', nextSlotAt: dawn });
+  const queries = await statementsOf(stage, (database) => claim(database, orderOf(seat), byTheRules));
+  assert.equal(queries.filter(({ sql }) => /\bdependencies\b/.test(sql)).length, 1);
 });
 
 exerciseStore(
@@ -157,7 +194,8 @@ async function fill({ database, kind }: Stage): Promise<void> {
        ${dawn}, ${dawn}, case when n % 3 = 0 then 'web-9' else 'web-1' end, 1000, '/spool', 0, '{}' from ${numbers}`,
     all,
   );
-  if (kind === 'mysql') await database.rows('analyze table lanes, runs, hosts, ticks, supervisors');
+  await database.execute(`insert into dependencies select 1000 + n, 1001 + n, 1, 1, 1 from ${numbers}`, all);
+  if (kind === 'mysql') await database.rows('analyze table lanes, runs, hosts, ticks, supervisors, dependencies');
 }
 
 /** Every statement that the work sends, on a connection of its own. */
@@ -214,4 +252,4 @@ async function plansNoScan(database: Database, what: string, work: (database: Da
 }
 
 /** All of a table that grows, or all lanes of a host. */
-const scan = /^SCAN (lanes|runs|chunks|requests|jobs|supervisors)\b|\blanes_host_wake_at \(host=\?\)$/;
+const scan = /^SCAN (lanes|runs|chunks|requests|jobs|supervisors|dependencies|waiting)\b|\blanes_host_wake_at \(host=\?\)$/;
