@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { Event, Observer } from '../domain/event.ts';
+import type { Observer } from '../domain/event.ts';
 import { isLogged } from '../domain/log-level.ts';
 import { eventLine } from '../observe/event-log.ts';
-import { after, now } from '../system/clock.ts';
+import { now } from '../system/clock.ts';
 import { LateLog } from '../system/late-log.ts';
 import type { Configuration } from './configuration.ts';
 import { identityOf } from './identity.ts';
@@ -26,13 +26,6 @@ export async function withObservers<T>(
   }
 }
 
-/** What a tick tells before its first command is spawned: loading the log's writer then would delay the command. */
-const early: readonly Event['kind'][] = [
-  ...(['tick-entered', 'jobs-file-synced', 'jobs-file-refused', 'run-claimed', 'run-adopted'] as const),
-];
-/** Longest that lines wait in memory, where a kill would lose them. */
-const longestWaitMs = 1_000;
-
 function eventLog(configuration: Configuration, tell: Observer): { hear: Observer; close(): Promise<void> } {
   const { values } = configuration;
   const { name: host } = identityOf(configuration);
@@ -40,18 +33,11 @@ function eventLog(configuration: Configuration, tell: Observer): { hear: Observe
   const log = new LateLog({ path, mode: 0o600, days: values['log.days'] }, ({ message }) =>
     tell({ kind: 'log-unwritable', path, job: null, message }),
   );
-  let cancel: (() => void) | null = null;
   return {
     hear: (event) => {
       const line = eventLine(event, now(), host);
-      if (!isLogged(line.level, values['log.level'])) return;
-      log.write(line.level, [line]);
-      if (!early.includes(event.kind)) log.load();
-      else cancel ??= after(longestWaitMs, () => log.load());
+      if (isLogged(line.level, values['log.level'])) log.write(line.level, [line]);
     },
-    close: async () => {
-      cancel?.();
-      await log.close();
-    },
+    close: () => log.close(),
   };
 }

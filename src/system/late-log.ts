@@ -1,16 +1,25 @@
 import type { LogLevel } from '../domain/log-level.ts';
-import { monotonicMs } from './clock.ts';
+import { after, monotonicMs } from './clock.ts';
 import type { LogLine, LogPlace, LogSink } from './log-sink.ts';
 
+/** Lines come thick while commands are being started. */
+const calmMs = 1_000;
+const longestWaitMs = 5_000;
 const hourMs = 3_600_000;
 
-/** A log whose writer, which is large, is loaded when somebody asks for it; until then its lines wait in memory, in order. */
+/**
+ * A log whose writer is loaded when things have calmed down: it takes long to load and then makes each fork of this process
+ * longer. Until then its lines wait in memory, in order.
+ */
 export class LateLog {
   readonly #place: LogPlace;
   readonly #onTrouble: (error: Error) => void;
   #waiting: [LogLevel, LogLine[]][] = [];
+  #waitingSinceMs: number | null = null;
+  #cancelLoading: () => void = () => undefined;
   #loading: Promise<LogSink | null> | null = null;
   #sink: LogSink | null = null;
+  #closing: Promise<void> | null = null;
   /** Closed, or its writer cannot be had: lines are dropped. */
   #deaf = false;
   #troubleAtMs = Number.NEGATIVE_INFINITY;
@@ -23,24 +32,38 @@ export class LateLog {
 
   write(level: LogLevel, lines: LogLine[]): void {
     if (this.#sink) this.#sink.write(level, lines);
-    else if (!this.#deaf) this.#waiting.push([level, lines]);
-  }
-
-  /** From now on nothing waits any longer than loading takes. */
-  load(): void {
-    this.#loading ??= this.#load();
+    else if (!this.#deaf) this.#keep(level, lines);
   }
 
   /** Resolves when everything is written, or cannot be. What comes afterwards is dropped. */
-  async close(): Promise<void> {
-    if (this.#waiting.length > 0) this.load();
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    if (this.#waiting.length > 0) this.#load();
     const sink = await this.#loading;
     this.#sink = null;
     this.#deaf = true;
     await sink?.close();
   }
 
-  async #load(): Promise<LogSink | null> {
+  #keep(level: LogLevel, lines: LogLine[]): void {
+    this.#waiting.push([level, lines]);
+    if (this.#loading) return;
+    this.#waitingSinceMs ??= monotonicMs();
+    const waitedMs = monotonicMs() - this.#waitingSinceMs;
+    this.#cancelLoading();
+    this.#cancelLoading = after(Math.max(0, Math.min(calmMs, longestWaitMs - waitedMs)), () => this.#load());
+  }
+
+  #load(): void {
+    this.#cancelLoading();
+    this.#loading ??= this.#open();
+  }
+
+  async #open(): Promise<LogSink | null> {
     try {
       const { LogSink } = await import('./log-sink.ts');
       const sink = new LogSink(this.#place, (error) => this.#tell(error));
