@@ -35,6 +35,7 @@ const codeOf = {
   database_too_old: exitCode.databaseUnavailable,
   job_running: exitCode.tryAgain,
   try_again: exitCode.tryAgain,
+  lock_held: exitCode.tryAgain,
   no_permission: exitCode.noPermission,
   foreign_state_folder: exitCode.noPermission,
   host_taken: exitCode.badConfiguration,

@@ -87,8 +87,8 @@ export const settingTable = {
   lock: {
     kind: 'enum',
     defaultText: 'row',
-    help: 'How simultaneous ticks of one host are kept apart',
-    allowed: ['row'],
+    help: 'How simultaneous ticks of one host are kept apart: `file` lets one at a time decide, and the other exits 75',
+    allowed: ['row', 'file'],
   },
 } as const satisfies Record<string, Setting>;
 

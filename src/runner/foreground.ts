@@ -2,6 +2,7 @@ import { Failure } from '../domain/failure.ts';
 import type { Candidate, Decision, Lane } from '../domain/lane.ts';
 import type { Run } from '../domain/run.ts';
 import { type ClaimFilter, claimDeciding, decideHere } from './claim.ts';
+import { beginDeciding } from './deciding.ts';
 import { Follower } from './follow.ts';
 import { reportOf } from './report.ts';
 import { enter } from './seat.ts';
@@ -20,15 +21,21 @@ export async function runInForeground(
   world: World,
   order: ForegroundOrder,
 ): Promise<{ report: TickReport; runs: Run[] }> {
-  const shift = new Shift(world, await enter(world, 'foreground'));
+  // What is forced was decided by a person.
+  const decided = order.forceJobIds ? () => {} : beginDeciding(world);
   try {
-    const turn = order.forceJobIds ? new ForcedTurn(shift, order) : new DueTurn(shift, order);
-    await runToTheEnd(shift, turn, order);
+    const shift = new Shift(world, await enter(world, 'foreground'));
+    try {
+      const turn = order.forceJobIds ? new ForcedTurn(shift, order) : new DueTurn(shift, order);
+      await runToTheEnd(shift, turn, order, decided);
+    } finally {
+      await shift.close();
+    }
+    const report = await reportOf(shift);
+    return { report, runs: report.started };
   } finally {
-    await shift.close();
+    decided();
   }
-  const report = await reportOf(shift);
-  return { report, runs: report.started };
 }
 
 /** Where the next runs come from. */
@@ -37,7 +44,7 @@ interface Turn {
   claim(): Promise<boolean>;
 }
 
-async function runToTheEnd(shift: Shift, turn: Turn, order: ForegroundOrder): Promise<void> {
+async function runToTheEnd(shift: Shift, turn: Turn, order: ForegroundOrder, decided: () => void): Promise<void> {
   const { world, supervision } = shift;
   const follower = order.onOutput && new Follower(order.onOutput);
   const interrupt = () => {
@@ -56,6 +63,7 @@ async function runToTheEnd(shift: Shift, turn: Turn, order: ForegroundOrder): Pr
       await shift.ship();
       if (round % pollEveryRounds === 0) await obeyStops(shift);
     });
+    decided();
     if (!heard || (supervision.watched.size > 0 && supervision.ended().length === 0)) await shift.bell.wait(pauseMs);
   }
   world.stopping.removeEventListener('abort', interrupt);

@@ -1,5 +1,6 @@
 import { StoreUnavailable } from '../store/store.ts';
 import { besideServer } from './beside-server.ts';
+import { beginDeciding } from './deciding.ts';
 import { endDeadSupervisors } from './end-dead-supervisors.ts';
 import { prune } from './prune.ts';
 import { emptyReport, reportOf } from './report.ts';
@@ -16,12 +17,21 @@ import type { TickReport, World } from './world.ts';
  */
 export async function tick(world: World): Promise<TickReport> {
   if (await besideServer(world)) return emptyReport(world);
+  const decided = beginDeciding(world);
+  try {
+    return await pass(world, decided);
+  } finally {
+    decided();
+  }
+}
+
+async function pass(world: World, decided: () => void): Promise<TickReport> {
   const seat = await enter(world, 'runner');
   const shift = new Shift(world, seat);
   try {
     if (await takeOver(world, seat)) {
       await shift.adopt();
-      const end = await work(shift, tickRhythm);
+      const end = await work(shift, tickRhythm, decided);
       if (end === 'nothing-left') await keepHouse(world, seat);
       if (end === 'superseded') tellSuperseded(shift);
     }

@@ -29,9 +29,9 @@ export type WorkEnd = 'nothing-left' | 'superseded' | 'stopping';
 
 /**
  * Claims, starts, supervises and settles until nothing is left that this runner is needed for, a newer runner of the host
- * has come, or somebody asks it to stop.
+ * has come, or somebody asks it to stop. `decided` is called when the first claim is over.
  */
-export async function work(shift: Shift, rhythm: Rhythm): Promise<WorkEnd> {
+export async function work(shift: Shift, rhythm: Rhythm, decided: () => void = () => {}): Promise<WorkEnd> {
   const { world, seat } = shift;
   const runner = new Runner(shift, rhythm);
   const deaf = onWakeSignal(() => runner.pollSoon());
@@ -40,6 +40,7 @@ export async function work(shift: Shift, rhythm: Rhythm): Promise<WorkEnd> {
     for (;;) {
       if (world.stopping.aborted) return 'stopping';
       const heard = await shift.attempt(() => runner.round());
+      decided();
       if (runner.generation > seat.generation) return 'superseded';
       if (heard && !rhythm.forEver && runner.isDone()) return 'nothing-left';
       await shift.bell.wait(heard ? runner.pauseMs() : outagePauseMs);

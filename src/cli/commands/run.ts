@@ -5,6 +5,7 @@ import type { Loudness } from '../../app/listen.ts';
 import { reportingOutagesHourly } from '../../app/outage.ts';
 import { projectTimezone } from '../../app/project.ts';
 import { tickOnce } from '../../app/tick-once.ts';
+import { unlessLocked } from '../../app/unless-locked.ts';
 import { exitCode, Failure } from '../../domain/failure.ts';
 import { say } from '../../system/messages.ts';
 import { prepareStateFolder } from '../../system/state-folder.ts';
@@ -17,7 +18,7 @@ import { resultOf } from '../run-lines.ts';
 import { printJson, printLines } from '../terminal.ts';
 import { tickDocument } from '../tick-document.ts';
 
-/** feature 54, feature 59, feature 60, feature 69, feature 74, feature 170, feature 172 */
+/** feature 54, feature 59, feature 60, feature 69, feature 74, feature 170, feature 171, feature 172 */
 export const command: Command = {
   name: 'run',
   usage: '[--force <job>…] [--dry-run] [--only <job>… | --exclude <job>…] [--sync]',
@@ -48,11 +49,14 @@ export const command: Command = {
     prepareStateFolder(configuration.values.home);
     const loudness = { quiet: args.switch('quiet'), verbose: args.switch('verbose') };
     if (args.switch('force')) return force(args, configuration, loudness);
-    return reportingOutagesHourly(configuration.values.home, args.switch('json'), async () => {
-      if (staysInForeground(args)) return onePass(args, configuration, loudness);
-      await tickOnce(configuration, loudness);
-      return exitCode.fine;
-    });
+    const { home } = configuration.values;
+    return reportingOutagesHourly(home, args.switch('json'), () =>
+      unlessLocked(loudness.quiet, async () => {
+        if (staysInForeground(args)) return onePass(args, configuration, loudness);
+        await tickOnce(configuration, loudness);
+        return exitCode.fine;
+      }),
+    );
   },
 };
 
