@@ -5,6 +5,7 @@ import { areInSync, isToBeRead, isToldAgain, type SyncedFile, type SyncedFiles }
 import type { World } from '../runner/world.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import { now } from '../system/clock.ts';
+import { untilStill } from '../system/still-file.ts';
 import { readRegularFile } from '../system/text-file.ts';
 import { jobsFileHash } from './jobs-file-hash.ts';
 import { jobsFileStamps, stampForReading } from './jobs-file-stamps.ts';
@@ -47,8 +48,8 @@ function isAnothers(host: HostRow, identity: HostIdentity): boolean {
 async function syncFiles(project: Project, before: SyncedFiles, at: number, emit: Observer): Promise<SyncedFiles> {
   const stamps = jobsFileStamps(project.configuration);
   const paths = [...stamps.keys()];
-  const after = Object.fromEntries(paths.flatMap((path) => (before[path] ? [[path, before[path]]] : [])));
-  let wanted = paths.filter((path) => isToBeRead(before[path], stamps.get(path) ?? '', at));
+  const after: SyncedFiles = Object.fromEntries(paths.flatMap((path) => (before[path] ? [[path, before[path]]] : [])));
+  let wanted = await stillOnes(paths.filter((path) => isToBeRead(before[path], stamps.get(path) ?? '', at)));
   while (wanted.length > 0) {
     let hasMoved = false;
     for (const path of wanted) {
@@ -58,8 +59,15 @@ async function syncFiles(project: Project, before: SyncedFiles, at: number, emit
     }
     wanted = hasMoved ? paths.filter((path) => after[path]?.error) : [];
   }
-  for (const path of paths) after[path] = toldOf(path, after[path] as SyncedFile, before[path], at, emit);
+  for (const [path, file] of Object.entries(after)) after[path] = toldOf(path, file, before[path], at, emit);
   return after;
+}
+
+/** What is being written is the next pass's to read. */
+async function stillOnes(paths: string[]): Promise<string[]> {
+  const still: string[] = [];
+  for (const path of paths) if (await untilStill(path)) still.push(path);
+  return still;
 }
 
 /** Makes the jobs of a file what it says, unless it says what they were last made. */

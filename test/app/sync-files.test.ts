@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Project } from '../../src/app/project.ts';
 import { syncStep } from '../../src/app/sync-files.ts';
@@ -193,6 +193,24 @@ exerciseStore('a store that is away is the only thing that fails, and the next p
   desk.write('jobs.yaml', { a });
   assert.deepEqual(await desk.tick(), ['jobs.yaml synced 1 0 0']);
 });
+
+exerciseStore(
+  'a file that is being written is read when it is done, since half of it may be a right one',
+  async (stage) => {
+    const desk = new Desk(stage, ['jobs.yaml']);
+    const text = Array.from({ length: 20 }, (_, index) => `  job-${index}: {command: ["true"]}\n`);
+    desk.writeText('jobs.yaml', `jobs:\n${text.join('')}`);
+    assert.deepEqual(await desk.tick(), ['jobs.yaml synced 20 0 0']);
+    desk.writeText('jobs.yaml', 'jobs:\n');
+    const writing = setInterval(() => {
+      appendFileSync(desk.path('jobs.yaml'), text.shift() ?? '');
+      if (text.length === 0) clearInterval(writing);
+    }, 10);
+    const told = await desk.tick().finally(() => clearInterval(writing));
+    assert.deepEqual(told, []);
+    assert.equal((await desk.jobs()).filter((job) => !job.endsWith('off')).length, 20);
+  },
+);
 
 /** One host with its files, each tick of it another process. */
 class Desk {
