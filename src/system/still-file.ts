@@ -10,13 +10,13 @@ const patienceMs = 2_000;
  * Waits until a file has not been written for a moment, so that no reader comes between two writes of one save: half a file
  * may well be a right one. False when it was written all the time. A file that is not there, or has been left alone, costs a stat.
  */
-export async function untilStill(path: string): Promise<boolean> {
-  const giveUpAt = now() + patienceMs;
+export async function untilStill(path: string, wanted = stillMs, patience = patienceMs): Promise<boolean> {
+  const giveUpAt = now() + patience;
   while (now() < giveUpAt) {
     const ageMs = now() - changedAt(path);
     // A clock that was set back tells nothing.
-    if (ageMs >= stillMs || ageMs < 0) return true;
-    await sleep(stillMs - ageMs);
+    if (ageMs >= wanted || ageMs < 0) return true;
+    await sleep(Math.min(wanted - ageMs, giveUpAt - now()));
   }
   return false;
 }
