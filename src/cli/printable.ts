@@ -3,15 +3,17 @@
  * (`^[`) in place of doing something to the terminal. Line ends and tabs stay.
  */
 export function printable(text: string): string {
-  return text.replace(colours, '').replace(/\p{Cc}/gu, shown);
+  return harmless.test(text) ? text : text.replace(colours, '').replace(/\p{Cc}/gu, shown);
 }
 
 /** A line as it stands in the end: of what a command wrote over with `\r`, the last. */
 export function lastWritten(line: string): string {
+  if (!line.includes('\r')) return line;
   const written = line.replace(/\r+$/, '');
   return written.slice(written.lastIndexOf('\r') + 1);
 }
 
+const harmless = /^[\t\n\x20-\x7e\u00a0-\uffff]*$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the codes begin with ESC
 const colours = /\u001b\[(?:[\d;:]*m|\d*K)/g;
 

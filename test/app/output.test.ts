@@ -60,6 +60,16 @@ exerciseStore('feature 91: a run is followed from what is there to its end, each
   assert.equal((await follower.next()).done, true);
 });
 
+exerciseStore('a look at a running command knows as much of both streams as its row, and no more', async (stage) => {
+  const { run, ship, settle } = await begin(stage);
+  await ship([chunk('stdout', 0, 1, 'one')]);
+  const seen = await found(stage, run);
+  await ship([chunk('stdout', 3, 2, 'two'), chunk('stderr', 0, 2, 'oops')]);
+  const told = await all(interleavedOutput(stage.store, seen, ['stdout', 'stderr']));
+  assert.deepEqual(told.map(brief), ['stdout one']);
+  await settle([], {});
+});
+
 exerciseStore('feature 91: whoever follows can leave while the run goes on', async (stage) => {
   const { run, settle } = await begin(stage);
   const controller = new AbortController();
