@@ -1,10 +1,10 @@
 import { effectiveSchedule } from '../domain/job.ts';
-import type { Lane, Request } from '../domain/lane.ts';
+import type { Request } from '../domain/lane.ts';
 import { etaAt, percentOf } from '../domain/progress.ts';
 import type { Run, StreamFigures } from '../domain/run.ts';
 import { describeSchedule } from '../domain/schedule/describe.ts';
-import type { JobView } from '../store/store.ts';
-import { isSuccessful, lastRunAt, lastSkipAt, nextSlotAt, scheduleTypeOf } from './job-facts.ts';
+import type { JobView, LinkedJob } from '../store/store.ts';
+import { isSuccessful, lastRunAt, lastSkipAt, nextSlotAt, parkedFor, scheduleTypeOf } from './job-facts.ts';
 
 /** ISO 8601 in UTC with milliseconds, as every instant in a document; null stays null. */
 export function iso(at: number | null): string | null {
@@ -56,7 +56,7 @@ export function jobDocument(view: JobView, timezone: string) {
     nextSlotAt: iso(nextSlotAt(view)),
     wakeAt: iso(earliest(lanes.map((lane) => lane.wakeAt))),
     running: view.active?.id ?? null,
-    parked: parked(lanes),
+    parked: parkedFor(view),
     lastRun: view.lastRun && runDocument(view.lastRun, hasEnded),
     lastRunAt: iso(lastRunAt(view)),
     successful: isSuccessful(view),
@@ -74,6 +74,11 @@ export function jobDocument(view: JobView, timezone: string) {
 
 export type RunDocument = ReturnType<typeof runDocument>;
 export type JobDocument = ReturnType<typeof jobDocument>;
+
+/** The other end of a dependency as documents show it. */
+export function linkDocument({ jobId, job, waitForCompletion, waitForSuccess, waitForNextRun }: LinkedJob) {
+  return { job, jobId, waitForCompletion, waitForSuccess, waitForNextRun };
+}
 
 /** A wish for a run as documents show it. */
 export function requestDocument(request: Request, view: JobView) {
@@ -98,11 +103,6 @@ function progressDocument(run: Run, now: number) {
 
 function streamDocument(figures: StreamFigures) {
   return { bytes: figures.bytes, storedBytes: figures.storedBytes, droppedBytes: figures.droppedBytes };
-}
-
-function parked(lanes: Lane[]): { reason: string; jobs: string[] } | null {
-  const reason = lanes.find((lane) => lane.parkedReason !== null)?.parkedReason;
-  return reason === undefined || reason === null ? null : { reason, jobs: [] };
 }
 
 function earliest(instants: (number | null)[]): number | null {

@@ -1,5 +1,6 @@
 import { effectiveSchedule, type Job } from '../domain/job.ts';
 import type { Rule } from '../domain/schedule/schedule.ts';
+import { upstreamsIn } from '../domain/upstream.ts';
 import type { JobView } from '../store/store.ts';
 
 /** The kind of a schedule's rules; `mixed` when they are of several. */
@@ -14,6 +15,12 @@ export function scheduleTypeOf(job: Pick<Job, 'spec' | 'override'>): ScheduleTyp
 export function nextSlotAt({ job, lanes }: JobView): number | null {
   const slots = lanes.map((lane) => lane.nextSlotAt).filter((at) => at !== null);
   return job.enabled && slots.length > 0 ? Math.min(...slots) : null;
+}
+
+/** Why a lane of the job cannot start, and the jobs that it waits for (feature 83); null = none is kept from starting. */
+export function parkedFor({ job, lanes }: JobView): { reason: string; jobs: string[] } | null {
+  const reason = lanes.find((lane) => lane.parkedReason !== null)?.parkedReason ?? null;
+  return reason === null ? null : { reason, jobs: upstreamsIn(reason, job.spec.dependencies) };
 }
 
 /** True when the last run of one of its lanes went wrong. */

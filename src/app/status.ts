@@ -15,6 +15,8 @@ export interface Status {
   expectedMs: Map<number, number>;
   /** Enabled ones first. */
   failing: JobView[];
+  /** How many jobs have a slot that waits for another job. */
+  waiting: number;
   next: { view: JobView; at: number }[];
   /** That have ended, newest first (feature 185). */
   latest: Run[];
@@ -40,6 +42,7 @@ export async function readStatus(store: Store, counts: { next: number; latest: n
     next: picture.next.slice(0, counts.next),
     expectedMs: await expectedMsOf(store, running),
     failing: views.filter(isFailing).sort((one, other) => Number(other.job.enabled) - Number(one.job.enabled)),
+    waiting: await store.countWaiting(),
     latest: latest.slice(0, counts.latest),
     warnings: warningsOf(picture),
   };

@@ -1,5 +1,5 @@
 import { jobDocument } from '../app/documents.ts';
-import { lastRunAt, lastSkipAt, nextSlotAt, scheduleTypeOf } from '../app/job-facts.ts';
+import { lastRunAt, lastSkipAt, nextSlotAt, parkedFor, scheduleTypeOf } from '../app/job-facts.ts';
 import type { JobOverview } from '../app/job-overview.ts';
 import type { JobView } from '../store/store.ts';
 import { percentText } from './draw-progress.ts';
@@ -51,7 +51,9 @@ function stateOf(view: JobView, look: Look): string {
   if (view.active) return look.paint('running', 'yellow');
   if (view.unreadable) return look.paint('unreadable', 'red');
   if (!view.job.enabled) return look.paint('disabled', 'dim');
-  return view.lanes.some((lane) => lane.parkedReason !== null) ? 'parked' : 'waiting';
+  const parked = parkedFor(view);
+  if (!parked) return 'waiting';
+  return parked.jobs.length > 0 ? `waits for ${parked.jobs.join(', ')}` : 'parked';
 }
 
 /** With how far it is, since there is no column for that then. */

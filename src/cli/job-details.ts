@@ -1,21 +1,32 @@
 import { jobDocument } from '../app/documents.ts';
+import { parkedFor } from '../app/job-facts.ts';
 import type { UpcomingSlot } from '../app/upcoming.ts';
 import { formatDuration } from '../domain/duration.ts';
 import type { Job } from '../domain/job.ts';
 import { describeSchedule } from '../domain/schedule/describe.ts';
-import type { JobView } from '../store/store.ts';
+import type { JobView, LinkedJob, LinkedJobs } from '../store/store.ts';
 import { nextText } from './job-lines.ts';
 import { colourOf } from './paint.ts';
 import { type Look, resultOf, tookOf } from './run-lines.ts';
 import { alignColumns } from './table.ts';
 import { duration, localTime, relative } from './when.ts';
 
+/** What is told of a job beside itself. */
+export interface KnownJob extends LinkedJobs {
+  view: JobView;
+  slots: UpcomingSlot[];
+  /** How long a run usually takes; null = nobody knows. */
+  expectedMs: number | null;
+}
+
 /** Everything about a job, one line a field; fields that say nothing are left out. */
-export function jobDetails(view: JobView, slots: UpcomingSlot[], expectedMs: number | null, look: Look): string[] {
+export function jobDetails(known: KnownJob, look: Look): string[] {
+  const { view, slots, expectedMs } = known;
   const fields = [
     ...spoilt(view),
     ...definition(view.job),
     ...schedule(view, slots, look),
+    ...links(known),
     ...history(view, expectedMs, look),
   ];
   return alignColumns(
@@ -56,6 +67,7 @@ function definition(job: Job): Field[] {
     ['priority', spec.priority === 0 ? '' : `${spec.priority}`],
     ['failure', spec.failOnStderr ? 'a non-zero exit, or anything on standard error' : ''],
     ['not kept', [...(spec.output.stdout ? [] : ['stdout']), ...(spec.output.stderr ? [] : ['stderr'])].join(', ')],
+    ['log file', spec.logFile ?? ''],
     ['tags', spec.tags.join(', ')],
     ['origin', job.origin ?? 'made by hand'],
   ];
@@ -76,8 +88,26 @@ function schedule(view: JobView, slots: UpcomingSlot[], look: Look): Field[] {
         .map(({ at }) => localTime(at, document.timezone))
         .join(', '),
     ],
-    ['parked', document.parked?.reason ?? ''],
   ];
+}
+
+function links({ view, upstreams, downstream }: KnownJob): Field[] {
+  return [
+    ['waits for', upstreams.map(waitText).join('; ')],
+    ['awaited by', downstream.map(({ job }) => job).join(', ')],
+    ['parked', parkedFor(view)?.reason ?? ''],
+  ];
+}
+
+/** In every way unless it says in which. */
+function waitText({ job, waitForCompletion, waitForSuccess, waitForNextRun }: LinkedJob): string {
+  const ways = [
+    waitForCompletion ? 'its completion' : '',
+    waitForSuccess ? 'its success' : '',
+    waitForNextRun ? 'its next run' : '',
+  ].filter((way) => way !== '');
+  if (ways.length === 3) return job;
+  return `${job} (${ways.length === 0 ? 'nothing of it' : ways.join(' and ')})`;
 }
 
 function history({ lanes, active, lastRun }: JobView, expectedMs: number | null, look: Look): Field[] {

@@ -18,6 +18,7 @@ export function statusDocument(status: Status, timezone: string) {
       expectedDurationMs: status.expectedMs.get(run.jobId) ?? null,
     })),
     failing: status.failing.map((view) => jobDocument(view, timezone)),
+    waiting: status.waiting,
     next: status.next.map(({ view, at }) => ({
       job: view.job.name,
       jobId: view.job.id,

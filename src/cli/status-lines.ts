@@ -1,3 +1,4 @@
+import { parkedFor } from '../app/job-facts.ts';
 import type { Status } from '../app/status.ts';
 import { isSilent } from '../app/warnings.ts';
 import { progressLines } from './draw-progress.ts';
@@ -31,6 +32,7 @@ export function statusSections(status: Status, look: Look, columns: number): Sec
     section('hosts', 3, hosts(status, look), noHost),
     section('running', 1, progressLines(status.running, status.expectedMs, look, room), 'nothing'),
     section('failing', 2, failing(status, look, named), 'nothing'),
+    ...(status.waiting > 0 ? [section('waiting', 4, [waiting(status.waiting)], '')] : []),
     section('next', 4, next(status, look, named), 'nothing is scheduled'),
     ...(ended.length > 0 ? [{ ...section('latest', 5, ended, ''), isOpenEnded: true as const }] : []),
   ];
@@ -64,12 +66,17 @@ function failing(status: Status, look: Look, named: Named): string[] {
   );
 }
 
+function waiting(count: number): string {
+  return `${count} ${count === 1 ? 'job waits' : 'jobs wait'} for others: \`chroniker job list\` shows for which`;
+}
+
 function next(status: Status, look: Look, named: Named): string[] {
   return alignColumns(
     status.next.map(({ view, at }) => {
       const isLate = look.now - at >= 60_000;
       const when = isLate ? look.paint(`was due ${relative(at, look.now)}`, 'yellow') : relative(at, look.now);
-      return [named(view.job.name), localTime(at, look.timezone), when];
+      const upstreams = (parkedFor(view)?.jobs ?? []).map(named).join(', ');
+      return [named(view.job.name), localTime(at, look.timezone), when, upstreams && `waits for ${upstreams}`];
     }),
   );
 }

@@ -10,6 +10,7 @@ import { heartbeats, runsKept } from './job-figures.ts';
 import { latestChanges } from './job-history.ts';
 import * as jobs from './jobs.ts';
 import { lastDurations } from './last-durations.ts';
+import { countWaiting, linkedJobs } from './linked-jobs.ts';
 import { lookAtDue } from './look-at-due.ts';
 import { type MigrationStatus, migrate, migrationStatus, schemaState } from './migrate.ts';
 import { mysqlMigrationLock, sqliteMigrationLock } from './migration-lock.ts';
@@ -133,6 +134,8 @@ function storeOver(database: Database): Store {
     findRun: (runId) => runs.findRun(database, runId),
     readChunks: (runId, stream, from, limit) => shipping.readChunks(database, runId, stream, from, limit),
     slotRanges: (jobId) => slotRangesOf(database, jobId),
+    linkedJobs: (jobId) => linkedJobs(database, jobId),
+    countWaiting: () => countWaiting(database),
     lastDurations: (jobIds, count) => lastDurations(database, jobIds, count),
     runsKept: (jobIds) => runsKept(database, jobIds),
     heartbeats: (supervisorIds) => heartbeats(database, supervisorIds),

@@ -1,3 +1,4 @@
+import type { Dependency } from '../domain/dependency.ts';
 import type { HostIdentity, HostRow, ProcessIdentity, Supervisor, SupervisorKind } from '../domain/host.ts';
 import type { Job, JobSpec } from '../domain/job.ts';
 import type { Candidate, Decision, Lane, Request, SlotRange } from '../domain/lane.ts';
@@ -200,6 +201,10 @@ export interface AdminStore {
   /** Chunks of one stream in order of offset, at most `limit` from `fromOffset` on. */
   readChunks(runId: number, stream: Stream, fromOffset: number, limit: number): Promise<Chunk[]>;
   slotRanges(jobId: number): Promise<(SlotRange & { laneId: number })[]>;
+  /** What a job waits for, and who waits for it. */
+  linkedJobs(jobId: number): Promise<LinkedJobs>;
+  /** How many jobs have a slot that waits for another job. */
+  countWaiting(): Promise<number>;
   /** How long the last runs of these jobs took that were executed: ms, newest first, at most `count` of each job. */
   lastDurations(jobIds: number[], count: number): Promise<Map<number, number[]>>;
   /** How many runs of each of these jobs are kept; a job without any is not in the answer. */
@@ -247,6 +252,16 @@ export interface JobChange {
   ifUpdatedAt?: number;
   /** What happened, for the job's history: "created", "updated", "disabled: no longer in its file" … */
   change: string;
+}
+
+/** The other end of a dependency. */
+export interface LinkedJob extends Dependency {
+  jobId: number;
+}
+
+export interface LinkedJobs {
+  upstreams: LinkedJob[];
+  downstream: LinkedJob[];
 }
 
 export interface RunFilter {

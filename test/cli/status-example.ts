@@ -9,6 +9,7 @@ export function statusWith(changes: Partial<Status> = {}): Status {
     running: [],
     expectedMs: new Map(),
     failing: [],
+    waiting: 0,
     next: [],
     latest: [],
     warnings: [],

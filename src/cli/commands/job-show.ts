@@ -1,4 +1,4 @@
-import { iso, jobDocument } from '../../app/documents.ts';
+import { iso, jobDocument, linkDocument } from '../../app/documents.ts';
 import { findJob } from '../../app/find-jobs.ts';
 import { upcoming } from '../../app/upcoming.ts';
 import { durationsThatCount, expectedDurationMs } from '../../domain/expected-duration.ts';
@@ -25,11 +25,16 @@ export const command: Command = {
       const slots = upcoming([view], { timezone, now, fromAt: null, toAt: null, count: shownSlots });
       const durations = await store.lastDurations([view.job.id], durationsThatCount);
       const estimatedDurationMs = expectedDurationMs(durations.get(view.job.id) ?? []);
+      const { upstreams, downstream } = await store.linkedJobs(view.job.id);
       if (json) {
         const nextSlots = slots.map(({ at }) => iso(at));
         const job = { ...jobDocument(view, timezone), spec: view.job.spec };
-        await printJson({ job, nextSlots, dependencies: [], downstream: [], estimatedDurationMs });
-      } else await printLines(jobDetails(view, slots, estimatedDurationMs, { now, timezone, paint }));
+        const links = { dependencies: upstreams.map(linkDocument), downstream: downstream.map(linkDocument) };
+        await printJson({ job, nextSlots, ...links, estimatedDurationMs });
+      } else
+        await printLines(
+          jobDetails({ view, slots, expectedMs: estimatedDurationMs, upstreams, downstream }, { now, timezone, paint }),
+        );
       return exitCode.fine;
     }),
 };

@@ -1,0 +1,31 @@
+import type { Sql } from './database.ts';
+import type { LinkedJob, LinkedJobs } from './store.ts';
+
+/** What a job waits for, and who waits for it. */
+export async function linkedJobs(sql: Sql, jobId: number): Promise<LinkedJobs> {
+  return {
+    upstreams: await linked(sql, 'upstream_job_id', 'job_id', jobId),
+    downstream: await linked(sql, 'job_id', 'upstream_job_id', jobId),
+  };
+}
+
+async function linked(sql: Sql, wanted: string, known: string, jobId: number): Promise<LinkedJob[]> {
+  const rows = await sql.rows<Record<'c' | 's' | 'n' | 'id', number> & { name: string }>(
+    `select jobs.id, jobs.name, wait_for_completion as c, wait_for_success as s, wait_for_next_run as n
+     from dependencies join jobs on jobs.id = dependencies.${wanted} where dependencies.${known} = ? order by jobs.id`,
+    [jobId],
+  );
+  return rows.map(({ id, name, c, s, n }) => {
+    const waits = { waitForCompletion: c === 1, waitForSuccess: s === 1, waitForNextRun: n === 1 };
+    return { jobId: id, job: name, ...waits };
+  });
+}
+
+/** How many jobs have a slot that waits for another job. */
+export async function countWaiting(sql: Sql): Promise<number> {
+  const [row] = await sql.rows<{ waiting: number }>(
+    `select count(distinct lanes.job_id) as waiting from dependencies join lanes on lanes.job_id = dependencies.job_id
+     where lanes.parked_reason like 'waits for %'`,
+  );
+  return Number(row?.waiting ?? 0);
+}
