@@ -37,10 +37,14 @@ export function makeProject(settings: Record<string, unknown> = {}, parent = tmp
 }
 
 /** A project whose store is a new database on this server. */
-export async function makeProjectOn(server: MariadbServer, name: string): Promise<BenchProject> {
+export async function makeProjectOn(
+  server: MariadbServer,
+  name: string,
+  settings: Record<string, unknown> = {},
+): Promise<BenchProject> {
   const database = await server.createDatabase(name);
   await migrateStore({ url: database }, 'up');
-  return makeProject({ database });
+  return makeProject({ database, ...settings });
 }
 
 /** A job's document with every default. */
@@ -58,6 +62,7 @@ export function spec(argv: string[], more: Partial<JobSpec> = {}): JobSpec {
     priority: 0,
     failOnStderr: false,
     output: { stdout: true, stderr: true, maxBytes: null },
+    logFile: null,
     tags: [],
     dependencies: [],
     ...more,

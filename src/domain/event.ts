@@ -33,8 +33,15 @@ export type Event =
       durationMs: number | null;
     }
   | { kind: 'run-superseded'; runId: number; job: string }
-  /** Whole lines, as they were stored; told of jobs that have a log file alone. The last one may be unfinished at the end of a run. */
-  | { kind: 'run-wrote'; runId: number; job: string; stream: 'stdout' | 'stderr'; lines: string[] }
+  /** Whole lines, as they were stored, and how much behind them a limit dropped; told of jobs that have a log file alone. */
+  | {
+      kind: 'run-wrote';
+      runId: number;
+      job: string;
+      stream: 'stdout' | 'stderr';
+      lines: string[];
+      droppedBytes: number;
+    }
   | { kind: 'output-truncated-by-command'; runId: number; job: string; stream: 'stdout' | 'stderr' }
   | { kind: 'store-unavailable'; message: string }
   | { kind: 'store-back'; awayMs: number }

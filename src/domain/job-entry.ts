@@ -11,7 +11,7 @@ import { scheduleEntry } from './schedule/schedule-entry.ts';
  */
 export function entryOf({ spec, enabled }: DescribedJob): Record<string, unknown> {
   const { description, command, schedule, host, cwd, env, stdin, ...limits } = spec;
-  const { timeoutMs, graceMs, priority, failOnStderr, output, tags, dependencies, ...unwritten } = limits;
+  const { timeoutMs, graceMs, priority, failOnStderr, output, logFile, tags, dependencies, ...unwritten } = limits;
   unwritten satisfies Record<string, never>;
   return given({
     description: description || undefined,
@@ -28,6 +28,7 @@ export function entryOf({ spec, enabled }: DescribedJob): Record<string, unknown
     priority: priority === 0 ? undefined : priority,
     failOnStderr: failOnStderr || undefined,
     output: outputEntry(output),
+    logFile: logFile ?? undefined,
     tags: tags.length > 0 ? tags : undefined,
     dependencies: dependencies.length > 0 ? dependenciesEntry(dependencies) : undefined,
   });

@@ -101,6 +101,20 @@ const folder = v.pipe(
   v.check((value) => byteLength(value) < 4096, ': is longer than a path can be, 4095 bytes'),
 );
 
+const longestNameBytes = 255;
+
+const logFile = v.pipe(
+  folder,
+  v.check(
+    (value) => /(^|\/)(?!\.{1,2}$)[^/]+$/.test(value) && !value.includes('\0'),
+    ({ input }) => `: ${shown(input)} is not a file; write a path like logs/nightly.log`,
+  ),
+  v.check(
+    (value) => byteLength(value.replace(/^.*\//s, '')) <= longestNameBytes - '-2026-01-31'.length,
+    ': the name of the file is too long; with the day, which is put into it, it may have 255 bytes',
+  ),
+);
+
 const tag = v.pipe(
   nonEmptyText,
   v.check((value) => !/\p{C}/u.test(value), ': holds a control character; a tag is a word or a few'),
@@ -147,5 +161,6 @@ const jobFields = v.object({
     ),
     [],
   ),
+  logFile: v.nullish(logFile, null),
   dependencies: v.nullish(by(parseDependencies), []),
 });

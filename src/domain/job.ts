@@ -29,6 +29,8 @@ export interface JobSpec {
   priority: number;
   failOnStderr: boolean;
   output: { stdout: boolean; stderr: boolean; maxBytes: number | null };
+  /** A log of its own, a file a day; relative to the folder of the jobs file or project. Null = none. */
+  logFile: string | null;
   tags: string[];
   /** The jobs that its slots wait for; each at most once. */
   dependencies: Dependency[];

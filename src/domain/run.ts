@@ -49,6 +49,8 @@ export interface RunPolicy {
   failOnStderr: boolean;
   /** Off = the stream is not stored; what decides success is unchanged. */
   output: { stdout: boolean; stderr: boolean; maxBytes: number | null };
+  /** Where the lines about its runs go, without the day in its name. Absolute; missing = nowhere. */
+  logFile?: string;
 }
 
 /** How far a job says that it has come, in its own units. */

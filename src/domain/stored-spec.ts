@@ -16,6 +16,7 @@ export const blankSpec: JobSpec = {
   priority: 0,
   failOnStderr: false,
   output: { stdout: true, stderr: true, maxBytes: null },
+  logFile: null,
   tags: [],
   dependencies: [],
 };

@@ -7,6 +7,7 @@ import { instantOf, uptimeSeconds } from '../system/uptime.ts';
 import { figures, remainder, storeLimit } from './output.ts';
 import { newReport } from './report-stream.ts';
 import { batchBytes, readChunks } from './ship.ts';
+import { tellRest } from './tell-output.ts';
 import type { Watched } from './watched.ts';
 import type { World } from './world.ts';
 
@@ -31,6 +32,7 @@ export async function settleEnded(
     for (const { watched, settlement } of batch) {
       const ours = settled.has(watched.run.id);
       if (ours) {
+        tellRest(world, watched, settlement.chunks);
         removeSpool(watched.folder);
         tell(world, watched, settlement);
       } else world.emit({ kind: 'run-superseded', runId: watched.run.id, job: watched.run.job });

@@ -4,7 +4,8 @@ import { now } from '../system/clock.ts';
 import { readOutput } from '../system/spool.ts';
 import { chunksOf, growth, type Piece, storeLimit } from './output.ts';
 import { newReport } from './report-stream.ts';
-import type { StreamState, Watched } from './watched.ts';
+import { tellGrowth } from './tell-output.ts';
+import type { Watched } from './watched.ts';
 import type { World } from './world.ts';
 
 /** At most this much output travels in one transaction. */
@@ -20,7 +21,7 @@ export async function shipGrowth(world: World, supervisorId: number, alive: Watc
     );
     world.reached('after-first-output');
     for (const { watched, shipment } of batch) {
-      if (!superseded.includes(shipment.runId)) accept(watched, shipment.to, shipment.report);
+      if (!superseded.includes(shipment.runId)) accept(world, watched, shipment.to, shipment.report);
       else if (!(await readAgain(world, supervisorId, watched))) lost.push(watched);
     }
   }
@@ -79,15 +80,16 @@ function grown(world: World, watched: Watched, stream: 'stdout' | 'stderr'): Pie
 async function readAgain(world: World, supervisorId: number, watched: Watched): Promise<boolean> {
   const stored = await world.store.findRun(watched.run.id);
   if (stored?.supervisorId !== supervisorId) return false;
-  accept(watched, { stdout: stored.stdout.storedBytes, stderr: stored.stderr.storedBytes });
+  accept(world, watched, { stdout: stored.stdout.storedBytes, stderr: stored.stderr.storedBytes });
   return true;
 }
 
-function accept(watched: Watched, offsets: { stdout: number; stderr: number }, report?: Report): void {
-  const advance = (state: StreamState, to: number) => {
-    state.shipped = Math.max(state.shipped, to);
-  };
-  advance(watched.stdout, offsets.stdout);
-  advance(watched.stderr, offsets.stderr);
+function accept(world: World, watched: Watched, offsets: { stdout: number; stderr: number }, report?: Report): void {
+  for (const stream of ['stdout', 'stderr'] as const) {
+    const state = watched[stream];
+    const to = Math.max(state.shipped, offsets[stream]);
+    tellGrowth(world, watched, stream, state.shipped, to);
+    state.shipped = to;
+  }
   if (report) watched.report.stored = report;
 }

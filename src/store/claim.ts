@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Candidate, Decision, Lane } from '../domain/lane.ts';
 import type { Run } from '../domain/run.ts';
 import { dueLaneIds, type Locked, lockCandidates } from './candidates.ts';
@@ -100,7 +101,7 @@ async function insertRuns(
   if (starts.length === 0) return new Map();
   const rows = starts.map((start) => {
     const job = byLane.get(start.laneId)?.job;
-    const { timeoutMs = null, graceMs = 0, failOnStderr, output } = job?.spec ?? {};
+    const { timeoutMs = null, graceMs = 0, failOnStderr, output, logFile } = job?.spec ?? {};
     return [
       start.laneId,
       start.laneId,
@@ -120,7 +121,7 @@ async function insertRuns(
       order.spoolRoot,
       timeoutMs,
       graceMs,
-      JSON.stringify({ failOnStderr, output }),
+      JSON.stringify({ failOnStderr, output, logFile: logFile ? resolve(job?.baseDir ?? '/', logFile) : undefined }),
     ];
   });
   await insertAll(sql, 'runs', runColumns, rows);

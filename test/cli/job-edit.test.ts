@@ -69,6 +69,7 @@ test('every key of a job is edited by its path in a jobs file', async (t) => {
     priority: -5,
     failOnStderr: true,
     output: { stdout: true, stderr: false, maxBytes: 2_097_152 },
+    logFile: null,
     tags: ['a', 'b'],
     dependencies: [],
   });

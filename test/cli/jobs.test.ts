@@ -120,6 +120,7 @@ test('feature 164: job show tells everything that was given', async (t) => {
     priority: 0,
     failOnStderr: true,
     output: { stdout: true, stderr: true, maxBytes: null },
+    logFile: null,
     tags: [],
     dependencies: [],
   });

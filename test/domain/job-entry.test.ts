@@ -52,6 +52,7 @@ const entry = fc.record(
       { stdout: fc.boolean(), stderr: fc.boolean(), maxBytes: fc.nat({ max: 2 ** 40 }) },
       { requiredKeys: [] },
     ),
+    logFile: fc.constantFrom('nightly.log', 'logs/.nightly', '/var/log/a b/c'),
     tags: fc.array(someText.filter((tag) => !/\p{C}/u.test(tag))),
   },
   { requiredKeys: ['command'] },
@@ -83,6 +84,7 @@ test('every key of a job is written; of the ways to write a command one', () => 
     priority: -5,
     failOnStderr: true,
     output: { stdout: false, stderr: false, maxBytes: '2MiB' },
+    logFile: 'logs/orders.log',
     tags: ['orders'],
     dependencies: ['extract', 'clean'],
   };

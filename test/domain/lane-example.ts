@@ -24,6 +24,7 @@ export function job(rules: Rule[], changes: Partial<Job> = {}): Job {
       graceMs: 10_000,
       priority: 0,
       failOnStderr: false,
+      logFile: null,
       output: { stdout: true, stderr: true, maxBytes: null },
       tags: [],
       dependencies: [],

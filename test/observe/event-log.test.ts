@@ -57,7 +57,7 @@ const lines: { [K in Event['kind']]: [Extract<Event, { kind: K }>, string, objec
   ],
   'run-superseded': [{ kind: 'run-superseded', runId: 12, job }, 'warn', { job, run: 'r12' }],
   'run-wrote': [
-    { kind: 'run-wrote', runId: 12, job, stream: 'stderr', lines: ['a', 'b'] },
+    { kind: 'run-wrote', runId: 12, job, stream: 'stderr', lines: ['a', 'b'], droppedBytes: 0 },
     'debug',
     { job, run: 'r12', stream: 'stderr', lines: 2 },
   ],

@@ -48,6 +48,7 @@ export const command: Command = {
     disabled: { type: 'switch', help: 'do not let its schedule start it yet' },
     'fail-on-stderr': { type: 'switch', help: 'anything on standard error is a failure' },
     stdout: { type: 'switch', on: true, help: 'do not keep its standard output' },
+    'log-file': { type: 'text', value: 'file', help: 'a log of its runs and their output, a file a day (none)' },
     stderr: { type: 'switch', on: true, help: 'do not keep its standard error' },
   },
   run: (args) =>
@@ -68,6 +69,7 @@ function described(args: Args): Record<string, unknown> {
   const dependencies = asUsage(() => parseDependencyWords(args.list('depends-on'), '--depends-on'));
   const priority = args.text('priority');
   const cwd = args.text('cwd');
+  const logFile = args.text('log-file');
   return {
     ...commandOf(args),
     schedule: args.text('schedule') ?? 'manual',
@@ -83,6 +85,7 @@ function described(args: Args): Record<string, unknown> {
     priority: priority !== undefined && /^-?\d+$/.test(priority) ? Number(priority) : priority,
     failOnStderr: args.switch('fail-on-stderr'),
     output: { stdout: !args.isOff('stdout'), stderr: !args.isOff('stderr') },
+    logFile: logFile === undefined ? undefined : resolve(workingFolder(), logFile),
     tags: args.list('tag'),
     dependencies: dependenciesEntry(dependencies),
   };
