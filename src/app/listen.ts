@@ -16,7 +16,7 @@ export interface Loudness {
 export function listener(home: string, loudness: Loudness): Observer {
   return (event: Event) => {
     if (loudness.verbose) say(`chroniker: ${eventText(event)}`);
-    else if (!loudness.quiet && needsAttention(event) && (isRare(event) || isNews(home, event.kind, now()))) {
+    else if (!loudness.quiet && needsAttention(event) && (isRare(event) || isNews(home, topicOf(event), now()))) {
       say(`chroniker: ${eventText(event)}`);
     }
   };
@@ -25,4 +25,9 @@ export function listener(home: string, loudness: Loudness): Observer {
 /** Whoever tells it counts the hours, for each file by itself. */
 function isRare({ kind }: Event): boolean {
   return kind === 'jobs-file-refused';
+}
+
+/** Trouble of one job does not silence that of another. */
+function topicOf(event: Event): string {
+  return 'job' in event && event.job !== null ? `${event.kind}.${event.job}` : event.kind;
 }
