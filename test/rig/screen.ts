@@ -58,6 +58,13 @@ export class Screen {
     });
   }
 
+  /** Waits for a frame that is as wanted, of those that come. */
+  async nextFrame(isWanted: (frame: string) => boolean): Promise<void> {
+    this.#written = '';
+    const frames = () => this.#written.split('\u001b[H').slice(1);
+    await waitFor('a frame as wanted', () => frames().some((frame) => frame.includes('\u001b[J') && isWanted(frame)));
+  }
+
   type(keys: string): void {
     this.#child.stdin?.write(keys);
   }
