@@ -7,12 +7,14 @@ import { gigabyte } from './gigabyte.ts';
 import { idleTick } from './idle-tick.ts';
 import { markdown, type Section } from './section.ts';
 import { sleepers } from './sleepers.ts';
+import { syncUnchanged } from './sync-2000.ts';
 
 /** `npm run bench [name…]`: measures, prints, and (when everything was measured) writes results.md. */
 const all: Record<string, () => Promise<Section>> = {
   'idle-tick': () => idleTick(101),
   'due-jobs': () => dueJobs(7),
   'claim-statements': claimStatements,
+  'sync-2000': () => syncUnchanged(101),
   gigabyte: () => gigabyte(7),
   sleepers,
 };
