@@ -1,7 +1,8 @@
 import { isFinal, type Run } from '../domain/run.ts';
 import { headBytes, storeLimit } from '../runner/output.ts';
 import type { RunnerSettings } from '../runner/world.ts';
-import type { Store, Stream } from '../store/store.ts';
+import type { Stream } from '../store/shipment.ts';
+import type { Store } from '../store/store.ts';
 import { sleep } from '../system/clock.ts';
 import { interleavedOutput, type OutputPiece } from './output.ts';
 

@@ -1,4 +1,4 @@
-import type { Stream } from '../store/store.ts';
+import type { Stream } from '../store/shipment.ts';
 import { OutputDecoder, type OutputPiece } from './output.ts';
 
 /** So much of a line is shown on each side of what was found in it, in characters. */

@@ -1,6 +1,7 @@
 import { isFinal, type Run } from '../domain/run.ts';
 import { chunkBytes } from '../runner/output.ts';
-import type { Store, Stream } from '../store/store.ts';
+import type { Stream } from '../store/shipment.ts';
+import type { Store } from '../store/store.ts';
 import { type OutputPiece, storedOutput } from './output.ts';
 
 /** So many characters of each end are shown, */

@@ -1,5 +1,6 @@
 import { isFinal, type Run } from '../domain/run.ts';
-import type { Store, Stream } from '../store/store.ts';
+import type { Stream } from '../store/shipment.ts';
+import type { Store } from '../store/store.ts';
 
 const chunksPerRead = 64;
 

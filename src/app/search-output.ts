@@ -1,6 +1,7 @@
 import { Failure } from '../domain/failure.ts';
 import type { Run } from '../domain/run.ts';
-import type { RunFilter, Store, Stream } from '../store/store.ts';
+import type { Stream } from '../store/shipment.ts';
+import type { RunFilter, Store } from '../store/store.ts';
 import { newestFirst } from './history.ts';
 import { type MatchingLine, matchingLines } from './matching-lines.ts';
 import { storedOutput } from './output.ts';

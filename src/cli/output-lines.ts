@@ -1,5 +1,5 @@
 import { droppedText, OutputDecoder, type OutputPiece } from '../app/output.ts';
-import type { Stream } from '../store/store.ts';
+import type { Stream } from '../store/shipment.ts';
 import { lastWritten, printable } from './printable.ts';
 
 /** A line that a run wrote, ready to be shown; a gap stands for what a limit dropped. */

@@ -1,6 +1,6 @@
 import type { OutputSample } from '../app/output-sample.ts';
 import type { Run } from '../domain/run.ts';
-import type { Stream } from '../store/store.ts';
+import type { Stream } from '../store/shipment.ts';
 import type { Paint } from './paint.ts';
 import { lastWritten, printable } from './printable.ts';
 

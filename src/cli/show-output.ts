@@ -1,7 +1,7 @@
 import type { Followed } from '../app/follow-output.ts';
 import { OutputDecoder } from '../app/output.ts';
 import { isFinal, type Run } from '../domain/run.ts';
-import type { Stream } from '../store/store.ts';
+import type { Stream } from '../store/shipment.ts';
 import { say } from '../system/messages.ts';
 import { LiveScreen, type Style } from './live-screen.ts';
 import { type OutputLine, OutputLines } from './output-lines.ts';

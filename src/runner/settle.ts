@@ -1,6 +1,6 @@
 import { afterRun } from '../domain/after-run.ts';
 import { outcome } from '../domain/outcome.ts';
-import type { AfterRun, Settlement } from '../store/store.ts';
+import type { AfterRun, Settlement } from '../store/settlement.ts';
 import { now } from '../system/clock.ts';
 import { exitWrittenAt, removeSpool } from '../system/spool.ts';
 import { instantOf, uptimeSeconds } from '../system/uptime.ts';

@@ -1,5 +1,5 @@
 import type { Report } from '../domain/report.ts';
-import type { Chunk, Shipment } from '../store/store.ts';
+import type { Chunk, Shipment } from '../store/shipment.ts';
 import { now } from '../system/clock.ts';
 import { readOutput } from '../system/spool.ts';
 import { chunksOf, growth, type Piece, storeLimit } from './output.ts';

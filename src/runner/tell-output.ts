@@ -1,5 +1,5 @@
 import { lineStart, linesOf, lookBackFrom } from '../domain/output-lines.ts';
-import type { Chunk } from '../store/store.ts';
+import type { Chunk } from '../store/shipment.ts';
 import { readOutput } from '../system/spool.ts';
 import type { Watched } from './watched.ts';
 import type { World } from './world.ts';

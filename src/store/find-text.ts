@@ -1,5 +1,5 @@
 import type { Binding, Sql } from './database.ts';
-import type { Stream } from './store.ts';
+import type { Stream } from './shipment.ts';
 
 interface Found {
   run_id: number;

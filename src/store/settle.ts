@@ -8,8 +8,9 @@ import { dropEndedLanes } from './former-lanes.ts';
 import { earliest, insertSlotRanges, type LaneChange, unchanged, updateLanes, wakeLanes } from './lanes.ts';
 import { insertRequests } from './requests.ts';
 import { laneOf, type Row, runOf } from './rows.ts';
+import type { AfterRun, Settlement } from './settlement.ts';
 import { insertChunks } from './ship.ts';
-import type { AfterRun, Chunk, Settlement } from './store.ts';
+import type { Chunk } from './shipment.ts';
 import { storeReports } from './store-reports.ts';
 import { marks } from './upstreams.ts';
 

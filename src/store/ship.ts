@@ -2,7 +2,7 @@ import type { Database, Sql } from './database.ts';
 import { type Column, jsonRows } from './dialect.ts';
 import { insertAll } from './insert.ts';
 import type { Row } from './rows.ts';
-import type { Chunk, Shipment, Stream } from './store.ts';
+import type { Chunk, Shipment, Stream } from './shipment.ts';
 import { storeReports } from './store-reports.ts';
 
 const offsets: Column[] = [

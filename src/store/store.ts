@@ -2,11 +2,12 @@ import type { Dependency } from '../domain/dependency.ts';
 import type { HostIdentity, HostRow, ProcessIdentity, Supervisor, SupervisorKind } from '../domain/host.ts';
 import type { Job, JobSpec } from '../domain/job.ts';
 import type { Candidate, Decision, Lane, Request, SlotRange } from '../domain/lane.ts';
-import type { Report } from '../domain/report.ts';
-import type { Cause, FinalStatus, Run, RunStatus, StreamFigures } from '../domain/run.ts';
+import type { Cause, Run, RunStatus } from '../domain/run.ts';
 import type { Schedule } from '../domain/schedule/schedule.ts';
 import type { SyncedFiles } from '../domain/synced-files.ts';
 import type { DueLook, LookOrder } from './due-look.ts';
+import type { AfterRun, Settlement } from './settlement.ts';
+import type { Chunk, Shipment, Stream } from './shipment.ts';
 
 /**
  * All that Chroniker remembers, on SQLite or MySQL/MariaDB. Every method is one transaction or one statement, retried
@@ -121,56 +122,6 @@ export interface RunningReport {
   pid: number | null;
   startedAt: number;
 }
-
-export type Stream = 'stdout' | 'stderr';
-
-/** One piece of a stream. Offsets are logical: where the bytes stood in what the command wrote. */
-export interface Chunk {
-  stream: Stream;
-  offset: number;
-  /** When the supervisor read it: tells which came first of two streams, as exactly as they are looked at. Epoch ms. */
-  seenAt: number;
-  data: Uint8Array;
-}
-
-/** Chunks of one run, contiguous per stream, of at most 64 KiB each. */
-export interface Shipment {
-  runId: number;
-  /** The stored offsets on which this shipment builds. */
-  from: { stdout: number; stderr: number };
-  to: { stdout: number; stderr: number };
-  chunks: Chunk[];
-  /** All that it has said of itself, when that is new. */
-  report?: Report;
-}
-
-export interface Settlement {
-  runId: number;
-  status: FinalStatus;
-  reason: string | null;
-  exitCode: number | null;
-  signal: string | null;
-  pid: number | null;
-  startedAt: number | null;
-  finishedAt: number;
-  durationMs: number | null;
-  onTime: boolean | null;
-  stdout: StreamFigures;
-  stderr: StreamFigures;
-  /** Chunks that were not shipped before. */
-  chunks: Chunk[];
-  /** All that it has said of itself, when that was not shipped before. */
-  report?: Report;
-}
-
-/** What becomes of a lane when its run has ended. `wakeAt` is derived by the store: next slot or earliest request. */
-export type AfterRun = (
-  lane: Lane,
-  job: Job,
-  run: Run,
-  settlement: Settlement,
-  now: number,
-) => { nextSlotAt: number | null; slotRanges: SlotRange[]; request: Omit<Request, 'id' | 'laneId'> | null };
 
 /** What people do. */
 export interface AdminStore {

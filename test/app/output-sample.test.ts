@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { outputSample } from '../../src/app/output-sample.ts';
-import type { Chunk } from '../../src/store/store.ts';
+import type { Chunk } from '../../src/store/shipment.ts';
 import { dawn, exerciseStore, type Stage } from '../rig/stores.ts';
 import { claimOne, enter, goOn, saveJob, settlement } from '../store/play.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type Followed, followOutput, isFullForNow } from '../../src/app/follow-output.ts';
 import { interleavedOutput, outputText, storedOutput } from '../../src/app/output.ts';
 import type { Run, StreamFigures } from '../../src/domain/run.ts';
-import type { Chunk, Stream } from '../../src/store/store.ts';
+import type { Chunk, Stream } from '../../src/store/shipment.ts';
 import { dawn, exerciseStore, type Stage } from '../rig/stores.ts';
 import { claimOne, enter, goOn, saveJob, settlement } from '../store/play.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { OutputPiece } from '../../src/app/output.ts';
 import { type OutputLine, OutputLines } from '../../src/cli/output-lines.ts';
-import type { Stream } from '../../src/store/store.ts';
+import type { Stream } from '../../src/store/shipment.ts';
 
 test('feature 89: lines of both streams come whole, in the order in which they were finished', () => {
   const output = new OutputLines();

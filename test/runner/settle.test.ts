@@ -6,7 +6,7 @@ import { newReport } from '../../src/runner/report-stream.ts';
 import { settleEnded } from '../../src/runner/settle.ts';
 import { neverStarts, type Watched } from '../../src/runner/watched.ts';
 import type { World } from '../../src/runner/world.ts';
-import type { Settlement } from '../../src/store/store.ts';
+import type { Settlement } from '../../src/store/settlement.ts';
 import { aLook, scriptedRun, unstartedRun, watchingWorld } from '../rig/scripted-run.ts';
 import { temporaryFolder } from '../rig/temporary.ts';
 import { waitFor } from '../rig/wait-for.ts';

@@ -6,7 +6,7 @@ import type { Run } from '../../src/domain/run.ts';
 import { shipGrowth } from '../../src/runner/ship.ts';
 import type { Watched } from '../../src/runner/watched.ts';
 import type { World } from '../../src/runner/world.ts';
-import type { Shipment } from '../../src/store/store.ts';
+import type { Shipment } from '../../src/store/shipment.ts';
 import { unstartedRun, watchingWorld } from '../rig/scripted-run.ts';
 import { temporaryFolder } from '../rig/temporary.ts';
 

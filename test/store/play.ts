@@ -5,7 +5,8 @@ import type { JobSpec } from '../../src/domain/job.ts';
 import type { Candidate, Decision, Request } from '../../src/domain/lane.ts';
 import type { Run } from '../../src/domain/run.ts';
 import { decideUpstreamsFirst } from '../../src/domain/upstreams-first.ts';
-import type { AfterRun, Claim, ClaimOrder, Entered, JobChange, Settlement, Store } from '../../src/store/store.ts';
+import type { AfterRun, Settlement } from '../../src/store/settlement.ts';
+import type { Claim, ClaimOrder, Entered, JobChange, Store } from '../../src/store/store.ts';
 import { job as exampleJob } from '../domain/lane-example.ts';
 
 export const minuteMs = 60_000;

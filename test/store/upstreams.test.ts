@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Claim, ClaimOrder, Entered, Settlement, Store } from '../../src/store/store.ts';
+import type { Settlement } from '../../src/store/settlement.ts';
+import type { Claim, ClaimOrder, Entered, Store } from '../../src/store/store.ts';
 import { dawn, exerciseStore, type Stage } from '../rig/stores.ts';
 import {
   byTheRules,

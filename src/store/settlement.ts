@@ -1,0 +1,34 @@
+import type { Job } from '../domain/job.ts';
+import type { Lane, Request, SlotRange } from '../domain/lane.ts';
+import type { Report } from '../domain/report.ts';
+import type { FinalStatus, Run, StreamFigures } from '../domain/run.ts';
+import type { Chunk } from './shipment.ts';
+
+/** How a run ended, with all that was not stored of it before. */
+export interface Settlement {
+  runId: number;
+  status: FinalStatus;
+  reason: string | null;
+  exitCode: number | null;
+  signal: string | null;
+  pid: number | null;
+  startedAt: number | null;
+  finishedAt: number;
+  durationMs: number | null;
+  onTime: boolean | null;
+  stdout: StreamFigures;
+  stderr: StreamFigures;
+  /** Chunks that were not shipped before. */
+  chunks: Chunk[];
+  /** All that it has said of itself, when that was not shipped before. */
+  report?: Report;
+}
+
+/** What becomes of a lane when its run has ended. `wakeAt` is derived by the store: next slot or earliest request. */
+export type AfterRun = (
+  lane: Lane,
+  job: Job,
+  run: Run,
+  settlement: Settlement,
+  now: number,
+) => { nextSlotAt: number | null; slotRanges: SlotRange[]; request: Omit<Request, 'id' | 'laneId'> | null };
