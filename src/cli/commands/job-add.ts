@@ -85,10 +85,15 @@ function described(args: Args): Record<string, unknown> {
     priority: priority !== undefined && /^-?\d+$/.test(priority) ? Number(priority) : priority,
     failOnStderr: args.switch('fail-on-stderr'),
     output: { stdout: !args.isOff('stdout'), stderr: !args.isOff('stderr') },
-    logFile: logFile === undefined ? undefined : resolve(workingFolder(), logFile),
+    logFile: logFile !== undefined && namesAFile(logFile) ? resolve(workingFolder(), logFile) : logFile,
     tags: args.list('tag'),
     dependencies: dependenciesEntry(dependencies),
   };
+}
+
+/** What names none is left as it was typed, so that it is refused as such. */
+function namesAFile(path: string): boolean {
+  return !/^$|\/$|^~/.test(path);
 }
 
 function commandOf(args: Args): { command: string[] } | { shell: string } {
