@@ -47,7 +47,8 @@ function roomsOf(sections: Section[], rows: number): Map<Section, number> {
 
 function drawn({ title, lines, empty, isOpenEnded }: Section, room: number): string[] {
   if (lines.length === 0) return [`${title}: ${empty}`];
-  if (room === 0) return [`${title}: ${lines.length}`];
+  const isNumberEnough = room === 0 || (room === 1 && lines.length > 1 && !isOpenEnded);
+  if (isNumberEnough) return [`${title}: ${lines.length}`];
   if (room >= lines.length || isOpenEnded) return [`${title}:`, ...lines.slice(0, room).map(indented)];
   const shown = lines.slice(0, room - 1);
   return [`${title}:`, ...[...shown, `… ${lines.length - shown.length} more`].map(indented)];

@@ -31,9 +31,9 @@ export function localTime(at: number, timezone: string): string {
 
 /** A duration in its largest unit: `12s`, `3m`, `2h`. */
 export function rough(ms: number): string {
-  if (ms < minuteMs) return `${Math.round(ms / secondMs)}s`;
-  if (ms < hourMs) return `${Math.round(ms / minuteMs)}m`;
-  if (ms < dayMs) return `${Math.round(ms / hourMs)}h`;
+  if (Math.round(ms / secondMs) < 60) return `${Math.round(ms / secondMs)}s`;
+  if (Math.round(ms / minuteMs) < 60) return `${Math.round(ms / minuteMs)}m`;
+  if (Math.round(ms / hourMs) < 24) return `${Math.round(ms / hourMs)}h`;
   return `${Math.round(ms / dayMs)}d`;
 }
 

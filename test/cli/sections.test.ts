@@ -47,6 +47,7 @@ test('a section of which the first few are enough is cut without a word', () => 
 test('where there is no room for its lines, a section says how many there are', () => {
   assert.deepEqual(fitSections([section('a', 1, 2), section('b', 2, 7)], 4), ['a:', '  a 1', '  a 2', 'b: 7']);
   assert.deepEqual(fitSections([section('a', 1, 2), section('b', 2, 7)], 1), ['a: 2']);
+  assert.deepEqual(fitSections([section('a', 1, 7)], 2), ['a: 7'], 'how many is more than how many more');
 });
 
 test('on a high screen the sections stand apart, on a low one they do not', () => {
