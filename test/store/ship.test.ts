@@ -44,7 +44,12 @@ exerciseStore('a shipment that builds on an offset which has moved stores nothin
   const seat = await enter(store);
   await saveJob(store, { name: 'noisy', nextSlotAt: dawn });
   const { id: runId } = await claimOne(store, seat);
-  const piece = (offset: number, text: string) => ({ stream: 'stdout' as const, offset, seenAt: 1, data: Buffer.from(text) });
+  const piece = (offset: number, text: string) => ({
+    stream: 'stdout' as const,
+    offset,
+    seenAt: 1,
+    data: Buffer.from(text),
+  });
   const first = { runId, from: nowhere, to: { stdout: 4, stderr: 0 }, chunks: [piece(0, 'four')] };
   assert.deepEqual(await store.ship(seat.supervisorId, [first]), { superseded: [] });
   assert.deepEqual(await store.ship(seat.supervisorId, [first]), { superseded: [runId] });
@@ -60,7 +65,12 @@ exerciseStore(
     const seat = await enter(store);
     await saveJob(store, { name: 'noisy', nextSlotAt: dawn });
     const run = await claimOne(store, seat);
-    const out = (offset: number, text: string) => ({ stream: 'stdout' as const, offset, seenAt: 1, data: Buffer.from(text) });
+    const out = (offset: number, text: string) => ({
+      stream: 'stdout' as const,
+      offset,
+      seenAt: 1,
+      data: Buffer.from(text),
+    });
     const err = { stream: 'stderr' as const, offset: 0, seenAt: 1, data: Buffer.from('same') };
     const to = { stdout: 4, stderr: 4 };
     await store.ship(seat.supervisorId, [{ runId: run.id, from: nowhere, to, chunks: [out(0, 'four'), err] }]);
