@@ -3,6 +3,7 @@ import type { HostRow } from '../domain/host.ts';
 import { isFinal, type Run } from '../domain/run.ts';
 import type { JobView, Store } from '../store/store.ts';
 import { isFailing, nextSlotAt } from './job-facts.ts';
+import type { JobsFileStatus } from './jobs-file-status.ts';
 import { type Warning, warningsOf } from './warnings.ts';
 
 /** What is going on: hosts, what runs, what fails, what is due next, what ran last, and what of it is strange. */
@@ -21,6 +22,7 @@ export interface Status {
   /** That have ended, newest first (feature 185). */
   latest: Run[];
   warnings: Warning[];
+  jobsFiles: JobsFileStatus[];
 }
 
 /** Most runs at once that are shown. */
@@ -28,8 +30,15 @@ const runningAtMost = 1000;
 /** So many tell for sure when something last ran. */
 const latestAtLeast = 20;
 
-/** Reads the whole picture in as many statements however much there is; `counts` bounds the lists. */
-export async function readStatus(store: Store, counts: { next: number; latest: number }): Promise<Status> {
+/**
+ * Reads the whole picture in as many statements however much there is; `counts` bounds the lists, `jobsFilesOf` tells of the jobs
+ * files what the hosts do not.
+ */
+export async function readStatus(
+  store: Store,
+  counts: { next: number; latest: number },
+  jobsFilesOf: (hosts: HostRow[]) => JobsFileStatus[] = () => [],
+): Promise<Status> {
   const now = await store.now();
   const hosts = await store.listHosts();
   const running = await store.listRuns({ statuses: ['starting', 'running'], limit: runningAtMost });
@@ -45,6 +54,7 @@ export async function readStatus(store: Store, counts: { next: number; latest: n
     waiting: await store.countWaiting(),
     latest: latest.slice(0, counts.latest),
     warnings: warningsOf(picture),
+    jobsFiles: jobsFilesOf(hosts),
   };
 }
 

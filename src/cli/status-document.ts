@@ -27,6 +27,7 @@ export function statusDocument(status: Status, timezone: string) {
     })),
     latest: status.latest.map((run) => runDocument(run, status)),
     warnings: status.warnings,
+    jobsFiles: status.jobsFiles.map((file) => ({ ...file, syncedAt: iso(file.syncedAt) })),
     now: iso(status.now),
   };
 }

@@ -2,12 +2,15 @@ import { parkedFor } from '../app/job-facts.ts';
 import type { Status } from '../app/status.ts';
 import { isSilent } from '../app/warnings.ts';
 import { progressLines } from './draw-progress.ts';
+import { jobsFileLines } from './jobs-file-lines.ts';
 import { colourOf } from './paint.ts';
 import { type Look, resultOf, tookOf } from './run-lines.ts';
 import type { Section } from './sections.ts';
 import { alignColumns } from './table.ts';
 import { oneLine, truncate } from './text-width.ts';
 import { localTime, relative } from './when.ts';
+
+type NewSection = (title: string, rank: number, lines: string[], empty: string) => Section;
 
 /** Beside the lines of a section. */
 const indentation = 2;
@@ -18,7 +21,7 @@ type Named = (name: string) => string;
 /** The whole picture in sections, each line in at most so many columns. */
 export function statusSections(status: Status, look: Look, columns: number): Section[] {
   const room = columns - indentation;
-  const section = (title: string, rank: number, lines: string[], empty: string): Section => ({
+  const section: NewSection = (title, rank, lines, empty) => ({
     title: look.paint(title, 'bold'),
     rank,
     lines: lines.map((line) => truncate(line, room)),
@@ -34,8 +37,15 @@ export function statusSections(status: Status, look: Look, columns: number): Sec
     section('failing', 2, failing(status, look, named), 'nothing'),
     ...(status.waiting > 0 ? [section('waiting', 4, [waiting(status.waiting)], '')] : []),
     section('next', 4, next(status, look, named), 'nothing is scheduled'),
+    ...(status.jobsFiles.length > 0 ? [jobsFiles(status, section, look)] : []),
     ...(ended.length > 0 ? [{ ...section('latest', 5, ended, ''), isOpenEnded: true as const }] : []),
   ];
+}
+
+/** As urgent as a warning while one is refused. */
+function jobsFiles({ jobsFiles: files }: Status, section: NewSection, look: Look): Section {
+  const rank = files.some(({ state }) => state === 'refused') ? 0 : 4;
+  return section('jobs files', rank, jobsFileLines(files, look), '');
 }
 
 function warnings(status: Status, look: Look): string[] {

@@ -13,6 +13,7 @@ export function statusWith(changes: Partial<Status> = {}): Status {
     next: [],
     latest: [],
     warnings: [],
+    jobsFiles: [],
     ...changes,
   };
 }

@@ -73,3 +73,26 @@ test('what is due for a minute or more stands out', () => {
     /late +2026-06-01 11:55:00 +<yellow was due 5m ago>\n +soon +2026-06-01 12:05:00 +in 5m/,
   );
 });
+
+test('feature 12: jobs files are told with their state, and what is wrong with one', () => {
+  const file = {
+    host: 'web-1',
+    path: '/srv/jobs.yaml',
+    state: 'synced' as const,
+    error: null,
+    syncedAt: noon - minuteMs,
+  };
+  assert.doesNotMatch(linesOf({}), /jobs files/);
+  const broken = {
+    ...file,
+    path: '/srv/more.yaml',
+    state: 'refused' as const,
+    error: 'more.yaml:1:2: no\nmore.yaml:3:4: no',
+  };
+  const fresh = { ...file, path: '/srv/new.yaml', state: 'waiting' as const, syncedAt: null };
+  assert.match(
+    linesOf({ jobsFiles: [file, broken, fresh] }),
+    /jobs files:\n {2}\/srv\/jobs\.yaml +synced +1m ago\n {2}\/srv\/more\.yaml +refused +more\.yaml:1:2: no more\.yaml:3:4: no\n {2}\/srv\/new\.yaml +waiting +for the next tick/,
+  );
+  assert.match(linesOf({ jobsFiles: [file, { ...file, host: 'web-2' }] }), /\n {2}web-1 +\/srv.*\n {2}web-2 +\/srv/);
+});

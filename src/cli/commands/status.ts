@@ -1,3 +1,4 @@
+import { jobsFileStatus } from '../../app/jobs-file-status.ts';
 import { readStatus } from '../../app/status.ts';
 import { exitCode, Failure } from '../../domain/failure.ts';
 import type { Args } from '../args.ts';
@@ -37,8 +38,8 @@ export const command: Command = {
     const intervalMs = intervalOf(args);
     const isLong = args.switch('watch') || args.switch('json');
     const counts = { next: shownSlots, latest: args.integer('latest', 0) ?? (isLong ? latestRuns : latestInText) };
-    return inProject(args, async ({ store, timezone, paint, json }) => {
-      const read = () => readStatus(store, counts);
+    return inProject(args, async ({ configuration, store, timezone, paint, json }) => {
+      const read = () => readStatus(store, counts, (hosts) => jobsFileStatus(configuration, hosts));
       if (intervalMs !== null) return showStatusLive(read, { timezone, paint, intervalMs }, json);
       const status = await read();
       if (json) await printJson(statusDocument(status, timezone));
