@@ -36,32 +36,41 @@ export async function applyFile(
   const stamp = stampForReading(project.configuration, path, now());
   const text = readNamedFile(path, 'the jobs file');
   const jobs = parseFile(project, path, text);
-  const views = await project.store.listJobs();
-  const plan = await planWith(project, path, jobs, { prune: wish.prune, views });
-  const nextSlots = await movedSlots(project, path, plan, views);
-  if (!wish.dryRun) {
-    await carryOut(project, path, plan);
-    await rememberApplied(project, path, { text, stamp });
-  }
-  return { path, plan, nextSlots };
+  return await unlessOvertaken(async () => {
+    const views = await project.store.listJobs();
+    const plan = await planWith(project, path, jobs, { prune: wish.prune, views });
+    const nextSlots = await movedSlots(project, path, plan, views);
+    if (!wish.dryRun) {
+      await carryOut(project, path, plan);
+      await rememberApplied(project, path, { text, stamp });
+    }
+    return { path, plan, nextSlots };
+  });
 }
 
 /** As `applyFile`, for a text that was read already; another host may do the same at the same time. */
 export async function applyText(project: Project, path: string, text: string): Promise<ApplyPlan> {
   const jobs = parseFile(project, path, text);
-  const attempt = async (): Promise<ApplyPlan> => {
+  return await unlessOvertaken(async () => {
     const plan = await planWith(project, path, jobs, { prune: false, views: await project.store.listJobs() });
     await carryOut(project, path, plan);
     return plan;
-  };
-  try {
-    return await attempt();
-  } catch (error) {
-    // The jobs that this one wanted to create may have been created between its look and its save.
-    if (!(error instanceof Failure) || error.reason !== 'duplicate_job') throw error;
-    return await attempt();
+  });
+}
+
+/** Looks anew when jobs were created, or changed by a person, between the look and the save. */
+async function unlessOvertaken<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let count = 1; ; count++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const overtaken = error instanceof Failure && ['duplicate_job', 'try_again'].includes(error.reason);
+      if (!overtaken || count === mostAttempts) throw error;
+    }
   }
 }
+
+const mostAttempts = 5;
 
 /** A JSON document is YAML too. */
 function parseFile(project: Project, path: string, text: string): JobsFile {
@@ -130,11 +139,12 @@ function changesOf(path: string, plan: ApplyPlan, timezone: string): JobChange[]
     }),
     ...plan.updates.map(({ job, spec, enabled, fields, reschedules }) => {
       const change = `updated: ${fields.join(', ')}`;
-      const { id, name, override } = job;
-      return { id, name, enabled, spec, override, ...fromFile, ...(reschedules ? { nextSlot } : {}), change };
+      const { id, name, override, updatedAt: ifUpdatedAt } = job;
+      const next = reschedules ? { nextSlot } : {};
+      return { id, name, enabled, spec, override, ...fromFile, ifUpdatedAt, ...next, change };
     }),
-    ...plan.disables.map(({ id, name, spec, override }) => {
-      return { id, name, enabled: false, spec, override, ...fromFile, change: vanishedChange };
+    ...plan.disables.map(({ id, name, spec, override, updatedAt: ifUpdatedAt }) => {
+      return { id, name, enabled: false, spec, override, ...fromFile, ifUpdatedAt, change: vanishedChange };
     }),
   ];
 }
