@@ -102,6 +102,28 @@ test('feature 12: a whole tick that finds its jobs files unchanged loads nothing
   assert.match(changed.stderr, /jobs\.yaml is refused.*ERR_MODULE_NOT_FOUND|Cannot find/s);
 });
 
+test('feature 173: where the log cannot be loaded any more, as after an upgrade, runs go on, and it is said', () => {
+  const project = temporaryFolder('logless');
+  writeFileSync(join(project, 'chroniker.config.json'), '{"timezone": "UTC"}');
+  assert.equal(call(launcher, ['job', 'add', 'a', '--', 'true'], bare, project).status, 0);
+  const holders = built().filter((file) => readFileSync(join(dist, file), 'utf8').includes(traces.winston));
+  for (const file of holders) rmSync(join(dist, file));
+  assert.equal(call(launcher, ['trigger', 'a'], bare, project).status, 0);
+  const { status, stderr } = call(launcher, ['run'], bare, project);
+  assert.equal(build().status, 0);
+  assert.equal(status, 0);
+  assert.match(stderr, /^chroniker: the log .* cannot be written, runs go on without: Cannot find module/);
+  assert.match(call(launcher, ['runs', 'a'], bare, project).stdout, /succeeded/);
+});
+
+test('what packages tell those who debug them stays off standard output', () => {
+  const project = temporaryFolder('debug');
+  writeFileSync(join(project, 'chroniker.config.json'), '{"timezone": "UTC"}');
+  assert.equal(call(launcher, ['job', 'add', 'a', '--', 'true'], bare, project).status, 0);
+  const { status, stdout } = call(launcher, ['run', '--force', 'a'], { ...bare, DEBUG: '*' }, project);
+  assert.deepEqual([status, stdout], [0, '']);
+});
+
 /** Words by which a package is known once it is minified. */
 const traces = {
   yargs: 'Not enough arguments following',
@@ -111,6 +133,7 @@ const traces = {
   valibot: 'kind:"schema"',
   yaml: 'BLOCK_AS_IMPLICIT_KEY',
   mysql2: 'caching_sha2_password',
+  winston: 'Unknown logger level',
 };
 
 for (const [name, trace] of Object.entries(traces)) {
