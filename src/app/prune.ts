@@ -1,10 +1,13 @@
 import { Failure } from '../domain/failure.ts';
 import type { Store } from '../store/store.ts';
-import { sleep } from '../system/clock.ts';
+import { monotonicMs, sleep } from '../system/clock.ts';
 import { findJobs } from './find-jobs.ts';
 
-/** Most runs that one transaction deletes, with all that they wrote. */
-const batchRuns = 100;
+/** One transaction deletes so many runs at first, then as many as keep it short: some runs wrote nothing, some very much. */
+const firstBatch = 50;
+const mostRuns = 1_000;
+/** So long a transaction should take, since it keeps others from writing. Milliseconds. */
+const shortMs = 50;
 /** Others get their turn at the database between two transactions. Milliseconds. */
 const restMs = 10;
 
@@ -22,13 +25,19 @@ export async function prune(store: Store, wish: PruneWish): Promise<{ runs: numb
   const jobIds = wish.jobs.length > 0 ? (await findJobs(store, wish.jobs)).map(({ job }) => job.id) : undefined;
   const before = (await store.now()) - wish.olderThanMs;
   if (wish.dryRun) return { runs: await store.countPrunable(before, jobIds), before };
-  let runs = 0;
+  let [runs, batch] = [0, firstBatch];
   for (;;) {
-    const deleted = await store.prune(before, batchRuns, jobIds);
+    const beganMs = monotonicMs();
+    const deleted = await store.prune(before, batch, jobIds);
     runs += deleted;
-    if (deleted < batchRuns) return { runs, before };
+    if (deleted < batch) return { runs, before };
+    batch = nextBatch(batch, monotonicMs() - beganMs);
     await sleep(restMs);
   }
+}
+
+function nextBatch(batch: number, tookMs: number): number {
+  return tookMs < shortMs ? Math.min(mostRuns, batch * 2) : Math.max(1, Math.floor(batch / 2));
 }
 
 /** The age that was asked for, else the retention of the project. */

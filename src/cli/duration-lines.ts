@@ -5,6 +5,7 @@ import { alignColumns } from './table.ts';
 import { duration, localTime } from './when.ts';
 
 const widestBar = 30;
+const longestSparkline = 40;
 const levels = '▁▂▃▄▅▆▇█';
 
 /** One line a run with a bar, those that failed marked, and below what is usual. */
@@ -24,6 +25,7 @@ function cells({ run, startedAt, durationMs, status, failed }: DurationPoint, lo
 
 function sparkline(durations: DurationPoint[], longestMs: number, look: Look): string {
   return durations
+    .slice(-longestSparkline)
     .map(({ durationMs, failed }) => {
       const level = levels[Math.min(levels.length - 1, Math.floor((durationMs / longestMs) * levels.length))] ?? '';
       return failed ? look.paint('✗', 'red') : level;
