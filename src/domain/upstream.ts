@@ -51,10 +51,11 @@ function waitsFor(job: string): string {
 function unmetBy(upstream: Upstream, slotAt: number, now: number): string | null {
   const incomplete = upstream.waitForCompletion ? incompletion(upstream, slotAt, now) : null;
   if (incomplete !== null) return incomplete;
-  const others = [
-    upstream.waitForSuccess ? lackOfSuccess(upstream) : null,
-    upstream.waitForNextRun ? lackOfNextSlot(upstream, slotAt) : null,
-  ].filter((reason) => reason !== null);
+  const failure = upstream.waitForSuccess ? lackOfSuccess(upstream) : null;
+  const noSlot = upstream.waitForNextRun ? lackOfNextSlot(upstream, slotAt) : null;
+  // That it is disabled says all about its next slot, and why no success will come by itself.
+  const isOff = !upstream.enabled && (failure ?? noSlot) !== null;
+  const others = [failure, isOff ? 'it is disabled' : noSlot].filter((reason) => reason !== null);
   return others.length === 0 ? null : others.join(', and ');
 }
 
@@ -85,7 +86,6 @@ const endings: Partial<Record<RunStatus, string>> = {
 };
 
 function lackOfNextSlot(upstream: Upstream, slotAt: number): string | null {
-  if (!upstream.enabled) return 'it is disabled, and has no next slot';
   const lane = upstream.lanes.find(({ nextSlotAt }) => nextSlotAt === null || nextSlotAt < slotAt);
   if (upstream.lanes.length > 0 && !lane) return null;
   const reason = lane?.nextSlotAt ? 'its next slot comes before this one' : 'it has no next slot';

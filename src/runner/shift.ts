@@ -70,6 +70,7 @@ export class Shift {
     if (limit <= 0) return;
     const { claimed, parked, more } = await claimDue(this.world, this.seat, limit, filter);
     for (const { job, reason } of parked) this.skipped.set(job, reason);
+    for (const { job } of claimed) this.skipped.delete(job.name);
     this.mayClaim = more;
     await this.startAll(claimed);
   }

@@ -68,6 +68,16 @@ for (const [lastStatus, reason] of endings) {
   });
 }
 
+test('an upstream that is disabled says so, since it will not succeed by itself', () => {
+  const off = upstream([lane({ lastStatus: 'failed', nextSlotAt: null })], { enabled: false });
+  assert.equal(reasonToWait([off], ten, now), 'waits for extract: it last failed, and it is disabled');
+  assert.equal(
+    waits('waitForSuccess', { lastStatus: null }, false),
+    'waits for extract: it has never run, and it is disabled',
+  );
+  assert.equal(waits('waitForSuccess', { lastStatus: 'succeeded' }, false), null);
+});
+
 test('feature 77: an upstream that has no lane any more has never run', () => {
   const gone = upstream([], only('waitForSuccess'));
   assert.equal(reasonToWait([gone], ten, now), 'waits for extract: it has never run');
@@ -79,7 +89,7 @@ test('feature 78: the next slot of an upstream may be the same or a later one, a
   const earlier = 'waits for extract: its next slot comes before this one';
   assert.equal(waits('waitForNextRun', { nextSlotAt: ten - 1 }), earlier);
   assert.equal(waits('waitForNextRun', { nextSlotAt: null }), 'waits for extract: it has no next slot');
-  const disabled = 'waits for extract: it is disabled, and has no next slot';
+  const disabled = 'waits for extract: it is disabled';
   assert.equal(waits('waitForNextRun', { nextSlotAt: null }, false), disabled);
 });
 
