@@ -33,6 +33,7 @@ export async function adopt(world: World, seat: Seat, supervision: Supervision):
 export async function recoverUnheard(world: World, seat: Seat, supervision: Supervision): Promise<number> {
   const held = await world.store.adoptable(world.identity.name, noSupervisor);
   const unheard = held.filter(({ run }) => run.supervisorId === seat.supervisorId && !supervision.watched.has(run.id));
+  for (const { run } of unheard) world.emit({ kind: 'run-claimed', run });
   for (const { run } of unheard) receive(supervision, run);
   return unheard.length;
 }
