@@ -34,10 +34,12 @@ const types = Object.keys({
  */
 export function selectJobs(views: JobView[], wish: JobWish): JobView[] {
   const { enabled, running, successful, search } = wish;
+  const named = distinct(['any', ...views.map(hostOf)]);
+  const given = distinct(views.flatMap(({ job }) => job.spec.tags));
   const wanted = {
     types: wish.types?.map((word) => chosen('type', word, types)) ?? [],
-    hosts: wish.hosts?.map((word) => chosen('host', word, distinct(['any', ...views.map(hostOf)]))) ?? [],
-    tags: wish.tags?.map((word) => chosen('tag', word, distinct(views.flatMap(({ job }) => job.spec.tags)))) ?? [],
+    hosts: wish.hosts?.map((word) => chosen('host', word, named, 'the hosts that jobs name')) ?? [],
+    tags: wish.tags?.map((word) => chosen('tag', word, given, 'the tags that jobs have')) ?? [],
   };
   return views.filter(
     (view) =>

@@ -37,7 +37,8 @@ function silentHosts({ hosts, now }: Picture): Warning[] {
   return hosts
     .filter((host) => isSilent(host, now))
     .map((host) => {
-      const message = `${host.name} has not ticked for ${roughly(now - (host.lastTickAt ?? now))}: see whether cron runs there, and its line (\`chroniker crontab\`)`;
+      const quiet = roughly(now - (host.lastTickAt ?? now));
+      const message = `${host.name} has not ticked for ${quiet}: check cron there (\`chroniker crontab\`)`;
       return { reason: 'host_silent', message, host: host.name };
     });
 }

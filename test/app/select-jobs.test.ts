@@ -65,11 +65,17 @@ test('feature 183: a job on several hosts fails where one of them does, even if 
 
 test('feature 183: what no job can have is refused with the nearest that one has', () => {
   const refused = (wish: JobWish, sentence: RegExp) => assert.throws(() => selectJobs(jobs, wish), sentence);
-  refused({ types: ['crn'] }, /--type: "crn" is not known; it is none of cron, every, .* – did you mean "cron"\?/);
-  refused({ hosts: ['db-2'] }, /--host: "db-2" is not known; it is none of \*, any, db-1 – did you mean "db-1"\?/);
+  refused({ types: ['crn'] }, /--type: "crn" is none of cron, every, .* – did you mean "cron"\?/);
+  refused(
+    { hosts: ['db-2'] },
+    /--host: "db-2" is none of the hosts that jobs name: \*, any, db-1 – did you mean "db-1"\?/,
+  );
   refused({ tags: ['nigtly'] }, /--tag: "nigtly" .* – did you mean "nightly"\?/);
   assert.throws(() => jobOrder('nxt'), /--sort: "nxt" .* did you mean "next"\?/);
-  assert.throws(() => selectJobs([], { tags: ['etl'] }), /--tag: "etl" is not known; there are none/);
+  assert.throws(
+    () => selectJobs([], { tags: ['etl'] }),
+    /--tag: "etl" is none of the tags that jobs have: there are none/,
+  );
 });
 
 test('feature 182: jobs that are not scheduled come after all that are, a disabled one among them', () => {
