@@ -19,7 +19,7 @@ jobs:
     schedule: "*/5 * * * *"                      # or 15m, or @daily, or {times: ["02:30"]}
   nightly:
     description: An example that waits to be enabled
-    enabled: false
+    enabled: false                               # how it begins; from then on: chroniker job enable nightly
     command: [./nightly-report, --day, yesterday]
     schedule: {cron: "30 2 * * mon-fri"}
     timeout: 20m

@@ -63,6 +63,10 @@ for (const store of storeKinds) {
     const { stderr } = await story.tick();
     assert.match(stderr, /^chroniker: \/.*jobs\.yaml is refused, its jobs stay as they are: .*jobs\.yaml:2:\d+/);
     await silentTick(story);
+    const { jobsFiles } = await story.json<{ jobsFiles: Record<string, string>[] }>('status');
+    const [{ path, state, error, syncedAt } = {}] = jobsFiles;
+    assert.deepEqual([path, state], [join(story.folder, 'jobs.yaml'), 'refused']);
+    assert.match(`${error} ${syncedAt}`, /jobs\.yaml:2:\d+.* 20\d\d-.*Z$/s);
     rmSync(join(story.folder, 'jobs.yaml'));
     assert.match((await story.tick()).stderr, /jobs\.yaml does not exist/);
     await silentTick(story);
