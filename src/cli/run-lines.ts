@@ -1,6 +1,7 @@
 import type { Run } from '../domain/run.ts';
 import { colourOf, type Paint } from './paint.ts';
 import { alignColumns } from './table.ts';
+import { oneLine } from './text-width.ts';
 import { duration, localTime, relative } from './when.ts';
 
 /** How things are shown: when now is, in which zone, in which colours. */
@@ -18,7 +19,7 @@ export function runLines(runs: Run[], look: Look): string[] {
 
 /** How a run ended, in a word or two. */
 export function resultOf(run: Run): string {
-  if (run.reason !== null) return run.reason;
+  if (run.reason !== null) return oneLine(run.reason);
   if (run.signal !== null) return run.signal;
   return run.exitCode === null || run.exitCode === 0 ? '' : `exit ${run.exitCode}`;
 }

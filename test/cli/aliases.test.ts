@@ -23,3 +23,13 @@ for (const [typed, meant] of known) {
 test('a command of the originals is no key of every object', () => {
   assert.deepEqual(rewriteAliases(['constructor']), ['constructor']);
 });
+
+test('feature 168: clean takes a unit and a count, as it did', () => {
+  const older = (age: string) => ['prune', '--older-than', age];
+  assert.deepEqual(rewriteAliases(['clean', 'days', '7']), older('7d'));
+  assert.deepEqual(rewriteAliases(['cron_clean', 'weeks', '1']), older('1w'));
+  assert.deepEqual(rewriteAliases(['clean', 'minute', '1', '--json']), [...older('1m'), '--json']);
+  assert.deepEqual(rewriteAliases(['clean', 'hours', '12']), older('12h'));
+  assert.deepEqual(rewriteAliases(['clean', 'years', '7']), older('7years'));
+  assert.deepEqual(rewriteAliases(['clean', '--dry-run']), ['prune', '--dry-run']);
+});
