@@ -41,6 +41,55 @@ function isPermitted(t: TestContext): boolean {
   return false;
 }
 
+/** The same in a terminal, as `docker run -it` gives one; `type` writes into it. */
+function containInTerminal(t: TestContext, source: string) {
+  if (!isPermitted(t)) return null;
+  const launcher = makeInstallation(join(home, String(++count)), 'dist/main.js', source);
+  const command = ['exec', 'unshare', ...unshare, launcher].join(' ');
+  const child = spawn('script', ['-q', '-e', '-c', command, '/dev/null'], { env: { ...env, SHELL: '/bin/sh' } });
+  let heard = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    heard += text;
+  });
+  const ended = new Promise<number | null>((tell) => child.on('close', tell));
+  return {
+    ended,
+    hears: (text: string) => waitFor(`the program to say ${text}`, () => heard.includes(text)),
+    type: (text: string) => child.stdin.write(text),
+    signal: (name: NodeJS.Signals) => process.kill(firstProcessUnder(child.pid ?? 0), name),
+  };
+}
+
+/** The pid, as it is here, of the process below this one that is process 1 of another table. */
+function firstProcessUnder(pid: number): number {
+  const below = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+  for (const child of below) {
+    if (/^NSpid:\t\d+\t1$/m.test(readFileSync(`/proc/${child}/status`, 'utf8'))) return child;
+    const found = firstProcessUnder(child);
+    if (found > 0) return found;
+  }
+  return 0;
+}
+
+test('as process 1 in a terminal the launcher lets Ctrl-C reach the program once', async (t) => {
+  const container = containInTerminal(
+    t,
+    `let n = 0;
+    const stay = setInterval(() => {}, 1000);
+    process.on('SIGINT', () => console.log('interrupted ' + ++n));
+    process.on('SIGTERM', () => { console.log('in all ' + n); clearInterval(stay); process.exitCode = 3; });
+    console.log('ready');`,
+  );
+  if (!container) return;
+  await container.hears('ready');
+  container.type('\x03');
+  await container.hears('interrupted 1');
+  // Shells pass signals on in the order of their numbers, so a second INT would come first.
+  container.signal('SIGTERM');
+  await container.hears('in all 1');
+  assert.equal(await container.ended, 3);
+});
+
 test('as process 1 the launcher stays, and ends with the status of the program', async (t) => {
   const container = contain(t, 'console.log("parent " + process.ppid); process.exitCode = 7;');
   if (!container) return;
