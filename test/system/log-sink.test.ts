@@ -10,6 +10,9 @@ import { temporaryFolder } from '../rig/temporary.ts';
 const sinkSource = join(import.meta.dirname, '../../src/system/log-sink.ts');
 const folder = temporaryFolder('sink');
 
+// Far from UTC, so that a day of the host's own would show.
+process.env.TZ = 'Pacific/Kiritimati';
+
 function sink(path: string, trouble: string[] = []): LogSink {
   return new LogSink({ path, mode: 0o600, days: 15 }, (error) =>
     trouble.push((error as NodeJS.ErrnoException).code ?? error.message),
