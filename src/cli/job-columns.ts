@@ -4,8 +4,7 @@ import type { JobOverview } from '../app/job-overview.ts';
 import type { JobView } from '../store/store.ts';
 import { percentText } from './draw-progress.ts';
 import type { Column } from './fit-columns.ts';
-import { nextText } from './job-lines.ts';
-import { colourOf } from './paint.ts';
+import { endedText, nextText } from './job-lines.ts';
 import type { Look } from './run-lines.ts';
 import { oneLine } from './text-width.ts';
 import { relative } from './when.ts';
@@ -15,15 +14,21 @@ export function jobColumns(look: Look): Column<JobOverview>[] {
   return [
     { title: 'ID', rank: 0, cell: ({ view }) => `${view.job.id}` },
     { title: 'NAME', rank: 0, least: 10, cell: ({ view }) => view.job.name },
-    { title: 'STATE', rank: 0, cell: ({ view }) => stateOf(view, look), short: ({ view }) => stateInShort(view, look) },
+    {
+      title: 'STATE',
+      rank: 0,
+      least: 12,
+      cell: ({ view }) => stateOf(view, look),
+      short: ({ view }) => stateInShort(view, look),
+    },
     { title: 'PROGRESS', rank: 1, cell: ({ view }) => (view.active ? percentText(view.active) : '') },
     { title: 'ETA', rank: 3, cell: ({ etaAt }) => (etaAt === null ? '' : relative(etaAt, look.now)) },
     { title: 'NEXT', rank: 0, cell: ({ view }) => nextText(view, look), short: ({ view }) => nextInShort(view, look) },
     {
       title: 'LAST',
       rank: 0,
-      cell: ({ view }) => lastText(view, look, 'succeeded'),
-      short: ({ view }) => lastText(view, look, 'ok'),
+      cell: ({ view }) => lastText(view, look, false),
+      short: ({ view }) => lastText(view, look, true),
     },
     { title: 'SKIPPED', rank: 2, cell: ({ view }) => skippedText(view, look) },
     { title: 'HOST', rank: 4, cell: ({ view }) => view.job.spec.host || 'any' },
@@ -38,13 +43,12 @@ export function jobColumns(look: Look): Column<JobOverview>[] {
   ];
 }
 
-/** How the last run ended and how long ago. A failure is red where somebody should see to it: not of a job that is off. */
-export function lastText({ job, lastRun }: JobView, look: Look, succeeded: string): string {
+/** How the last run ended and how long ago; briefly, a success is `ok`. */
+function lastText({ job, lastRun }: JobView, look: Look, briefly: boolean): string {
   if (!lastRun) return 'never';
-  const word = lastRun.status === 'succeeded' ? succeeded : lastRun.status.replace('_', ' ');
-  const colour = colourOf(lastRun.status);
-  const painted = colour === 'red' && !job.enabled ? word : look.paint(word, colour);
-  return `${painted} ${relative(lastRun.finishedAt ?? lastRun.claimedAt, look.now)}`;
+  const isOk = briefly && lastRun.status === 'succeeded';
+  const ended = isOk ? look.paint('ok', 'green') : endedText(lastRun.status, job.enabled, look);
+  return `${ended} ${relative(lastRun.finishedAt ?? lastRun.claimedAt, look.now)}`;
 }
 
 function stateOf(view: JobView, look: Look): string {

@@ -1,12 +1,11 @@
 import { jobDocument } from '../app/documents.ts';
-import { parkedFor } from '../app/job-facts.ts';
+import { lastSkipAt, parkedFor } from '../app/job-facts.ts';
 import type { UpcomingSlot } from '../app/upcoming.ts';
 import { formatDuration } from '../domain/duration.ts';
 import type { Job } from '../domain/job.ts';
 import { describeSchedule } from '../domain/schedule/describe.ts';
 import type { JobView, LinkedJob, LinkedJobs } from '../store/store.ts';
-import { nextText } from './job-lines.ts';
-import { colourOf } from './paint.ts';
+import { endedText, nextText } from './job-lines.ts';
 import { type Look, resultOf, tookOf } from './run-lines.ts';
 import { alignColumns } from './table.ts';
 import { duration, localTime, relative } from './when.ts';
@@ -110,10 +109,12 @@ function waitText({ job, waitForCompletion, waitForSuccess, waitForNextRun }: Li
   return `${job} (${ways.length === 0 ? 'nothing of it' : ways.join(' and ')})`;
 }
 
-function history({ lanes, active, lastRun }: JobView, expectedMs: number | null, look: Look): Field[] {
+function history(view: JobView, expectedMs: number | null, look: Look): Field[] {
+  const { job, lanes, active, lastRun } = view;
   const runs = lanes.reduce((sum, lane) => sum + lane.runCount, 0);
+  const skippedAt = lastSkipAt(view);
   const last = lastRun
-    ? `r${lastRun.id} ${look.paint(lastRun.status.replace('_', ' '), colourOf(lastRun.status))} ${[
+    ? `r${lastRun.id} ${endedText(lastRun.status, job.enabled, look)} ${[
         relative(lastRun.finishedAt ?? lastRun.claimedAt, look.now),
         tookOf(lastRun, look.now),
         resultOf(lastRun),
@@ -129,6 +130,7 @@ function history({ lanes, active, lastRun }: JobView, expectedMs: number | null,
         : '',
     ],
     ['last run', last],
+    ['last skipped', skippedAt === null ? '' : relative(skippedAt, look.now)],
     ['takes', expectedMs === null ? '' : `about ${duration(expectedMs)}`],
     ['runs', `${runs}`],
   ];

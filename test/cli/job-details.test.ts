@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { jobDetails } from '../../src/cli/job-details.ts';
+import type { Paint } from '../../src/cli/paint.ts';
+import type { JobView } from '../../src/store/store.ts';
+import { minuteMs, noon, viewOf } from '../app/job-example.ts';
+
+const named: Paint = (text, colour) => `<${colour} ${text}>`;
+const failed = { status: 'failed' as const, exitCode: 3 };
+
+test('feature 184: the failure of a job is red, unless the job is disabled', () => {
+  assert.match(detailsOf(viewOf('on', { lastRun: failed })), /<dim last run> +r7 <red failed> now, 1m, exit 3/);
+  assert.match(detailsOf(viewOf('off', { enabled: false, lastRun: failed })), /<dim last run> +r7 failed now/);
+});
+
+test('feature 73: a job tells when it was last skipped, until it has run again', () => {
+  const lane = { lastSkipAt: noon - minuteMs / 2 };
+  assert.match(detailsOf(viewOf('skipped', { lane, lastRun: {} })), /<dim last skipped> +30s ago/);
+  assert.doesNotMatch(detailsOf(viewOf('ran', { lane, lastRun: { claimedAt: noon } })), /skipped/);
+});
+
+function detailsOf(view: JobView): string {
+  const known = { view, slots: [], expectedMs: null, upstreams: [], downstream: [] };
+  return jobDetails(known, { now: noon, timezone: 'UTC', paint: named }).join('\n');
+}
