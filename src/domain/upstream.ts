@@ -15,6 +15,8 @@ export interface UpstreamLane {
   /** It has a run that has not ended, or that starts in the claim in which the decision is made. */
   active: boolean;
   nextSlotAt: number | null;
+  /** The first slot that it has not run: its next one, or one before of which nothing was executed yet (an abandoned run). */
+  owedSlotAt: number | null;
   /** How the last of its runs ended of which something was executed; null = there is none. */
   lastStatus: RunStatus | null;
 }
@@ -67,8 +69,8 @@ function incompletion(upstream: Upstream, slotAt: number, now: number): string |
 }
 
 /** Upstreams go first: one that is due no later has not had its turn, whatever keeps it from starting. */
-function isDueBy({ nextSlotAt }: UpstreamLane, at: number): boolean {
-  return nextSlotAt !== null && nextSlotAt <= at;
+function isDueBy({ owedSlotAt }: UpstreamLane, at: number): boolean {
+  return owedSlotAt !== null && owedSlotAt <= at;
 }
 
 function lackOfSuccess(upstream: Upstream): string | null {

@@ -22,7 +22,8 @@ function asDecided(candidate: Candidate, decided: ReadonlyMap<number, Decision>)
     lanes: upstream.lanes.map((lane) => {
       const decision = decided.get(lane.id);
       if (!decision || decision.kind === 'park') return lane;
-      return { ...lane, active: decision.kind === 'start', nextSlotAt: decision.nextSlotAt };
+      const { nextSlotAt } = decision;
+      return { ...lane, active: decision.kind === 'start', nextSlotAt, owedSlotAt: nextSlotAt };
     }),
   }));
   return { ...candidate, upstreams };

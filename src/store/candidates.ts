@@ -51,11 +51,9 @@ export async function lockCandidates(
   const wanted = ids.flatMap((id) => lanes.get(id) ?? []).filter((lane) => isClaimable(lane, order, now));
   if (wanted.length === 0) return { candidates: [], unreadable: [], upstreamLanes: [] };
   const all = [...lanes.values()];
-  const jobs = await readJobs(sql, [...all.map(({ jobId }) => jobId), ...ground.laneIds.keys()]);
-  const requests = await readRequests(
-    sql,
-    wanted.map(({ id }) => id),
-  );
+  const upstreamJobs = [...ground.dependencies.values()].flat().map((row) => row.upstream_job_id);
+  const jobs = await readJobs(sql, [...all.map(({ jobId }) => jobId), ...upstreamJobs]);
+  const requests = await readRequests(sql, [...lanes.keys()]);
   const upstreamIds = new Set([...ground.laneIds.values()].flat());
   const upstreamLanes = all.filter(({ id }) => upstreamIds.has(id));
   const statuses = await lastStatuses(sql, upstreamLanes);
@@ -66,7 +64,7 @@ export async function lockCandidates(
       locked.unreadable.push({ lane, job: job.name, reason: job.unreadable });
       continue;
     }
-    const upstreams = upstreamsOf(lane, job, ground, { lanes, jobs, statuses });
+    const upstreams = upstreamsOf(lane, job, ground, { lanes, jobs, requests, statuses });
     const cycle = ground.cycles.get(job.id) ?? null;
     if (upstreams) locked.candidates.push({ lane, job, requests: requests.get(lane.id) ?? [], upstreams, cycle });
   }

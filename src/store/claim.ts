@@ -163,7 +163,7 @@ function onlyBumped(upstreamLanes: Lane[], changes: LaneChange[]): LaneChange[] 
 function jobsThatMovedOn(decisions: Decision[], byLane: Map<number, Candidate>, { upstreams }: Ground) {
   const all = decisions.flatMap((decision) => {
     const { lane } = byLane.get(decision.laneId) ?? {};
-    if (!lane || decision.kind === 'park' || decision.nextSlotAt === lane.nextSlotAt) return [];
+    if (!lane || decision.kind === 'park') return [];
     const waited = decision.kind === 'start' ? upstreams.atStart : upstreams.all;
     return waited.has(lane.jobId) ? [lane.jobId] : [];
   });

@@ -1,9 +1,10 @@
 import { cycleThrough, tangled } from '../domain/cycle.ts';
 import type { Job } from '../domain/job.ts';
-import type { Lane } from '../domain/lane.ts';
+import type { Lane, Request } from '../domain/lane.ts';
 import type { RunStatus } from '../domain/run.ts';
 import type { Upstream } from '../domain/upstream.ts';
 import type { Sql } from './database.ts';
+import { earliest } from './lanes.ts';
 import type { Row, UnreadableJob } from './rows.ts';
 
 /**
@@ -130,6 +131,7 @@ export function upstreamsOf(
   locked: {
     lanes: ReadonlyMap<number, Lane>;
     jobs: Map<number, Job | UnreadableJob>;
+    requests: Map<number, Request[]>;
     statuses: Map<number, RunStatus>;
   },
 ): Upstream[] | null {
@@ -149,11 +151,17 @@ export function upstreamsOf(
         host,
         active: activeRunId !== null,
         nextSlotAt,
+        owedSlotAt: earliest([nextSlotAt, ...slotsAskedFor(locked.requests.get(id))]),
         lastStatus: lastRunId === null ? null : (locked.statuses.get(lastRunId) ?? null),
       })),
     };
   });
   return upstreams.every((upstream) => upstream !== null) ? upstreams : null;
+}
+
+/** A slot of which nothing was executed is asked for again. */
+function slotsAskedFor(requests: Request[] = []): number[] {
+  return requests.filter(({ cause }) => cause === 'schedule').map(({ scheduledAt }) => scheduledAt);
 }
 
 /** A job on every host waits for what runs on the same host, if its upstream has a lane there. */

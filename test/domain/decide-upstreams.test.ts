@@ -12,7 +12,8 @@ const now = at('12:01:00');
 const due = at('12:00:10');
 
 function upstream(changes: Partial<UpstreamLane> = {}, more: Partial<Upstream> = {}): Upstream {
-  const own = { id: 30, host: '', active: false, nextSlotAt: at('13:00:00'), lastStatus: 'succeeded' as const };
+  const { nextSlotAt = at('13:00:00') } = changes;
+  const own = { id: 30, host: '', active: false, nextSlotAt, owedSlotAt: nextSlotAt, lastStatus: 'succeeded' as const };
   const waits = { waitForCompletion: true, waitForSuccess: true, waitForNextRun: true };
   return { job: 'extract', ...waits, enabled: true, lanes: [{ ...own, ...changes }], ...more };
 }

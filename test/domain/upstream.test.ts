@@ -15,7 +15,8 @@ const ten = at('10:00:00');
 const now = at('10:05:00');
 
 function lane(changes: Partial<UpstreamLane> = {}): UpstreamLane {
-  return { id: 1, host: '', active: false, nextSlotAt: at('11:00:00'), lastStatus: 'succeeded', ...changes };
+  const { nextSlotAt = at('11:00:00') } = changes;
+  return { id: 1, host: '', active: false, nextSlotAt, owedSlotAt: nextSlotAt, lastStatus: 'succeeded', ...changes };
 }
 
 function upstream(lanes: UpstreamLane[], changes: Partial<Upstream> = {}): Upstream {
@@ -45,6 +46,8 @@ test('feature 76: a slot waits for an upstream that is due no later than itself,
   assert.equal(waits('waitForCompletion', { nextSlotAt: ten }), 'waits for extract: it is about to run');
   assert.equal(waits('waitForCompletion', { nextSlotAt: ten + 1 }), null);
   assert.equal(waits('waitForCompletion', { nextSlotAt: null }), null);
+  // A slot of which nothing was executed comes again.
+  assert.equal(waits('waitForCompletion', { owedSlotAt: ten }), 'waits for extract: it is about to run');
 });
 
 test('feature 76: an upstream that is due in the future, or disabled, is not about to run', () => {

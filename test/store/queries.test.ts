@@ -8,6 +8,7 @@ import { endSupervisors, listHosts, poll } from '../../src/store/hosts.ts';
 import { heartbeats, runsKept } from '../../src/store/job-figures.ts';
 import { deleteJobs, listJobs, setEnabled } from '../../src/store/jobs.ts';
 import { lastDurations } from '../../src/store/last-durations.ts';
+import { countWaiting } from '../../src/store/linked-jobs.ts';
 import { prune } from '../../src/store/prune.ts';
 import { quietQuestion } from '../../src/store/quiet.ts';
 import { adoptable, listRuns, requestStop } from '../../src/store/runs.ts';
@@ -165,6 +166,7 @@ function readsOf(database: Database): Store {
     runsKept: (jobIds) => runsKept(database, jobIds),
     heartbeats: (supervisorIds) => heartbeats(database, supervisorIds),
     lastDurations: (jobIds, count) => lastDurations(database, jobIds, count),
+    countWaiting: () => countWaiting(database),
   } as Store;
 }
 
@@ -252,4 +254,5 @@ async function plansNoScan(database: Database, what: string, work: (database: Da
 }
 
 /** All of a table that grows, or all lanes of a host. */
-const scan = /^SCAN (lanes|runs|chunks|requests|jobs|supervisors|dependencies|waiting)\b|\blanes_host_wake_at \(host=\?\)$/;
+const scan =
+  /^SCAN (lanes|runs|chunks|requests|jobs|supervisors|dependencies|waiting)\b|\blanes_host_wake_at \(host=\?\)$/;

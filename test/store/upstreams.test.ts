@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Run } from '../../src/domain/run.ts';
 import type { Settlement } from '../../src/store/settlement.ts';
 import type { Claim, ClaimOrder, Entered, Store } from '../../src/store/store.ts';
 import { dawn, exerciseStore, type Stage } from '../rig/stores.ts';
@@ -192,6 +193,44 @@ for (const status of ['abandoned', 'lost', 'stopped', 'timed_out'] as const) {
     assert.deepEqual(summary(await claimed(store, seat)), ['start load']);
   });
 }
+
+exerciseStore(
+  'feature 76: a slot of which nothing was executed is still about to run, also on another host',
+  async ({ store, clock }) => {
+    const one = await enter(store);
+    const two = await enter(store, identity('web-2'));
+    await saveJob(store, { name: 'extract', host: 'web-2', spec: hourly(), nextSlotAt: dawn - 60 * minuteMs });
+    await end(store, two, await claimed(store, two));
+    await saveJob(store, { name: 'load', host: 'web-1', spec: hourly('extract'), nextSlotAt: dawn + 60 * minuteMs });
+    clock.now += 60 * minuteMs;
+    const { claimed: again } = await claimed(store, two);
+    const { run } = again[0] as { run: Run };
+    const asked = { cause: 'schedule' as const, at: clock.now, scheduledAt: run.scheduledAt, attempt: 1, params: {} };
+    const after = () => ({
+      nextSlotAt: clock.now + 60 * minuteMs,
+      slotRanges: [],
+      request: { ...asked, reason: null, requestedBy: null },
+    });
+    await store.settle(two.supervisorId, [settlement(run, { status: 'abandoned', exitCode: null })], after);
+    assert.deepEqual(summary(await claimed(store, one)), ['load waits for extract: it is about to run']);
+    const third = await claimed(store, two);
+    assert.deepEqual(summary(third), ['start extract']);
+    await end(store, two, third);
+    assert.deepEqual(summary(await claimed(store, one)), ['start load']);
+  },
+);
+
+exerciseStore('a slot that has had its run already keeps nobody waiting', async ({ store, database }) => {
+  const seat = await enter(store);
+  const waits = { waitForSuccess: false, waitForNextRun: false };
+  const extract = await saveJob(store, { name: 'extract', spec: hourly(), nextSlotAt: dawn });
+  await end(store, seat, await claimed(store, seat));
+  await database.execute(`update lanes set next_slot_at = ${dawn}, wake_at = ${dawn} where job_id = ${extract}`);
+  await saveJob(store, { name: 'load', spec: hourly(['extract', waits]), nextSlotAt: dawn });
+  const { parked, more } = await claimed(store, seat);
+  assert.deepEqual([parked.map(({ job }) => job), more], [['load'], true]);
+  assert.deepEqual(summary(await claimed(store, seat)), ['start load']);
+});
 
 exerciseStore('on every host, a job waits for what runs on its own; elsewhere for all of it', async ({ store }) => {
   const one = await enter(store, identity('web-1'));
