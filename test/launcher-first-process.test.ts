@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { firstProcessUnder, mayContain, ownProcessTable } from './rig/container.ts';
 import { makeInstallation } from './rig/launcher.ts';
 import { temporaryFolder } from './rig/temporary.ts';
 import { waitFor } from './rig/wait-for.ts';
 
 const home = temporaryFolder('first-process');
-const unshare = ['-pf', '--mount-proc'];
 const env = { PATH: '/usr/bin:/bin', CHRONIKER_NODE: process.execPath };
 
 /** As a container starts it: the launcher is process 1 of a process table of its own. */
 function contain(t: TestContext, source: string) {
-  if (!isPermitted(t)) return null;
+  if (!mayContain(t)) return null;
   const launcher = makeInstallation(join(home, String(++count)), 'dist/main.js', source);
-  const child = spawn('unshare', [...unshare, launcher], { env });
+  const child = spawn('unshare', [...ownProcessTable.slice(1), launcher], { env });
   const heard: string[] = [];
   child.stdout.setEncoding('utf8').on('data', (text: string) => heard.push(text));
   child.stderr.pipe(process.stderr);
@@ -33,19 +33,11 @@ function contain(t: TestContext, source: string) {
 
 let count = 0;
 
-function isPermitted(t: TestContext): boolean {
-  const { status, stderr } = spawnSync('unshare', [...unshare, '/bin/true'], { encoding: 'utf8' });
-  if (status === 0) return true;
-  assert.notEqual(process.env.CI, 'true', `no process table of its own can be had: ${stderr}`);
-  t.skip('unshare is not permitted here');
-  return false;
-}
-
 /** The same in a terminal, as `docker run -it` gives one; `type` writes into it. */
 function containInTerminal(t: TestContext, source: string) {
-  if (!isPermitted(t)) return null;
+  if (!mayContain(t)) return null;
   const launcher = makeInstallation(join(home, String(++count)), 'dist/main.js', source);
-  const command = ['exec', 'unshare', ...unshare, launcher].join(' ');
+  const command = ['exec', ...ownProcessTable, launcher].join(' ');
   const child = spawn('script', ['-q', '-e', '-c', command, '/dev/null'], { env: { ...env, SHELL: '/bin/sh' } });
   let heard = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -58,17 +50,6 @@ function containInTerminal(t: TestContext, source: string) {
     type: (text: string) => child.stdin.write(text),
     signal: (name: NodeJS.Signals) => process.kill(firstProcessUnder(child.pid ?? 0), name),
   };
-}
-
-/** The pid, as it is here, of the process below this one that is process 1 of another table. */
-function firstProcessUnder(pid: number): number {
-  const below = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
-  for (const child of below) {
-    if (/^NSpid:\t\d+\t1$/m.test(readFileSync(`/proc/${child}/status`, 'utf8'))) return child;
-    const found = firstProcessUnder(child);
-    if (found > 0) return found;
-  }
-  return 0;
 }
 
 test('as process 1 in a terminal the launcher lets Ctrl-C reach the program once', async (t) => {

@@ -58,5 +58,12 @@ export function refusal(world: Pick<World, 'identity'>, by: HostRow): Failure {
         'Run as that user, or set `hostname` to another name',
     );
   }
+  if (by.machineId === machineId && by.bootId === world.identity.bootId) {
+    return new Failure(
+      'host_taken',
+      `${name} is already used in another container of this machine; if that one was killed, ${name} is free 3 minutes after ` +
+        'its last tick; else set `hostname` to another name',
+    );
+  }
   return new Failure('host_taken', `${name} is already used by another machine; set \`hostname\` to another name`);
 }

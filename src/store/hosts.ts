@@ -37,7 +37,7 @@ async function enterOnce(
 ): Promise<Entered | Refused> {
   const now = await database.now(sql);
   const host = (await findHost(sql, identity)) ?? (await register(sql, identity, now));
-  if (isAnothers(host, identity, now)) return { verdict: 'refused', by: host };
+  if (await isTaken(sql, host, identity, now)) return { verdict: 'refused', by: host };
   const generation = host.generation + (kind === 'foreground' ? 0 : 1);
   await sql.execute(
     `update hosts set name = ?, machine_id = ?, boot_id = ?, pid_namespace = ?, uid = ?, home = ?, tags = ?, generation = ?,
@@ -168,8 +168,19 @@ async function register(sql: Sql, identity: HostIdentity, now: number): Promise<
   return { ...identity, id: insertedId, ...fresh };
 }
 
+/** Its name belongs to another. A server that has ended in another container of this machine has made way. */
+export async function isTaken(sql: Sql, host: HostRow, identity: HostIdentity, now: number): Promise<boolean> {
+  if (!isAnothers(host, identity, now)) return false;
+  if (isAnothers({ ...host, pidNamespace: identity.pidNamespace }, identity, now)) return true;
+  const rows = await sql.rows<Row>(
+    'select kind, ended_at from supervisors where host_id = ? and (ended_at is null or id = (select max(id) from supervisors where host_id = ?))',
+    [host.id, host.id],
+  );
+  return rows.length === 0 || rows.some(({ kind, ended_at: endedAt }) => kind !== 'server' || endedAt === null);
+}
+
 /** Another machine, user, folder or namespace that is still heard of; the same machine after a reboot is nobody else. */
-export function isAnothers(host: HostRow, identity: HostIdentity, now: number): boolean {
+function isAnothers(host: HostRow, identity: HostIdentity, now: number): boolean {
   const rebooted = host.machineId === identity.machineId && host.bootId !== identity.bootId;
   const same =
     host.machineId === identity.machineId &&

@@ -5,7 +5,7 @@ import { withoutDoubles } from './claim.ts';
 import type { Database, Sql } from './database.ts';
 import type { DueLook, LookOrder } from './due-look.ts';
 import { apartFromFormer } from './former-lanes.ts';
-import { isAnothers, renamedHost } from './hosts.ts';
+import { isTaken, renamedHost } from './hosts.ts';
 import { hostOf, laneOf, type Row } from './rows.ts';
 import type { ClaimOrder, Refused } from './store.ts';
 import { lookAtUpstreams } from './upstreams.ts';
@@ -23,7 +23,7 @@ export async function lookAtDue(
   const now = await database.now();
   const hosts = await hostsSeenBy(database, identity);
   const own = hosts.find(({ name }) => name === identity.name);
-  if (own && isAnothers(own, identity, now)) return { verdict: 'refused', by: own };
+  if (own && (await isTaken(database, own, identity, now))) return { verdict: 'refused', by: own };
   const order = { ...noClaim, hostName: identity.name, laneHosts: laneHosts(hosts), ...filter };
   const sql = lockingNothing(database);
   const { candidates, unreadable } = await everyCandidate(sql, database, order, now);
