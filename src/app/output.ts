@@ -47,13 +47,13 @@ export async function* interleavedOutput(
   }
 }
 
-/** One stream as text, invalid UTF-8 shown as U+FFFD; characters cut between chunks are whole. */
+/** One stream as text, invalid UTF-8 shown as U+FFFD; characters cut between chunks are whole. What is not kept at all is empty. */
 export async function outputText(store: Store, run: Run, stream: Stream): Promise<string> {
   const decoder = new OutputDecoder();
   let text = '';
   for await (const piece of storedOutput(store, run, stream)) {
     text += decoder.text(piece);
-    if ('droppedBytes' in piece) text += `\n${droppedText(piece)}\n`;
+    if ('droppedBytes' in piece && run[stream].storedBytes > 0) text += `\n${droppedText(piece)}\n`;
   }
   return text + decoder.rest(stream);
 }
