@@ -12,7 +12,7 @@ export interface Setting {
 
 type Entry = Record<string, unknown>;
 
-const textPaths = ['name', 'description', 'timezone', 'schedule.timezone', 'host', 'cwd', 'stdin', 'shell'];
+const textPaths = ['name', 'description', 'timezone', 'schedule.timezone', 'host', 'cwd', 'stdin', 'shell', 'logFile'];
 
 /** True for keys whose value is a text, taken as it was typed. */
 export function takesText(path: string): boolean {

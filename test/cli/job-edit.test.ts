@@ -48,6 +48,7 @@ test('every key of a job is edited by its path in a jobs file', async (t) => {
     'failOnStderr=true',
     'output.maxBytes=2MiB',
     'output.stderr=false',
+    'logFile=log/nightly #1.log',
     'tags=[a, b]',
   ];
   assert.equal(
@@ -69,7 +70,7 @@ test('every key of a job is edited by its path in a jobs file', async (t) => {
     priority: -5,
     failOnStderr: true,
     output: { stdout: true, stderr: false, maxBytes: 2_097_152 },
-    logFile: null,
+    logFile: 'log/nightly #1.log',
     tags: ['a', 'b'],
     dependencies: [],
   });

@@ -73,15 +73,7 @@ test('arguments alone are refused, since they cannot be told from the command an
   });
 });
 
-for (const path of [
-  'name',
-  'timeout',
-  'env.X',
-  'output.maxBytes',
-  'schedule.cron',
-  'schedule.timezone',
-  'command.shell',
-]) {
+for (const path of ['name', 'timeout', 'env.X', 'output.maxBytes', 'schedule.cron', 'schedule.timezone', 'logFile']) {
   test(`${path} is a path`, () => checkPath(path));
 }
 
@@ -101,8 +93,6 @@ for (const [path, sentence] of [
 }
 
 test('texts are taken as they are typed, everything else is YAML', () => {
-  const texts = ['name', 'env.PORT', 'description', 'shell', 'command.shell', 'timeout', 'schedule.cron', 'tags'].map(
-    takesText,
-  );
-  assert.deepEqual(texts, [true, true, true, true, true, false, false, false]);
+  const texts = ['name', 'env.PORT', 'description', 'shell', 'command.shell', 'logFile', 'cwd', 'host', 'stdin'];
+  assert.deepEqual([...texts, 'timeout', 'schedule.cron', 'tags', 'command'].filter(takesText), texts);
 });
