@@ -1,13 +1,9 @@
 import { CronPattern } from 'croner';
 import { matchesCronDay } from './cron-days.ts';
 import type { RuleSlots } from './rule-slots.ts';
-import { wallSlots } from './wall-slots.ts';
+import { type WallRule, wallSlots } from './wall-slots.ts';
 
-interface Compiled {
-  matchesDay(day: number): boolean;
-  times: number[];
-  elapsed: boolean;
-}
+type Compiled = Pick<WallRule, 'timesOn' | 'elapsed'>;
 
 const compiled = new Map<string, Compiled>();
 const mostCompiled = 1000;
@@ -27,9 +23,9 @@ function compile(expression: string): Compiled {
   const fields = expression.trim().split(/\s+/);
   const [minute, hour, monthday, , weekday] = fields.slice(-5) as [string, string, string, string, string];
   const either = isRestricted(monthday) && isRestricted(weekday);
+  const times = timesOf(pattern);
   const fresh = {
-    matchesDay: (day: number) => matchesCronDay(pattern, either, day),
-    times: timesOf(pattern),
+    timesOn: (day: number) => (matchesCronDay(pattern, either, day) ? times : []),
     elapsed: /[*?]/.test(minute) || /[*?]/.test(hour),
   };
   if (compiled.size >= mostCompiled) compiled.clear();

@@ -4,7 +4,7 @@ import { wallSlots } from './wall-slots.ts';
 /** Slots at these times (`HH:MM:SS`) of every day. */
 export function timesSlots(times: readonly string[], zone: string): RuleSlots {
   const ascending = times.map(timeOfDayMs).sort((a, b) => a - b);
-  return wallSlots({ zone, matchesDay: () => true, times: ascending, elapsed: false });
+  return wallSlots({ zone, timesOn: () => ascending, elapsed: false });
 }
 
 function timeOfDayMs(time: string): number {

@@ -2,19 +2,25 @@ import { dayNumber, elapsedInstants, fixedInstant, type LocalDay, localDay } fro
 import type { RuleSlots } from './rule-slots.ts';
 import { firstIndexAfter } from './sorted.ts';
 
-/** A rule in terms of a wall clock: at these times of every day that matches. */
+/** A rule in terms of a wall clock: at these times of these days. Days are numbered since 1970-01-01. */
 export interface WallRule {
   zone: string;
-  /** Asked with days since 1970-01-01. */
-  matchesDay(day: number): boolean;
-  /** Milliseconds after midnight, ascending. */
-  times: readonly number[];
+  /** Milliseconds after midnight, ascending; none when the day does not match. */
+  timesOn(day: number): readonly number[];
+  /** Passes over days without times: the day itself, or one further on (1) or back (-1) with nothing in between. */
+  skipTo?(day: number, step: 1 | -1): number;
   /** True when the rule follows elapsed time over a change of the clocks, as wildcard cron fields do. */
   elapsed: boolean;
 }
 
-/** 29 February on a given weekday comes back within 40 years, over 1900 or 2100 too: further ahead there is nothing. */
-const boundDays = 41 * 366;
+/** Dates and weekdays repeat themselves after 400 years: what has not come by then never comes. */
+const boundDays = 146_097;
+
+/** A local day on which the rule has times. */
+interface WallDay extends LocalDay {
+  number: number;
+  times: readonly number[];
+}
 
 /** The slots of a wall-clock rule. A day costs the same however many slots it has, unless the clocks change near it. */
 export function wallSlots(rule: WallRule): RuleSlots {
@@ -27,27 +33,23 @@ export function wallSlots(rule: WallRule): RuleSlots {
 }
 
 function nextOf(rule: WallRule, after: number): number | null {
-  const start = firstDay(rule, after);
-  for (let number = start; number <= start + boundDays; number++) {
-    const day = matchingDay(rule, number);
-    const found = day && firstAfter(rule, day, after);
-    if (day === null || found === null) continue;
+  for (const day of daysWithTimes(rule, firstDay(rule, after), 1)) {
+    const found = firstAfter(rule, day, after);
+    if (found === null) continue;
     if (day.changeAt === null) return found;
     // Clocks set back over midnight show a piece of the day before again: the next day may begin earlier.
-    const following = matchingDay(rule, number + 1);
+    const following = dayWithTimes(rule, day.number + 1);
     return Math.min(found, (following && firstAfter(rule, following, after)) ?? found);
   }
   return null;
 }
 
 function previousOf(rule: WallRule, upTo: number): number | null {
-  const start = dayNumber(rule.zone, upTo) + 1;
-  for (let number = start; number >= start - boundDays; number--) {
-    const day = matchingDay(rule, number);
-    const found = day && lastUpTo(rule, day, upTo);
-    if (day === null || found === null) continue;
+  for (const day of daysWithTimes(rule, dayNumber(rule.zone, upTo) + 1, -1)) {
+    const found = lastUpTo(rule, day, upTo);
+    if (found === null) continue;
     if (day.changeAt === null) return found;
-    const preceding = matchingDay(rule, number - 1);
+    const preceding = dayWithTimes(rule, day.number - 1);
     return Math.max(found, (preceding && lastUpTo(rule, preceding, upTo)) ?? found);
   }
   return null;
@@ -57,12 +59,11 @@ function countOf(rule: WallRule, after: number, upTo: number): number {
   let count = 0;
   const nearChanges = new Set<number>();
   const last = dayNumber(rule.zone, upTo) + 1;
-  for (let number = firstDay(rule, after); number <= last; number++) {
-    const day = matchingDay(rule, number);
-    if (day === null) continue;
+  for (const day of daysWithTimes(rule, firstDay(rule, after), 1)) {
+    if (day.number > last) break;
     if (day.changeAt === null) {
       const midnight = day.wallMs - day.offsetMs;
-      count += firstIndexAfter(rule.times, upTo - midnight) - firstIndexAfter(rule.times, after - midnight);
+      count += firstIndexAfter(day.times, upTo - midnight) - firstIndexAfter(day.times, after - midnight);
     } else {
       for (const at of instants(rule, day)) if (at > after && at <= upTo) nearChanges.add(at);
     }
@@ -71,22 +72,48 @@ function countOf(rule: WallRule, after: number, upTo: number): number {
 }
 
 function* walk(rule: WallRule, after: number): Generator<number> {
-  let number = firstDay(rule, after);
-  let idle = 0;
   let pending = new Set<number>();
-  for (; idle <= boundDays; number++) {
-    const day = matchingDay(rule, number);
-    if (day === null) idle++;
-    else {
-      idle = 0;
-      for (const at of instants(rule, day)) if (at > after) pending.add(at);
-      // Days near a change of the clocks may overlap: they are given together, in order, once the last of them is known.
-      if (day.changeAt !== null) continue;
+  let lastNumber = Number.NEGATIVE_INFINITY;
+  for (const day of daysWithTimes(rule, firstDay(rule, after), 1)) {
+    // Days near a change of the clocks may overlap: they are given together, in order, once the last of them is known.
+    if (day.changeAt === null || day.number > lastNumber + 1) {
+      yield* ascending(pending);
+      pending = new Set();
     }
-    if (pending.size === 0) continue;
-    yield* [...pending].sort((a, b) => a - b);
-    pending = new Set();
+    lastNumber = day.number;
+    if (day.changeAt === null) yield* slotsAfter(day, after);
+    else for (const at of instants(rule, day)) if (at > after) pending.add(at);
   }
+  yield* ascending(pending);
+}
+
+/** Those of a day on which the clocks do not change. */
+function* slotsAfter({ wallMs, offsetMs, times }: WallDay, after: number): Generator<number> {
+  const midnight = wallMs - offsetMs;
+  for (let index = firstIndexAfter(times, after - midnight); index < times.length; index++) {
+    yield midnight + (times[index] ?? 0);
+  }
+}
+
+function ascending(slots: Set<number>): number[] {
+  return [...slots].sort((a, b) => a - b);
+}
+
+/** Forwards or backwards from a day; ends when there are no more. */
+function* daysWithTimes(rule: WallRule, from: number, step: 1 | -1): Generator<WallDay> {
+  let idleSince = from;
+  for (let number = from; Math.abs(number - idleSince) <= boundDays; number += step) {
+    number = rule.skipTo?.(number, step) ?? number;
+    const day = dayWithTimes(rule, number);
+    if (day === null) continue;
+    idleSince = number;
+    yield day;
+  }
+}
+
+function dayWithTimes(rule: WallRule, number: number): WallDay | null {
+  const times = rule.timesOn(number);
+  return times.length === 0 ? null : { ...localDay(rule.zone, number), number, times };
 }
 
 /** A day early: a change of the clocks can show a piece of the day before again. */
@@ -94,25 +121,21 @@ function firstDay(rule: WallRule, after: number): number {
   return dayNumber(rule.zone, after) - 1;
 }
 
-function matchingDay(rule: WallRule, number: number): LocalDay | null {
-  return rule.matchesDay(number) ? localDay(rule.zone, number) : null;
-}
-
-function firstAfter(rule: WallRule, day: LocalDay, after: number): number | null {
+function firstAfter(rule: WallRule, day: WallDay, after: number): number | null {
   if (day.changeAt !== null) return instants(rule, day).find((at) => at > after) ?? null;
   const midnight = day.wallMs - day.offsetMs;
-  const time = rule.times[firstIndexAfter(rule.times, after - midnight)];
+  const time = day.times[firstIndexAfter(day.times, after - midnight)];
   return time === undefined ? null : midnight + time;
 }
 
-function lastUpTo(rule: WallRule, day: LocalDay, upTo: number): number | null {
+function lastUpTo(rule: WallRule, day: WallDay, upTo: number): number | null {
   if (day.changeAt !== null) return instants(rule, day).findLast((at) => at <= upTo) ?? null;
   const midnight = day.wallMs - day.offsetMs;
-  const time = rule.times[firstIndexAfter(rule.times, upTo - midnight) - 1];
+  const time = day.times[firstIndexAfter(day.times, upTo - midnight) - 1];
   return time === undefined ? null : midnight + time;
 }
 
 /** Ascending; the same instant may come twice when several times fall into one gap. */
-function instants(rule: WallRule, day: LocalDay): number[] {
-  return rule.elapsed ? elapsedInstants(day, rule.times) : rule.times.map((time) => fixedInstant(day, time));
+function instants(rule: WallRule, day: WallDay): number[] {
+  return rule.elapsed ? elapsedInstants(day, day.times) : day.times.map((time) => fixedInstant(day, time));
 }
