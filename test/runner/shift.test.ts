@@ -15,7 +15,8 @@ const home = temporaryFolder('shift');
 test('a runner lets go only when its wrappers have passed their gates, so that no adopter closes one', async () => {
   const happened: string[] = [];
   const store = { endSupervisors: async () => void happened.push('let go') };
-  const world = { ...watchingWorld(home).world, store } as unknown as World;
+  const { world: watching, told } = watchingWorld(home);
+  const world = { ...watching, store, identity: { name: 'here' } } as unknown as World;
   const shift = new Shift(world, { supervisorId: 1 } as Seat);
   const watched = unstartedRun(home);
   watched.isChild = true;
@@ -28,4 +29,6 @@ test('a runner lets go only when its wrappers have passed their gates, so that n
   }, 100);
   await shift.close();
   assert.deepEqual(happened, ['passed the gate', 'let go']);
+  const { kind, ...left } = told.at(-1) as { kind: string; started: number; settled: number };
+  assert.deepEqual([kind, left.started, left.settled], ['tick-left', 0, 0]);
 });
