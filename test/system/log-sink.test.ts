@@ -60,6 +60,32 @@ test('the day of a file is that of UTC, and a new one begins at its midnight, wi
   );
 });
 
+test('writers that begin a day at the same time share its file and each remove the oldest, whoever is first', async (t) => {
+  t.mock.timers.enable({ apis: ['Date'], now: Date.UTC(2026, 2, 1, 23, 59, 59) });
+  const inside = temporaryFolder('midnight');
+  writeFileSync(join(inside, 'a-2026-02-15.log'), '');
+  const trouble: string[] = [];
+  const logs = [0, 1, 2, 3].map(() => sink(join(inside, 'a.log'), trouble));
+  const writeAll = (n: number) => {
+    for (const [who, log] of logs.entries()) log.write('info', [{ who, n }]);
+  };
+  writeAll(0);
+  t.mock.timers.tick(1000);
+  writeAll(1);
+  writeAll(2);
+  await Promise.all(logs.map((log) => log.close()));
+  assert.deepEqual(dayFilesIn(inside), ['a-2026-03-01.log', 'a-2026-03-02.log']);
+  assert.equal(linesOf(join(inside, 'a-2026-03-01.log')).length, 4);
+  const after = linesOf(join(inside, 'a-2026-03-02.log'));
+  for (const who of logs.keys()) {
+    assert.deepEqual(
+      after.filter((line) => line.who === who).map(({ n }) => n),
+      [1, 2],
+    );
+  }
+  assert.deepEqual(trouble, []);
+});
+
 test('as a day begins the oldest files are removed by name, and no others', async (t) => {
   t.mock.timers.enable({ apis: ['Date'], now: Date.UTC(2026, 2, 1) });
   const inside = temporaryFolder('old');
