@@ -1,19 +1,21 @@
 import { exitCode } from '../domain/failure.ts';
 import type { Run } from '../domain/run.ts';
 import { runInForeground } from '../runner/foreground.ts';
-import type { ForegroundOrder, TickReport } from '../runner/world.ts';
+import type { ForegroundOrder, TickReport, World } from '../runner/world.ts';
 import type { Store } from '../store/store.ts';
 import { statusOfSignal, userName } from '../system/process-facts.ts';
 import type { StopSignal } from '../system/stop-signals.ts';
 import { type Composition, withWorld } from './compose.ts';
 import type { Configuration } from './configuration.ts';
 import { findJobs } from './find-jobs.ts';
+import { type Forceable, forceableJobs } from './forceable.ts';
 import type { Loudness } from './listen.ts';
 import { withObservers } from './observers.ts';
 
 /** What a person asked `run` for, jobs by id or name. */
 export interface ForegroundWish {
-  force?: string[];
+  /** `all` = every job that can be forced here. */
+  force?: string[] | 'all';
   only?: string[];
   except?: string[];
   sync: boolean;
@@ -23,6 +25,8 @@ export interface ForegroundWish {
 export interface ForegroundEnd {
   report: TickReport;
   runs: Run[];
+  /** Of all jobs, those that were not forced. */
+  leftOut: Forceable['leftOut'];
   /** The first stop signal, if one came. */
   signal: StopSignal | undefined;
 }
@@ -37,11 +41,12 @@ export async function inForeground(
     // A job may have been written into its file a moment ago.
     await world.sync(await world.store.listHosts());
     const order: ForegroundOrder = { by: userName(), sync: wish.sync };
-    if (wish.force) order.forceJobIds = await idsOf(world.store, wish.force);
+    const { jobIds, leftOut } = await forcedJobs(world, wish.force);
+    if (jobIds) order.forceJobIds = jobIds;
     if (wish.only) order.onlyJobIds = await idsOf(world.store, wish.only);
     if (wish.except) order.exceptJobIds = await idsOf(world.store, wish.except);
     if (wish.onOutput) order.onOutput = wish.onOutput;
-    return { ...(await runInForeground(world, order)), signal: signals[0] };
+    return { ...(await runInForeground(world, order)), leftOut, signal: signals[0] };
   };
   return withObservers(configuration, loudness, (emit) => withWorld(configuration, emit, work));
 }
@@ -59,6 +64,14 @@ function exitCodeOf(run: Run): number {
   if (run.status === 'timed_out') return exitCode.timedOut;
   if (run.signal !== null) return statusOfSignal(run.signal);
   return run.exitCode || exitCode.jobFailed;
+}
+
+async function forcedJobs(
+  world: World,
+  force: ForegroundWish['force'],
+): Promise<{ jobIds: number[] | null; leftOut: Forceable['leftOut'] }> {
+  if (force === 'all') return await forceableJobs(world);
+  return { jobIds: force ? await idsOf(world.store, force) : null, leftOut: [] };
 }
 
 async function idsOf(store: Store, words: string[]): Promise<number[]> {

@@ -1,6 +1,7 @@
 /** Commands of the schedulers that people come from, and what they are called here. */
 const renamed: Record<string, string[]> = {
   cron: ['run'],
+  run: ['run'],
   joblist: ['job', 'list'],
   enablejob: ['job', 'enable'],
   disablejob: ['job', 'disable'],

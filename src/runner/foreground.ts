@@ -102,7 +102,7 @@ class DueTurn implements Turn {
 class ForcedTurn implements Turn {
   readonly #shift: Shift;
   readonly #order: ForegroundOrder;
-  #claimed = false;
+  #waiting: Lane[] | null = null;
 
   constructor(shift: Shift, order: ForegroundOrder) {
     this.#shift = shift;
@@ -110,24 +110,28 @@ class ForcedTurn implements Turn {
   }
 
   async claim(): Promise<boolean> {
-    if (this.#claimed) return false;
-    const { world, seat } = this.#shift;
-    const lanes = await this.#lanes();
-    const laneIds = lanes.map(({ id }) => id);
-    const claim = await claimDeciding(world, seat, laneIds.length, { laneIds }, (candidate, at) =>
+    const { world, seat, supervision } = this.#shift;
+    this.#waiting ??= await this.#lanes();
+    if (this.#order.sync && supervision.watched.size > 0) return true;
+    const laneIds = this.#waiting.slice(0, this.#order.sync ? 1 : undefined).map(({ id }) => id);
+    if (laneIds.length === 0) return false;
+    const { claimed } = await claimDeciding(world, seat, laneIds.length, { laneIds }, (candidate, at) =>
       this.#force(candidate, at),
     );
-    this.#claimed = true;
-    await this.#shift.startAll(claim.claimed);
-    if (claim.claimed.length < lanes.length) await this.#refuseRunning(claim.claimed.map(({ run }) => run.laneId));
-    return false;
+    this.#waiting.splice(0, laneIds.length);
+    await this.#shift.startAll(claimed);
+    const ours = new Set(claimed.map(({ run }) => run.laneId));
+    await this.#refuseRunning(laneIds.filter((id) => !ours.has(id)));
+    return this.#waiting.length > 0;
   }
 
-  /** One lane of each job that this host may claim. */
+  /** One lane of each job that this host may claim, in the order in which they were asked for. */
   async #lanes(): Promise<Lane[]> {
     const { world, seat } = this.#shift;
-    const views = await world.store.listJobs({ ids: this.#order.forceJobIds ?? [] });
-    return views.map(({ job, lanes, active }) => {
+    const ids = this.#order.forceJobIds ?? [];
+    const views = await world.store.listJobs({ ids });
+    const inOrder = views.sort(({ job: one }, { job: other }) => ids.indexOf(one.id) - ids.indexOf(other.id));
+    return inOrder.map(({ job, lanes, active }) => {
       const lane = lanes.find(({ host }) => seat.laneHosts.includes(host));
       if (!lane) throw elsewhere(job.name, job.spec.host, world.identity.name);
       if (lane.activeRunId !== null && active) throw alreadyRunning(active);
@@ -152,10 +156,11 @@ class ForcedTurn implements Turn {
   }
 
   /** Somebody claimed a lane between our look and our claim. */
-  async #refuseRunning(claimedLaneIds: number[]): Promise<void> {
+  async #refuseRunning(laneIds: number[]): Promise<void> {
+    if (laneIds.length === 0) return;
     const views = await this.#shift.world.store.listJobs({ ids: this.#order.forceJobIds ?? [] });
     for (const { lanes, active } of views) {
-      if (active && !lanes.some(({ id }) => claimedLaneIds.includes(id))) throw alreadyRunning(active);
+      if (active && lanes.some(({ id }) => laneIds.includes(id))) throw alreadyRunning(active);
     }
   }
 }

@@ -12,6 +12,7 @@ const known: [string, string][] = [
   ['deletejob -id 4 --yes', 'job delete 4 --yes'],
   ['showinfo -id=4', 'job show 4'],
   ['run --only 3', 'run --only 3'],
+  ['run --jobs 3,nightly', 'run --only 3 --only nightly'],
   ['job add x -- cron --jobs 3', 'job add x -- cron --jobs 3'],
   ['', ''],
 ];

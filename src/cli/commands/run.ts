@@ -15,13 +15,13 @@ import { dryRunDocument, dryRunLines } from '../dry-run-lines.ts';
 import { PrefixedOutput } from '../prefixed-output.ts';
 import { projectFlags, warn } from '../project.ts';
 import { resultOf } from '../run-lines.ts';
-import { printJson, printLines } from '../terminal.ts';
+import { confirm, printJson, printLines } from '../terminal.ts';
 import { tickDocument } from '../tick-document.ts';
 
-/** feature 54, feature 59, feature 60, feature 69, feature 74, feature 170, feature 171, feature 172 */
+/** feature 54, feature 59, feature 60, feature 69, feature 74, feature 167, feature 170, feature 171, feature 172 */
 export const command: Command = {
   name: 'run',
-  usage: '[--force <job>…] [--dry-run] [--only <job>… | --exclude <job>…] [--sync]',
+  usage: '[--force (<job>… | --all)] [--dry-run] [--only <job>… | --exclude <job>…] [--sync]',
   words: [0, Number.POSITIVE_INFINITY],
   summary: 'Does one tick: starts what is due and watches it; silent when there is nothing to say',
   examples: [
@@ -36,6 +36,8 @@ export const command: Command = {
       help: 'run the named jobs now and here, whatever schedule and enabled say; exit as they do',
     },
     'dry-run': { type: 'switch', help: 'print what would start, in order, and why the rest would not; change nothing' },
+    all: { type: 'switch', help: 'with --force: every job but the disabled, the running and those of other hosts' },
+    yes: { type: 'switch', short: 'y', help: 'with --force --all: without asking' },
     only: { type: 'list', value: 'job', help: 'of what is due only this (repeatable)' },
     exclude: { type: 'list', value: 'job', help: 'of what is due all but this (repeatable)' },
     sync: { type: 'switch', help: 'one at a time' },
@@ -64,13 +66,19 @@ function checkCombination(args: Args): void {
   args.oneOf('only', 'exclude');
   const [word] = args.words;
   if (!args.switch('force')) {
+    if (args.switch('all')) throw new Failure('usage', '--all says which jobs to force: chroniker run --force --all');
     if (word === undefined) return;
     throw new Failure('usage', `\`chroniker run\` takes no job; did you mean \`chroniker run --force ${word}\`?`);
   }
   args.oneOf('force', 'dry-run');
   args.oneOf('force', 'only');
   args.oneOf('force', 'exclude');
-  if (word === undefined) throw new Failure('usage', 'run --force needs the jobs to run: chroniker run --force <job>…');
+  if (word === undefined && !args.switch('all')) {
+    throw new Failure('usage', 'run --force needs the jobs to run: chroniker run --force <job>…, or --all');
+  }
+  if (word !== undefined && args.switch('all')) {
+    throw new Failure('usage', `--all means every job, and "${word}" one; give one of them`);
+  }
 }
 
 /** A tick that is to tell how its runs ended keeps them, instead of leaving them to its successor. */
@@ -105,11 +113,16 @@ async function onePass(args: Args, configuration: Configuration, loudness: Loudn
 
 async function force(args: Args, configuration: Configuration, loudness: Loudness): Promise<number> {
   const json = args.switch('json');
-  const output = new PrefixedOutput(new Set(args.words).size > 1);
-  const wish: ForegroundWish = { force: args.words, sync: args.switch('sync') };
+  const all = args.switch('all');
+  if (all && !args.switch('yes') && !(await confirm('Run every job of this host now?'))) {
+    throw new Failure('usage', 'nothing was run: confirm with --yes to force every job');
+  }
+  const output = new PrefixedOutput(all || new Set(args.words).size > 1);
+  const wish: ForegroundWish = { force: all ? 'all' : args.words, sync: args.switch('sync') };
   if (!json) wish.onOutput = (job, stream, data) => output.write(job, stream, data);
   const end = await inForeground(configuration, wish, loudness);
   await output.finish();
+  if (!args.switch('quiet')) for (const { job, reason } of end.leftOut) say(`chroniker: ${job}: left out, ${reason}`);
   if (json) await printJson(tickDocument(end.report));
   else for (const run of end.runs) if (run.reason !== null) say(`chroniker: ${run.job}: ${resultOf(run)}`);
   return forcedExitCode(end);
