@@ -43,7 +43,8 @@ try {
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
   writeFileSync(join(fresh, 'package.json'), '{ "type": "commonjs" }\n');
   swap();
-  rmSync(join(root, 'node_modules/.cache/chroniker'), { recursive: true, force: true });
+  // A tick that runs meanwhile may be writing into it.
+  rmSync(join(root, 'node_modules/.cache/chroniker'), { recursive: true, force: true, maxRetries: 10 });
 } finally {
   rmSync(workshop, { recursive: true, force: true });
 }
