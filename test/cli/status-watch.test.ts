@@ -19,16 +19,13 @@ async function projectWithAJob(t: TestContext): Promise<CommandLine> {
 
 test('a watch fills the terminal, follows its size, and gives it back at q', async (t) => {
   const { folder } = await projectWithAJob(t);
-  const screen = Screen.start(t, folder, watch, { columns: 80, rows: 24 });
+  const screen = Screen.start(t, folder, ['status', '--watch', '--interval', '1h'], { columns: 80, rows: 24 });
   await screen.shows(/nightly +\d{4}-01-01/);
   assert.ok(screen.written.includes(opened));
   const widest = () => Math.max(...rowsOf(screen.written).map((row) => row.length));
   assert.ok(widest() > 40 && widest() < 80, `${widest()} columns`);
   screen.resize(40, 8);
-  await waitFor('frames of the new size', async () => {
-    await screen.next(/\[H.*\[J/s);
-    return widest() < 40;
-  });
+  await screen.nextFrame((frame) => Math.max(...rowsOf(frame).map((row) => row.length)) < 40);
   assert.ok(!screen.written.includes(closed));
   screen.type('q');
   assert.equal(await screen.ended, 0);
