@@ -174,7 +174,8 @@ test('a job whose definition cannot be read is listed, written anew in the edito
   const end = await desk.edit('cp "$1" seen; sed -i "s/command: .*/command: [date]/" "$1"');
   assert.equal(end.code, 0, end.text);
   assert.match(readFileSync(join(desk.line.folder, 'seen'), 'utf8'), /# \{"command": half\n/);
-  assert.equal((await desk.job()).unreadable, null);
+  const { unreadable, nextSlotAt } = await desk.job();
+  assert.deepEqual([unreadable, nextSlotAt], [null, null], 'written anew without a schedule it is not due');
   spoil();
   await desk.line.ok('job', 'delete', 'nightly', '--yes');
   assert.doesNotMatch(await desk.line.ok('job', 'list'), /nightly/);
