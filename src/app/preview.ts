@@ -12,6 +12,9 @@ export interface PreviewedSchedule {
   describe: string;
 }
 
+/** Stands for the name of the job where none is given: `H` is hashed from it. */
+const previewedName = 'preview';
+
 /** Reads a schedule as it would be read at save; `timezone` wins over the default of the project. */
 export function readSchedule(text: string, timezone: string | undefined, fallback: string): PreviewedSchedule {
   const schedule = typedSchedule(text, 'schedule');
@@ -32,7 +35,11 @@ export function previewSlots(
 ): number[] {
   const slots: number[] = [];
   const upTo = wish.toAt === null ? Number.POSITIVE_INFINITY : wish.toAt - 1;
-  for (const at of slotsBetween(schedule, wish.fromAt - 1, upTo, { timezone, anchorAt: wish.fromAt })) {
+  for (const at of slotsBetween(schedule, wish.fromAt - 1, upTo, {
+    timezone,
+    anchorAt: wish.fromAt,
+    name: previewedName,
+  })) {
     if (slots.length >= wish.count) break;
     slots.push(at);
   }

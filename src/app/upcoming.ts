@@ -29,7 +29,7 @@ export function upcoming(
 
 function* slotsOf(view: JobView, wish: { timezone: string; now: number; fromAt: number | null }): Generator<number> {
   if (!view.job.enabled) return;
-  const context = { timezone: wish.timezone, anchorAt: view.job.createdAt };
+  const context = { timezone: wish.timezone, anchorAt: view.job.createdAt, name: view.job.name };
   let after = wish.fromAt === null ? wish.now : wish.fromAt - 1;
   const stored = nextSlotAt(view);
   if (wish.fromAt === null) {

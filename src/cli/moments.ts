@@ -28,8 +28,8 @@ export function flagInstant(args: Args, flag: string, timezone: string): number 
   const text = args.text(flag);
   if (text === undefined) return undefined;
   const rule = parseAt(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00` : text, `--${flag}`);
-  const at = nextSlot({ rules: [rule], timezone }, Number.NEGATIVE_INFINITY, { timezone, anchorAt: 0 });
-  return at ?? undefined;
+  const context = { timezone, anchorAt: 0, name: '' };
+  return nextSlot({ rules: [rule], timezone }, Number.NEGATIVE_INFINITY, context) ?? undefined;
 }
 
 /** An instant, or a duration before now. */

@@ -33,5 +33,5 @@ export function slotRange(
 }
 
 function scheduleContext(job: Job, context: JobContext): ScheduleContext {
-  return { timezone: context.timezone, anchorAt: job.createdAt };
+  return { timezone: context.timezone, anchorAt: job.createdAt, name: job.name };
 }

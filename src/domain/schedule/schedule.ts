@@ -8,7 +8,7 @@ export interface Schedule {
   timezone?: string;
 }
 
-export type Rule = CronRule | EveryRule | TimesRule | AtRule | ManualRule;
+export type Rule = CronRule | EveryRule | TimesRule | RruleRule | AtRule | ManualRule;
 
 /** Five fields, or six with leading seconds; nicknames are expanded when parsed. */
 export interface CronRule {
@@ -28,6 +28,14 @@ export interface TimesRule {
   times: string[];
 }
 
+/** A recurrence of RFC 5545: `FREQ=…` in canonical form. */
+export interface RruleRule {
+  kind: 'rrule';
+  rule: string;
+  /** ISO 8601; without an offset a wall-clock time of the schedule's zone. When absent, the job's creation. */
+  dtstart?: string;
+}
+
 /** Single instants, each once. ISO 8601; without an offset they are wall-clock times of the schedule's zone. */
 export interface AtRule {
   kind: 'at';
@@ -45,4 +53,9 @@ export interface ScheduleContext {
   timezone: string;
   /** Epoch ms of the job's creation, the anchor of `every` (first slot = anchor + one interval). */
   anchorAt: number;
+  /** The job's name, from which `H` in cron expressions is hashed. */
+  name: string;
+  /** When the job last started and last ended, for intervals that count from there; absent = not yet. Epoch ms. */
+  lastStartAt?: number;
+  lastEndAt?: number;
 }

@@ -6,7 +6,7 @@ import { nextSlot } from '../../../src/domain/schedule/next-slot.ts';
 import type { Schedule } from '../../../src/domain/schedule/schedule.ts';
 import { slotsBackwards } from '../../../src/domain/schedule/slots-between.ts';
 
-const utc = { timezone: 'UTC', anchorAt: 0 };
+const utc = { timezone: 'UTC', anchorAt: 0, name: 'job' };
 const monthday = fc.constantFrom('*', '1', '31', '29-31', 'L', '15W', '1W', '31W', 'LW', '5,L', '1-7', '10-20/3');
 const month = fc.constantFrom('*', '2', 'feb,apr', '*/3', '6-8');
 const weekday = fc.constantFrom(

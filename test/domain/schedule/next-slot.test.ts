@@ -8,7 +8,7 @@ import { slotsBackwards, slotsBetween } from '../../../src/domain/schedule/slots
 import { walkMinutes } from './walker.ts';
 
 const dayMs = 86_400_000;
-const utc = { timezone: 'UTC', anchorAt: Date.parse('2026-01-01T12:00:10Z') };
+const utc = { timezone: 'UTC', anchorAt: Date.parse('2026-01-01T12:00:10Z'), name: 'job' };
 
 const cron = (expression: string): Rule => ({ kind: 'cron', expression });
 const every = (everyMs: number): Rule => ({ kind: 'every', everyMs });
@@ -17,7 +17,7 @@ const at = (...instants: string[]): Rule => ({ kind: 'at', instants });
 const manual: Rule = { kind: 'manual' };
 
 function next(rules: Rule | Rule[], after: string, timezone = 'UTC', anchorAt = utc.anchorAt): string | null {
-  const slot = nextSlot({ rules: [rules].flat() }, Date.parse(after), { timezone, anchorAt });
+  const slot = nextSlot({ rules: [rules].flat() }, Date.parse(after), { timezone, anchorAt, name: 'job' });
   return slot === null ? null : new Date(slot).toISOString().replace('.000Z', 'Z');
 }
 
@@ -141,7 +141,7 @@ test('wildcard fields follow elapsed time: nothing in a gap, both times in a rep
 
 test('clocks that are set back over midnight give slots in order, each once', () => {
   const hourly = { rules: [cron('1,31 * * * *')] };
-  const context = { timezone: 'America/St_Johns', anchorAt: 0 };
+  const context = { timezone: 'America/St_Johns', anchorAt: 0, name: 'job' };
   const [from, to] = [Date.parse('2006-10-28T12:00:00Z'), Date.parse('2006-10-30T12:00:00Z')];
   const walked = walkMinutes(
     { minutes: [1, 31], hours: Array.from({ length: 24 }, (_, hour) => hour), wildcard: true },
@@ -168,7 +168,7 @@ test('a schedule in UTC, and an interval anywhere, never load the zone data', (c
 });
 
 test('feature 36: a year of a minutely expression is counted exactly', () => {
-  const context = { timezone: 'Europe/London', anchorAt: 0 };
+  const context = { timezone: 'Europe/London', anchorAt: 0, name: 'job' };
   const [from, to] = [Date.parse('2026-01-01T00:00:00Z'), Date.parse('2027-01-01T00:00:00Z')];
   assert.equal(countSlots({ rules: [cron('* * * * *')] }, from, to, context), 525_600);
   assert.equal(countSlots({ rules: [cron('* * * * *'), every(60_000)] }, from, to, context), 525_600);
@@ -198,7 +198,7 @@ test('cron over changes of the clocks agrees with a clock that is asked every mi
       fc.option(someHours),
       (timezone, from, minutes, hours) => {
         const schedule = { rules: [cron(`${minutes.join()} ${hours?.join() ?? '*'} * * *`)] };
-        const context = { timezone, anchorAt: 0 };
+        const context = { timezone, anchorAt: 0, name: 'job' };
         const to = from + 2 * dayMs;
         const walked = walkMinutes({ minutes, hours: hours ?? allHours, wildcard: hours === null }, timezone, from, to);
         assert.deepEqual([...slotsBetween(schedule, from, to, context)], walked);
@@ -253,7 +253,7 @@ test('feature 26: a union has the earliest of its slots, and slot, count and wal
       fc.constantFrom(...zones),
       instant,
       (rules, timezone, from) => {
-        const context = { timezone, anchorAt: Date.parse('2013-01-01T00:00:10Z') };
+        const context = { timezone, anchorAt: Date.parse('2013-01-01T00:00:10Z'), name: 'job' };
         const schedule = { rules };
         const slot = nextSlot(schedule, from, context);
         const each = rules.map((one) => nextSlot({ rules: [one] }, from, context)).filter((at) => at !== null);
