@@ -93,6 +93,27 @@ for (const store of storeKinds) {
       await story.expectAtRest();
     });
 
+    test('feature 74: an upstream comes before what waits for it, whatever their priorities', async (t) => {
+      const unbound = { waitForCompletion: false, waitForSuccess: false, waitForNextRun: false };
+      const story = await project(t, {
+        store,
+        jobs: {
+          eager: { ...idle, priority: 9, dependencies: { upstream: unbound } },
+          patient: { ...idle, priority: 8, dependencies: ['upstream'] },
+          upstream: idle,
+        },
+      });
+      await story.makeDue();
+      const { wouldStart, wouldNot } = await dry(story);
+      assert.deepEqual(names(wouldStart), ['upstream', 'eager']);
+      assert.deepEqual(names(wouldNot), ['patient']);
+      assert.match(wouldNot[0]?.reason ?? '', /^waits for upstream: /);
+      await story.tick();
+      const runs = await story.rows<{ job: string }>('select job from runs order by id');
+      assert.deepEqual(names(runs), ['upstream', 'eager', 'patient']);
+      await story.expectAtRest();
+    });
+
     test('features 59 and 60: a dry run of some jobs says which others are left out', async (t) => {
       const story = await project(t, { store, jobs: { one: idle, two: idle } });
       await story.makeDue();
