@@ -41,12 +41,12 @@ test('the jobs file of the README is one that can be applied', () => {
   const { jobs } = parseJobsFile(parseYaml(example, 'README.md'), 'README.md');
   assert.deepEqual(
     jobs.map(({ name }) => name),
-    ['report', 'sweep', 'on-demand'],
+    ['report', 'sweep', 'publish', 'on-demand'],
   );
 });
 
 test('every command line of the README names a command with flags that it has', async () => {
-  const lines = [...readme.matchAll(/`chroniker ([^`]+)`|^bin\/chroniker ([^#\n]+)/gm)].map(
+  const lines = [...readme.matchAll(/`chroniker ([^`]+)`|^(?:bin\/)?chroniker ([^#\n]+)/gm)].map(
     (match) => match[1] ?? match[2] ?? '',
   );
   assert.ok(lines.length >= 5);
