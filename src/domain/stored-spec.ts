@@ -1,6 +1,6 @@
 import { isObject } from './field.ts';
 import type { JobSpec } from './job.ts';
-import type { Schedule } from './schedule/schedule.ts';
+import type { Rule, Schedule } from './schedule/schedule.ts';
 
 /** Stands for a definition that cannot be read, so that its job can be listed, repaired and deleted; nobody saves or runs it. */
 export const blankSpec: JobSpec = {
@@ -46,17 +46,16 @@ function isCommand(command: unknown): boolean {
 }
 
 function isRule(rule: unknown): boolean {
-  if (!isObject(rule)) return false;
-  switch (rule.kind) {
-    case 'cron':
-      return typeof rule.expression === 'string';
-    case 'every':
-      return typeof rule.everyMs === 'number';
-    case 'times':
-      return Array.isArray(rule.times);
-    case 'at':
-      return Array.isArray(rule.instants);
-    default:
-      return rule.kind === 'manual';
-  }
+  return (
+    isObject(rule) && Object.hasOwn(looksLikeRule, String(rule.kind)) && looksLikeRule[rule.kind as Rule['kind']](rule)
+  );
 }
+
+const looksLikeRule: Record<Rule['kind'], (rule: Record<string, unknown>) => boolean> = {
+  cron: ({ expression }) => typeof expression === 'string',
+  every: ({ everyMs }) => typeof everyMs === 'number',
+  times: ({ times }) => Array.isArray(times),
+  rrule: ({ rule }) => typeof rule === 'string',
+  at: ({ instants }) => Array.isArray(instants),
+  manual: () => true,
+};
