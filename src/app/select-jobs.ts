@@ -23,6 +23,7 @@ const types = Object.keys({
   cron: true,
   every: true,
   times: true,
+  rrule: true,
   at: true,
   manual: true,
   mixed: true,

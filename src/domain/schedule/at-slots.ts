@@ -4,7 +4,7 @@ import { firstIndexAfter } from './sorted.ts';
 
 /** Single instants, each once; those written without an offset are wall-clock times of the zone. */
 export function atSlots(instants: readonly string[], zone: string): RuleSlots {
-  const slots = [...new Set(instants.map((instant) => instantOf(instant, zone)))].sort((a, b) => a - b);
+  const slots = [...new Set(instants.map((instant) => wallInstant(instant, zone)))].sort((a, b) => a - b);
   return {
     next: (after) => slots[firstIndexAfter(slots, after)] ?? null,
     previous: (upTo) => slots[firstIndexAfter(slots, upTo) - 1] ?? null,
@@ -20,7 +20,8 @@ export function hasOffset(instant: string): boolean {
   return /(Z|[+-]\d\d(:?\d\d)?)$/i.test(instant.slice(10));
 }
 
-function instantOf(instant: string, zone: string): number {
+/** When an ISO 8601 instant is; one without an offset is a wall-clock time of the zone. */
+export function wallInstant(instant: string, zone: string): number {
   if (hasOffset(instant)) return Date.parse(instant);
   const wallMs = Date.parse(`${instant}Z`);
   const day = Math.floor(wallMs / dayMs);

@@ -1,5 +1,6 @@
 import { formatDuration } from '../duration.ts';
 import { describeCron } from './describe-cron.ts';
+import { describeRrule } from './describe-rrule.ts';
 import type { Rule, Schedule } from './schedule.ts';
 import { inWords, shortTime } from './words.ts';
 
@@ -17,6 +18,8 @@ function describeRule(rule: Rule): string {
       return `every ${formatDuration(rule.everyMs)}`;
     case 'times':
       return `every day at ${inWords(rule.times.map(shortTime))}`;
+    case 'rrule':
+      return describeRrule(rule);
     case 'at':
       return `once at ${inWords(rule.instants)}`;
     case 'manual':

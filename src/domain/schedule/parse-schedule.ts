@@ -3,6 +3,8 @@ import { Failure } from '../failure.ts';
 import { didYouMean } from '../nearest.ts';
 import { looksLikeInstant, parseAt } from './parse-at.ts';
 import { parseCron } from './parse-cron.ts';
+import { parseFrequency } from './parse-frequency.ts';
+import { looksLikeRrule, parseRrule, zoneOfRrule } from './parse-rrule.ts';
 import { parseTimes } from './parse-times.ts';
 import type { EveryRule, Rule, Schedule } from './schedule.ts';
 import { parseTimezone } from './timezone.ts';
@@ -10,11 +12,15 @@ import { parseTimezone } from './timezone.ts';
 const leastEveryMs = 1000;
 const mostEveryMs = 36_525 * 86_400_000;
 
-/** Reads the value of one key of the object form; `field` is where it stands. */
-const readers: Record<string, (value: unknown, field: string) => Rule[]> = {
+/** Reads the value of one key of the object form, which is `form`; `field` is where the value stands, `place` where the form does. */
+type Reader = (value: unknown, field: string, form: Record<string, unknown>, place: string) => Rule[];
+
+const readers: Record<string, Reader> = {
   cron: (value, field) => listOf(value, field).map((one) => parseCron(one, field)),
   every: (value, field) => [parseEvery(value, field)],
   times: (value, field) => [parseTimes(value, field)],
+  rrule: (value, _field, { dtstart }, place) => [parseRrule(value, dtstart, place)],
+  frequency: (frequency, _field, { params, dtstart }, place) => [parseFrequency({ frequency, params, dtstart }, place)],
   at: (value, field) => [parseAt(value, field)],
   manual: parseManual,
 };
@@ -22,9 +28,12 @@ const readers: Record<string, (value: unknown, field: string) => Rule[]> = {
 /** The keys of the object form that say when; the others narrow or place what these say. */
 export const ruleKeys: readonly string[] = Object.keys(readers);
 
+/** Keys that say more about the rule of another key, one of which must be there. */
+const companions: Record<string, readonly string[]> = { dtstart: ['rrule', 'frequency'], params: ['frequency'] };
+
 /** Parts of the language that a later version brings. */
 const notYet = [
-  ...['weekly', 'monthly', 'rrule', 'dtstart', 'frequency', 'params', 'after', 'anchor', 'jitter', 'dst'],
+  ...['weekly', 'monthly', 'after', 'anchor', 'jitter', 'dst'],
   ...['catchup', 'maxLateness', 'catchupLimit'],
   ...['between', 'weekdays', 'monthdays', 'months', 'dates', 'except', 'maxRuns', 'deleteAtLimit'],
 ];
@@ -45,6 +54,7 @@ export function parseSchedule(input: unknown, field = 'schedule'): Schedule {
 }
 
 function parseForm(value: unknown, field: string): Schedule {
+  if (typeof value === 'string' && looksLikeRrule(value)) return parseObject({ rrule: value }, field);
   if (typeof value === 'string') return { rules: [parseText(value.trim(), field)] };
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return parseObject(value, field);
   throw bad(
@@ -69,10 +79,26 @@ function parseObject(value: object, field: string): Schedule {
   const rules = Object.entries(entries).flatMap(([key, entry]) => {
     const strange = strangeScheduleKey(key, field);
     if (strange) throw strange;
-    return readers[key]?.(entry, `${field}.${key}`) ?? [];
+    refuseAlone(key, entries, field);
+    return readers[key]?.(entry, `${field}.${key}`, entries, field) ?? [];
   });
   if (rules.length === 0) throw bad(field, `has no rule; name one of ${Object.keys(readers).join(', ')}`);
-  return timezone === undefined ? { rules } : { rules, timezone: parseTimezone(timezone, `${field}.timezone`) };
+  const zone = zoneOf(timezone, entries.rrule, field);
+  return zone === undefined ? { rules } : { rules, timezone: zone };
+}
+
+function refuseAlone(key: string, form: Record<string, unknown>, field: string): void {
+  const wanted = companions[key];
+  if (wanted === undefined || wanted.some((one) => form[one] !== undefined)) return;
+  throw bad(`${field}.${key}`, `belongs to ${wanted.join(' or ')}, which is not there`);
+}
+
+function zoneOf(timezone: unknown, rrule: unknown, field: string): string | undefined {
+  const ofRrule = zoneOfRrule(rrule, `${field}.rrule`);
+  if (timezone === undefined) return ofRrule;
+  const zone = parseTimezone(timezone, `${field}.timezone`);
+  if (ofRrule === undefined || ofRrule === zone) return zone;
+  throw bad(`${field}.timezone`, `"${zone}" is another zone than that of the rrule, ${ofRrule}; keep one of them`);
 }
 
 function parseEvery(value: unknown, field: string): EveryRule {
@@ -104,7 +130,7 @@ function fromJson(text: string, field: string): unknown {
 
 /** What is wrong with a key of the object form, which stands at `field`; null when there is such a key. */
 export function strangeScheduleKey(key: string, field: string): Failure | null {
-  const known = [...ruleKeys, 'timezone'];
+  const known = [...ruleKeys, ...Object.keys(companions), 'timezone'];
   if (known.includes(key)) return null;
   if (notYet.includes(key)) return bad(`${field}.${key}`, 'is not available yet; it belongs to a later version');
   return bad(`${field}.${key}`, `is unknown; allowed are ${known.join(', ')}${didYouMean(key, [...known, ...notYet])}`);

@@ -1,6 +1,7 @@
 import { atSlots } from './at-slots.ts';
 import { cronSlots } from './cron-slots.ts';
 import { everySlots } from './every-slots.ts';
+import { rruleSlots } from './rrule-slots.ts';
 import type { RuleSlots } from './rule-slots.ts';
 import type { Rule, Schedule, ScheduleContext } from './schedule.ts';
 import { timesSlots } from './times-slots.ts';
@@ -19,6 +20,8 @@ function ruleSlots(rule: Rule, zone: string, anchorAt: number): RuleSlots | null
       return everySlots(rule.everyMs, anchorAt);
     case 'times':
       return timesSlots(rule.times, zone);
+    case 'rrule':
+      return rruleSlots(rule, zone, anchorAt);
     case 'at':
       return atSlots(rule.instants, zone);
     case 'manual':
