@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { serve } from '../../src/runner/cronserver.ts';
 import type { World } from '../../src/runner/world.ts';
+import { StoreUnavailable } from '../../src/store/store.ts';
 import { dawn, exerciseStore, type Stage } from '../rig/stores.ts';
 import { temporaryFolder } from '../rig/temporary.ts';
 import { waitFor } from '../rig/wait-for.ts';
@@ -45,3 +46,41 @@ exerciseStore('feature 160: a server ticks when it begins, and then at the full 
     assert.deepEqual(await served, { left: [] });
   }
 });
+
+exerciseStore(
+  'a server whose failed tick could not say that it left does not take itself for its predecessor',
+  async (stage) => {
+    const stop = new AbortController();
+    const { store } = stage;
+    let polls = 0;
+    let ends = 0;
+    const flaky = {
+      ...store,
+      poll: async (...args: Parameters<typeof store.poll>) => {
+        if (polls++ === 0) throw new Error('a tick that fails');
+        return store.poll(...args);
+      },
+      endSupervisors: async (ids: number[]) => {
+        if (ends++ === 0) throw new StoreUnavailable('away');
+        return store.endSupervisors(ids);
+      },
+    };
+    const options = { intervalMs: 1_000, stopTimeoutMs: 0, impatient: stop.signal };
+    const served = serve({ ...worldOf(stage, stop.signal), store: flaky }, options);
+    try {
+      const open = () =>
+        stage.database.rows<{ generation: number }>('select generation from supervisors where ended_at is null');
+      await waitFor(
+        'the next tick to stand alone',
+        async () => {
+          const generations = (await open()).map(({ generation }) => Number(generation));
+          return polls > 1 && generations.length === 1 && generations[0] === 2;
+        },
+        4_000,
+      );
+    } finally {
+      stop.abort();
+      assert.deepEqual(await served, { left: [] });
+    }
+  },
+);
