@@ -7,7 +7,20 @@ import { newestStep } from '../../src/store/newest-step.ts';
 import { quietTick } from '../../src/store/quiet.ts';
 import { dawn, exerciseStore, type Stage } from '../rig/stores.ts';
 import { temporaryFolder } from '../rig/temporary.ts';
-import { claimOne, enter, goOn, identity, laneOf, minuteMs, saveJob, settlement, wish } from './play.ts';
+import {
+  byTheRules,
+  claimOne,
+  enter,
+  goOn,
+  identity,
+  laneOf,
+  minuteMs,
+  orderOf,
+  saveJob,
+  settlement,
+  waitingFor,
+  wish,
+} from './play.ts';
 
 const host = identity();
 
@@ -27,6 +40,26 @@ exerciseStore(
     clock.now += minuteMs;
     await tickBefore(store);
     assert.deepEqual(await ticks(stage), [{ from_at: dawn, to_at: dawn + 210_000, count: 4 }]);
+  },
+);
+
+exerciseStore(
+  'feature 81: a lane that waits for another job costs no minute, and one that was woken is looked at',
+  async (stage) => {
+    const { store, clock } = stage;
+    await tickBefore(store);
+    await enter(store, identity('web-2'));
+    await saveJob(store, { name: 'extract', host: 'web-2', nextSlotAt: dawn });
+    await saveJob(store, { name: 'load', spec: waitingFor('extract'), nextSlotAt: dawn });
+    const seat = await enter(store);
+    await store.claim(orderOf(seat), byTheRules);
+    await store.endSupervisors([seat.supervisorId]);
+    clock.now += minuteMs;
+    assert.equal(await lookAt(stage), 'quiet');
+    const two = await enter(store, identity('web-2'));
+    const run = await claimOne(store, two);
+    await store.settle(two.supervisorId, [settlement(run)], goOn);
+    await isBusy(stage);
   },
 );
 
