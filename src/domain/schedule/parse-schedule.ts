@@ -1,24 +1,25 @@
-import { looksLikeDuration, parseDuration } from '../duration.ts';
+import { looksLikeDuration } from '../duration.ts';
 import { Failure } from '../failure.ts';
 import { didYouMean } from '../nearest.ts';
 import { looksLikeInstant, parseAt } from './parse-at.ts';
 import { parseCron } from './parse-cron.ts';
+import { parseMonthly, parseWeekly } from './parse-days-at.ts';
+import { parseEvery } from './parse-every.ts';
 import { parseFrequency } from './parse-frequency.ts';
 import { looksLikeRrule, parseRrule, zoneOfRrule } from './parse-rrule.ts';
 import { parseTimes } from './parse-times.ts';
-import type { EveryRule, Rule, Schedule } from './schedule.ts';
+import type { Rule, Schedule } from './schedule.ts';
 import { parseTimezone } from './timezone.ts';
-
-const leastEveryMs = 1000;
-const mostEveryMs = 36_525 * 86_400_000;
 
 /** Reads the value of one key of the object form, which is `form`; `field` is where the value stands, `place` where the form does. */
 type Reader = (value: unknown, field: string, form: Record<string, unknown>, place: string) => Rule[];
 
 const readers: Record<string, Reader> = {
   cron: (value, field) => listOf(value, field).map((one) => parseCron(one, field)),
-  every: (value, field) => [parseEvery(value, field)],
+  every: (value, field, { anchor }, place) => [parseEvery(value, field, anchor, `${place}.anchor`)],
   times: (value, field) => [parseTimes(value, field)],
+  weekly: (value, field) => listOf(value, field).map((one) => parseWeekly(one, field)),
+  monthly: (value, field) => listOf(value, field).map((one) => parseMonthly(one, field)),
   rrule: (value, _field, { dtstart }, place) => [parseRrule(value, dtstart, place)],
   frequency: (frequency, _field, { params, dtstart }, place) => [parseFrequency({ frequency, params, dtstart }, place)],
   at: (value, field) => [parseAt(value, field)],
@@ -29,11 +30,18 @@ const readers: Record<string, Reader> = {
 export const ruleKeys: readonly string[] = Object.keys(readers);
 
 /** Keys that say more about the rule of another key, one of which must be there. */
-const companions: Record<string, readonly string[]> = { dtstart: ['rrule', 'frequency'], params: ['frequency'] };
+const companions: Record<string, readonly string[]> = {
+  anchor: ['every'],
+  dtstart: ['rrule', 'frequency'],
+  params: ['frequency'],
+};
+
+/** Every key of the object form. */
+export const scheduleKeys: readonly string[] = [...ruleKeys, ...Object.keys(companions), 'timezone'];
 
 /** Parts of the language that a later version brings. */
 const notYet = [
-  ...['weekly', 'monthly', 'after', 'anchor', 'jitter', 'dst'],
+  ...['after', 'jitter', 'dst'],
   ...['catchup', 'maxLateness', 'catchupLimit'],
   ...['between', 'weekdays', 'monthdays', 'months', 'dates', 'except', 'maxRuns', 'deleteAtLimit'],
 ];
@@ -101,13 +109,6 @@ function zoneOf(timezone: unknown, rrule: unknown, field: string): string | unde
   throw bad(`${field}.timezone`, `"${zone}" is another zone than that of the rrule, ${ofRrule}; keep one of them`);
 }
 
-function parseEvery(value: unknown, field: string): EveryRule {
-  const everyMs = parseDuration(value, field);
-  if (everyMs < leastEveryMs) throw bad(field, `${JSON.stringify(value)} is too short; the least interval is 1s`);
-  if (everyMs > mostEveryMs) throw bad(field, `${JSON.stringify(value)} is too long; the most is 100 years, 36525d`);
-  return { kind: 'every', everyMs };
-}
-
 function parseManual(value: unknown, field: string): Rule[] {
   if (value === true) return [{ kind: 'manual' }];
   if (value === false) return [];
@@ -130,10 +131,12 @@ function fromJson(text: string, field: string): unknown {
 
 /** What is wrong with a key of the object form, which stands at `field`; null when there is such a key. */
 export function strangeScheduleKey(key: string, field: string): Failure | null {
-  const known = [...ruleKeys, ...Object.keys(companions), 'timezone'];
-  if (known.includes(key)) return null;
+  if (scheduleKeys.includes(key)) return null;
   if (notYet.includes(key)) return bad(`${field}.${key}`, 'is not available yet; it belongs to a later version');
-  return bad(`${field}.${key}`, `is unknown; allowed are ${known.join(', ')}${didYouMean(key, [...known, ...notYet])}`);
+  return bad(
+    `${field}.${key}`,
+    `is unknown; allowed are ${scheduleKeys.join(', ')}${didYouMean(key, [...scheduleKeys, ...notYet])}`,
+  );
 }
 
 function bad(field: string, sentence: string): Failure {
