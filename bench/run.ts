@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { against } from './against.ts';
 import { claimStatements } from './claim-statements.ts';
 import { dueJobs } from './due-jobs.ts';
 import { gigabyte } from './gigabyte.ts';
@@ -9,7 +10,10 @@ import { markdown, type Section } from './section.ts';
 import { sleepers } from './sleepers.ts';
 import { syncUnchanged } from './sync-2000.ts';
 
-/** `npm run bench [name…]`: measures, prints, and (when everything was measured) writes results.md. */
+/**
+ * `npm run bench [name…]`: measures, prints, and (when everything was measured) writes results.md; `npm run bench against <folder>`
+ * compares with another checkout.
+ */
 const all: Record<string, () => Promise<Section>> = {
   'idle-tick': () => idleTick(101),
   'due-jobs': () => dueJobs(7),
@@ -19,6 +23,10 @@ const all: Record<string, () => Promise<Section>> = {
   sleepers,
 };
 const wanted = process.argv.slice(2);
+if (wanted[0] === 'against') {
+  process.stdout.write(`${markdown(await against(wanted[1] ?? ''))}\n`);
+  process.exit();
+}
 const texts: string[] = [];
 const loads = [loadavg()[0] ?? 0];
 for (const [name, measure] of Object.entries(all)) {

@@ -49,7 +49,7 @@ export async function startMariadb(): Promise<MariadbServer> {
   mkdirSync(scratch);
   const socket = join(folder, 'socket');
   const log = join(folder, 'log');
-  makeData(data);
+  makeData(data, scratch);
   let port = await freePort();
   let child = launch();
   process.on('exit', removeAtOnce);
@@ -136,10 +136,13 @@ function serverProgram(): string {
   throw new Error('mariadbd was not found: install mariadb-server-core and mariadb-client-core');
 }
 
-function makeData(folder: string): void {
+function makeData(folder: string, scratch: string): void {
   serverProgram();
   const words = ['--no-defaults', ...asRoot(), '--auth-root-authentication-method=normal', '--skip-test-db'];
-  const made = spawnSync('mariadb-install-db', [...words, `--datadir=${folder}`], { encoding: 'utf8' });
+  const made = spawnSync('mariadb-install-db', [...words, `--datadir=${folder}`], {
+    encoding: 'utf8',
+    env: { ...process.env, TMPDIR: scratch },
+  });
   if (made.status !== 0)
     throw new Error(`mariadb-install-db failed: ${made.error ?? ''} ${made.stderr} ${made.stdout}`);
 }
