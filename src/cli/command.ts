@@ -7,6 +7,8 @@ export interface Flag {
   /** What stands for the value in the help: `--timeout <duration>`. */
   value?: string;
   short?: string;
+  /** What it is headed by in the help, with others of its kind. */
+  group?: string;
   /** A switch that is on unless it is switched off with `--no-…`. */
   on?: true;
 }

@@ -4,12 +4,11 @@ import { alignColumns } from './table.ts';
 
 /** The help of one command: usage, sentence, its own flags, those of all, examples. */
 export function commandHelp(command: Command): string {
-  const own = Object.entries(command.flags);
   return [
     `usage: chroniker ${command.name}${command.usage === '' ? '' : ` ${command.usage}`}`,
     '',
     `${command.summary}.`,
-    ...(own.length > 0 ? ['', 'flags', ...flagLines(own)] : []),
+    ...groupsOf(command).flatMap(([title, flags]) => ['', title, ...flagLines(flags)]),
     '',
     'flags of every command',
     ...flagLines(Object.entries(globalFlags)),
@@ -33,6 +32,14 @@ export function programHelp(entries: readonly CommandEntry[]): string {
     'example: chroniker init && chroniker job add hello --schedule 5m -- echo hello',
     '',
   ].join('\n');
+}
+
+/** Those without a group come first. */
+function groupsOf(command: Command): [title: string, flags: [string, Flag][]][] {
+  const groups = Map.groupBy(Object.entries(command.flags), ([, { group }]) => group ?? 'flags');
+  const own = groups.get('flags');
+  groups.delete('flags');
+  return [...(own ? [['flags', own] as [string, [string, Flag][]]] : []), ...groups];
 }
 
 function flagLines(flags: [string, Flag][]): string[] {

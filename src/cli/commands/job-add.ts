@@ -8,12 +8,13 @@ import type { Args } from '../args.ts';
 import type { Command } from '../command.ts';
 import { nextText } from '../job-lines.ts';
 import { inProject } from '../project.ts';
+import { scheduleFlags, scheduleFromFlags } from '../schedule-flags.ts';
 import { print, printJson } from '../terminal.ts';
 
 /** feature 1, feature 2, feature 7, feature 8, feature 10, feature 25, feature 79, feature 94 */
 export const command: Command = {
   name: 'job add',
-  usage: "<name> [--schedule <schedule>] (--shell '<line>' | -- <command>…)",
+  usage: "<name> [--schedule <schedule> | --cron …] (--shell '<line>' | -- <command>…)",
   words: [1, 1],
   takesCommand: true,
   summary: 'Adds a job by hand; its command stands after -- and runs exactly as it is, without a shell',
@@ -21,17 +22,17 @@ export const command: Command = {
     "chroniker job add nightly --schedule '30 2 * * *' --timeout 20m -- ./report.sh --all",
     "chroniker job add sweep --schedule 90s --shell 'ls | wc -l'",
     'chroniker job add on-demand -- ./rebuild',
+    'chroniker job add noon --times 12:00 -- ./noon',
     'chroniker job add load --schedule 1h --depends-on extract -- ./load',
   ],
   flags: {
     schedule: {
       type: 'text',
       value: 'schedule',
-      help: 'cron, 15m, @daily, an instant, or {…} (default: only by hand)',
+      help: 'cron, 15m, @daily, an instant, or {…}; or the flags below (default: only by hand)',
     },
     shell: { type: 'text', value: 'line', help: 'a line for a shell; needs the setting allowShell' },
     description: { type: 'text', value: 'text', help: 'what it is for' },
-    timezone: { type: 'text', value: 'zone', help: "IANA zone of its schedule (the project's)" },
     host: { type: 'text', value: 'host', help: "a host's name, tag:<tag>, or * for every host (any host)" },
     cwd: { type: 'text', value: 'dir', help: "working folder (the project's)" },
     env: { type: 'list', value: 'NAME=value', help: 'added to its environment (repeatable)' },
@@ -50,6 +51,7 @@ export const command: Command = {
     stdout: { type: 'switch', on: true, help: 'do not keep its standard output' },
     'log-file': { type: 'text', value: 'file', help: 'a log of its runs and their output, a file a day (none)' },
     stderr: { type: 'switch', on: true, help: 'do not keep its standard error' },
+    ...scheduleFlags(),
   },
   run: (args) =>
     inProject(args, async (project) => {
@@ -72,7 +74,7 @@ function described(args: Args): Record<string, unknown> {
   const logFile = args.text('log-file');
   return {
     ...commandOf(args),
-    schedule: args.text('schedule') ?? 'manual',
+    schedule: scheduleOf(args),
     description: args.text('description'),
     enabled: !args.switch('disabled'),
     timezone: args.text('timezone'),
@@ -89,6 +91,11 @@ function described(args: Args): Record<string, unknown> {
     tags: args.list('tag'),
     dependencies: dependenciesEntry(dependencies),
   };
+}
+
+function scheduleOf(args: Args): unknown {
+  const text = args.text('schedule');
+  return scheduleFromFlags(args, text === undefined ? null : '--schedule') ?? text ?? 'manual';
 }
 
 /** What names none is left as it was typed, so that it is refused as such. */
