@@ -6,6 +6,8 @@ import { parseCron } from './parse-cron.ts';
 import { parseMonthly, parseWeekly } from './parse-days-at.ts';
 import { parseEvery } from './parse-every.ts';
 import { parseFrequency } from './parse-frequency.ts';
+import { type Calendars, limitKeys, parseLimits } from './parse-limits.ts';
+import { parsePolicies, policyKeys } from './parse-policies.ts';
 import { looksLikeRrule, parseRrule, zoneOfRrule } from './parse-rrule.ts';
 import { parseTimes } from './parse-times.ts';
 import type { Rule, Schedule } from './schedule.ts';
@@ -37,34 +39,59 @@ const companions: Record<string, readonly string[]> = {
 };
 
 /** Every key of the object form. */
-export const scheduleKeys: readonly string[] = [...ruleKeys, ...Object.keys(companions), 'timezone'];
+export const scheduleKeys: readonly string[] = [
+  ...ruleKeys,
+  ...Object.keys(companions),
+  ...limitKeys,
+  ...policyKeys,
+  'timezone',
+];
 
 /** Parts of the language that a later version brings. */
-const notYet = [
-  ...['after', 'jitter', 'dst'],
-  ...['catchup', 'maxLateness', 'catchupLimit'],
-  ...['between', 'weekdays', 'monthdays', 'months', 'dates', 'except', 'maxRuns', 'deleteAtLimit'],
-];
+const notYet = ['after'];
 
 /**
  * A schedule from any of its forms: a cron expression, a nickname, a duration, an ISO instant, `manual`, an object of rules, or
- * a list of these (their union); a text that is a JSON object or list is read as such. Rejects with
- * `Failure('bad_schedule' | 'bad_duration' | 'bad_timezone')` whose sentence begins with the place, `field` and what is in it.
+ * a list of these (their union), in which limits have an item of their own; a text that is a JSON object or list is read as such.
+ * Rejects with `Failure('bad_schedule' | 'bad_duration' | 'bad_timezone')` whose sentence begins with the place, `field` and what
+ * is in it.
  */
-export function parseSchedule(input: unknown, field = 'schedule'): Schedule {
+export function parseSchedule(input: unknown, field = 'schedule', calendars: Calendars = null): Schedule {
   const value = typeof input === 'string' && /^\s*[{[]/.test(input) ? fromJson(input, field) : input;
-  if (!Array.isArray(value)) return parseForm(value, field);
-  if (value.length === 0) throw bad(field, 'is an empty list; name at least one rule, or {manual: true}');
-  const schedules = value.map((one, index) => parseForm(one, `${field}[${index}]`));
-  const zones = new Set(schedules.map(({ timezone }) => timezone));
-  if (zones.size > 1) throw bad(field, 'has rules in different time zones; a schedule has one: give it to the job');
-  return { ...schedules[0], rules: schedules.flatMap(({ rules }) => rules) };
+  const forms = Array.isArray(value)
+    ? value.map((one, index) => parseForm(one, `${field}[${index}]`, calendars))
+    : [parseForm(value, field, calendars)];
+  if (forms.length === 0) throw bad(field, 'is an empty list; name at least one rule, or {manual: true}');
+  const [only, ...others] = forms;
+  const schedule = only && others.length === 0 ? only : joinForms(forms, field);
+  if (schedule.rules.length === 0) throw bad(field, `has no rule; name one of ${Object.keys(readers).join(', ')}`);
+  return schedule;
 }
 
-function parseForm(value: unknown, field: string): Schedule {
-  if (typeof value === 'string' && looksLikeRrule(value)) return parseObject({ rrule: value }, field);
+/** What is not a rule holds for all of them, so that it may not look as if it belonged to one. */
+function joinForms(forms: Schedule[], field: string): Schedule {
+  const zones = new Set(forms.filter(({ rules }) => rules.length > 0).map(({ timezone }) => timezone));
+  if (zones.size > 1) throw bad(field, 'has rules in different time zones; a schedule has one: give it to the job');
+  const joined: Schedule = { rules: [] };
+  for (const [index, { rules, timezone, ...whole }] of forms.entries()) {
+    if (rules.length > 0 && Object.keys(whole).length > 0) {
+      throw bad(
+        `${field}[${index}]`,
+        'says what holds for all rules of the list; give that an item of its own, without a rule',
+      );
+    }
+    const twice = Object.keys(whole).find((key) => key in joined);
+    if (twice !== undefined) throw bad(`${field}[${index}]`, `gives ${twice} once more; give them in one item`);
+    Object.assign(joined, timezone === undefined ? whole : { timezone, ...whole });
+    joined.rules.push(...rules);
+  }
+  return joined;
+}
+
+function parseForm(value: unknown, field: string, calendars: Calendars): Schedule {
+  if (typeof value === 'string' && looksLikeRrule(value)) return parseObject({ rrule: value }, field, calendars);
   if (typeof value === 'string') return { rules: [parseText(value.trim(), field)] };
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return parseObject(value, field);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return parseObject(value, field, calendars);
   throw bad(
     field,
     `${JSON.stringify(value)} is not a schedule; write a cron expression ("30 2 * * *"), an interval ("15m"), an instant, or one of {${Object.keys(readers).join(', ')}}`,
@@ -82,7 +109,7 @@ function parseText(text: string, field: string): Rule {
   );
 }
 
-function parseObject(value: object, field: string): Schedule {
+function parseObject(value: object, field: string, calendars: Calendars): Schedule {
   const { timezone, ...entries } = value as Record<string, unknown>;
   const rules = Object.entries(entries).flatMap(([key, entry]) => {
     const strange = strangeScheduleKey(key, field);
@@ -90,9 +117,12 @@ function parseObject(value: object, field: string): Schedule {
     refuseAlone(key, entries, field);
     return readers[key]?.(entry, `${field}.${key}`, entries, field) ?? [];
   });
-  if (rules.length === 0) throw bad(field, `has no rule; name one of ${Object.keys(readers).join(', ')}`);
+  const whole = { ...parseLimits(entries, field, calendars), ...parsePolicies(entries, field) };
+  if (rules.length === 0 && ![...limitKeys, ...policyKeys].some((key) => entries[key] != null)) {
+    throw bad(field, `has no rule; name one of ${Object.keys(readers).join(', ')}`);
+  }
   const zone = zoneOf(timezone, entries.rrule, field);
-  return zone === undefined ? { rules } : { rules, timezone: zone };
+  return { rules, ...(zone === undefined ? {} : { timezone: zone }), ...whole };
 }
 
 function refuseAlone(key: string, form: Record<string, unknown>, field: string): void {

@@ -1,31 +1,67 @@
+import type { Limits } from './limits.ts';
+import type { Policies } from './policies.ts';
+
 /**
  * When a job is due, in canonical form: what is stored in a job's document and what every schedule function takes.
- * A schedule is the union of its rules. Limits, jitter and policies join this shape as fields (schedule.md).
+ * A schedule is the union of its rules, narrowed by limits; its policies say what else holds.
  */
-export interface Schedule {
+export interface Schedule extends Policies {
   rules: Rule[];
   /** IANA zone; when absent the caller's default (the setting `timezone`, else the system's) applies. */
   timezone?: string;
+  limits?: Limits;
 }
 
-export type Rule = CronRule | EveryRule | TimesRule | RruleRule | AtRule | ManualRule;
+export type Rule =
+  | CronRule
+  | EveryRule
+  | TimesRule
+  | WeeklyRule
+  | MonthlyRule
+  | RruleRule
+  | AtRule
+  | RebootRule
+  | ManualRule;
 
-/** Five fields, or six with leading seconds; nicknames are expanded when parsed. */
+/** Five fields, or six with leading seconds; nicknames are expanded when parsed, `H` when it is evaluated. */
 export interface CronRule {
   kind: 'cron';
   expression: string;
 }
 
-/** A fixed interval in absolute time, phase-keeping: slots are `anchorAt + n × everyMs`, n ≥ 1. */
+/** A fixed interval in absolute time. */
 export interface EveryRule {
   kind: 'every';
   everyMs: number;
+  /**
+   * Where it counts from: `start` or `end` of the last run, or an ISO 8601 instant (without an offset a wall-clock time of the
+   * schedule's zone), itself the first slot. Absent = the job's creation, one interval after which the first slot is.
+   */
+  anchor?: string;
 }
 
 /** Wall-clock times of every day, `HH:MM:SS`, ascending. */
 export interface TimesRule {
   kind: 'times';
   times: string[];
+}
+
+/** Wall-clock times of some days of the week. */
+export interface WeeklyRule {
+  kind: 'weekly';
+  /** 0 = Sunday; ascending. */
+  days: number[];
+  /** `HH:MM:SS`, ascending. */
+  at: string[];
+}
+
+/** Wall-clock times of some days of the month. */
+export interface MonthlyRule {
+  kind: 'monthly';
+  /** 1 to 31, or from the end: -1 is the last. A day that a month does not have is skipped in that month alone. */
+  days: number[];
+  /** `HH:MM:SS`, ascending. */
+  at: string[];
 }
 
 /** A recurrence of RFC 5545: `FREQ=…` in canonical form. */
@@ -42,6 +78,11 @@ export interface AtRule {
   instants: string[];
 }
 
+/** Once on each host that serves the job, at the first tick after its machine started anew. It has no slots of its own. */
+export interface RebootRule {
+  kind: 'reboot';
+}
+
 /** Never due by itself. */
 export interface ManualRule {
   kind: 'manual';
@@ -55,7 +96,8 @@ export interface ScheduleContext {
   anchorAt: number;
   /** The job's name, from which `H` in cron expressions is hashed. */
   name: string;
-  /** When the job last started and last ended, for intervals that count from there; absent = not yet. Epoch ms. */
+  /** When the job last started, for intervals that count from there; absent = not yet. Epoch ms. */
   lastStartAt?: number;
-  lastEndAt?: number;
+  /** When it last ended; null = it is running. Absent = not yet. Epoch ms. */
+  lastEndAt?: number | null;
 }
