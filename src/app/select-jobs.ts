@@ -23,8 +23,11 @@ const types = Object.keys({
   cron: true,
   every: true,
   times: true,
+  weekly: true,
+  monthly: true,
   rrule: true,
   at: true,
+  reboot: true,
   manual: true,
   mixed: true,
 } satisfies Record<ScheduleType, true>);

@@ -55,7 +55,10 @@ const looksLikeRule: Record<Rule['kind'], (rule: Record<string, unknown>) => boo
   cron: ({ expression }) => typeof expression === 'string',
   every: ({ everyMs }) => typeof everyMs === 'number',
   times: ({ times }) => Array.isArray(times),
+  weekly: ({ days, at }) => Array.isArray(days) && Array.isArray(at),
+  monthly: ({ days, at }) => Array.isArray(days) && Array.isArray(at),
   rrule: ({ rule }) => typeof rule === 'string',
   at: ({ instants }) => Array.isArray(instants),
+  reboot: () => true,
   manual: () => true,
 };

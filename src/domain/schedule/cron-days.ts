@@ -6,7 +6,7 @@ const anyWeekdayBits = 63;
 
 /**
  * Whether a day (since 1970-01-01) matches the date fields of a cron expression. As cron does: day of month and day of week
- * are ORed when both are restricted; a field that begins with `*` is not.
+ * are ORed (`either`) when both are restricted; a field that begins with `*` is not, and `+mon` asks for both.
  */
 export function matchesCronDay(pattern: CronPattern, either: boolean, day: number): boolean {
   const date = new Date(day * dayMs);

@@ -1,8 +1,9 @@
 import { CronPattern } from 'croner';
 import { Failure } from '../failure.ts';
 import { didYouMean } from '../nearest.ts';
+import { parseHash, withLastOfHashes } from './cron-hash.ts';
 import { cronSlots } from './cron-slots.ts';
-import type { CronRule } from './schedule.ts';
+import type { CronRule, RebootRule } from './schedule.ts';
 
 const nicknames: Record<string, string> = {
   '@hourly': '0 * * * *',
@@ -15,14 +16,15 @@ const nicknames: Record<string, string> = {
 };
 
 /**
- * A cron rule from an expression or a nickname. Rejects with `Failure('bad_schedule')` that names the field of the
+ * A cron rule from an expression or a nickname, of which `@reboot` is a rule of its own. Rejects with `Failure('bad_schedule')` that names the field of the
  * expression and what is allowed in it, or says why the expression can never fire.
  */
-export function parseCron(value: unknown, field: string): CronRule {
+export function parseCron(value: unknown, field: string): CronRule | RebootRule {
   if (typeof value !== 'string') {
     throw bad(field, `${JSON.stringify(value)} is not a cron expression; write it as text, like "30 2 * * *"`);
   }
   const text = value.trim();
+  if (/^@reboot$/i.test(text)) return { kind: 'reboot' };
   const expression = text.startsWith('@') ? fromNickname(text, field) : text.replace(/\s+/g, ' ');
   checkFields(expression, field);
   checkAsWhole(expression, field);
@@ -32,8 +34,7 @@ export function parseCron(value: unknown, field: string): CronRule {
 function fromNickname(text: string, field: string): string {
   const expression = nicknames[text.toLowerCase()];
   if (expression !== undefined) return expression;
-  if (text.toLowerCase() === '@reboot') throw bad(field, '"@reboot" is not available yet');
-  const known = Object.keys(nicknames);
+  const known = [...Object.keys(nicknames), '@reboot'];
   throw bad(field, `"${text}" is not a nickname (${known.join(', ')})${didYouMean(text, known)}`);
 }
 
@@ -50,7 +51,7 @@ interface CronField {
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
-const weekdayItem = /^([0-7]|sun|mon|tue|wed|thu|fri|sat)(#[1-5]|L)$/i;
+const weekdayItem = /^([0-7]|sun|mon|tue|wed|thu|fri|sat)(#[1-5L]|L)$/i;
 
 const fields: CronField[] = [
   { name: 'second', least: 0, most: 59, names: [], allowed: '0-59' },
@@ -71,7 +72,8 @@ const fields: CronField[] = [
     most: 7,
     names: weekdays,
     special: weekdayItem,
-    allowed: '0-7 or sun-sat, mon#2 (the second Monday), 5L (the last Friday)',
+    allowed:
+      '0-7 or sun-sat, mon#2 (the second Monday), 5L (the last Friday), all after a + when the day of month has to match too',
   },
 ];
 
@@ -86,24 +88,29 @@ function checkFields(expression: string, where: string): void {
   for (const [index, text] of texts.entries()) {
     const field = fields[index + 6 - texts.length] as CronField;
     if (field.name === 'day of month' && /^LW$/i.test(text)) continue;
-    for (const item of text.split(',')) {
+    for (const item of itemsOf(text, field)) {
       const fault = faultOf(item, field);
       if (fault !== null) throw bad(where, `"${expression}": ${field.name} "${item}" ${fault}`);
     }
   }
 }
 
+/** A `+` before the day of week is about the whole field. */
+function itemsOf(text: string, { name }: CronField): string[] {
+  return (name === 'day of week' ? text.replace(/^\+/, '') : text).split(',');
+}
+
 /** What is wrong with one item of a list, or null. */
 function faultOf(item: string, field: CronField): string | null {
   if (field.special?.test(item)) return null;
-  if (/^H\b/.test(item)) return 'is not available yet: H is for a later version';
+  if (/^H/i.test(item)) return faultOfHash(item, field);
   const [range = '', step, ...rest] = item.split('/');
   const [from = '', to, ...more] = range.split('-');
   if (rest.length > 0 || more.length > 0 || item === '') return `is not understood; allowed is ${field.allowed}`;
   if (step !== undefined && !isStep(step, field)) {
     return `has a step of "${step}"; allowed is 1-${field.most - field.least + 1}`;
   }
-  if (/^[*?]$/.test(range)) return null;
+  if (range === '*' || (range === '?' && field.special)) return null;
   const first = numberOf(from, field);
   const last = to === undefined ? first : numberOf(to, field);
   if (first === null || last === null) return `is not allowed; allowed is ${field.allowed}`;
@@ -111,6 +118,17 @@ function faultOf(item: string, field: CronField): string | null {
   // Sunday ends a week as well as it begins one.
   const end = /^sun$/i.test(to ?? '') && first > 0 ? 7 : last;
   return first > end ? `runs backwards; write ${from}-${field.most},${field.least}-${to}` : null;
+}
+
+function faultOfHash(item: string, field: CronField): string | null {
+  const hash = parseHash(item, field.name);
+  if (!hash) return 'is not understood; write H, H(0-29), H/15 or H(0-29)/10 with a capital H';
+  const { least, most, step } = hash;
+  if (least < field.least || most > field.most) return `is out of range; allowed is ${field.allowed}`;
+  if (least >= most) return `names no range; write it like H(${field.least}-${field.most})`;
+  if (step === 1) return 'has a step of 1; write * for each, or H for one of them';
+  const values = most - least + 1;
+  return step !== null && (step < 1 || step > values) ? `has a step of "${step}"; allowed is 2-${values}` : null;
 }
 
 function isStep(step: string, field: CronField): boolean {
@@ -128,15 +146,19 @@ function numberOf(text: string, { least, most, names }: CronField): number | nul
 const anyAt = Date.UTC(2000, 0, 1);
 
 function checkAsWhole(expression: string, where: string): void {
+  const rarest = withLastOfHashes(expression);
   try {
-    new CronPattern(expression, undefined, { mode: '5-or-6-parts' });
+    new CronPattern(rarest, undefined, { mode: '5-or-6-parts' });
   } catch (error) {
     throw bad(where, `"${expression}" is not understood: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (cronSlots(expression, 'UTC').next(anyAt) !== null) return;
-  const [monthday, month, weekday] = expression.split(' ').slice(-3);
+  if (cronSlots(rarest, 'UTC', '').next(anyAt) !== null) return;
+  const [monthday, month, weekday] = rarest.split(' ').slice(-3);
   const onWeekday = /^[*?]$/.test(weekday ?? '*') ? '' : ` that is also a day of week ${weekday}`;
-  throw bad(where, `"${expression}" can never fire: no month of ${month} has a day ${monthday}${onWeekday}`);
+  throw bad(
+    where,
+    `"${expression}" ${rarest === expression ? 'can' : 'may'} never fire: no month of ${month} has a day ${monthday}${onWeekday}`,
+  );
 }
 
 function bad(field: string, sentence: string): Failure {

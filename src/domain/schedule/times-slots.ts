@@ -3,8 +3,13 @@ import { wallSlots } from './wall-slots.ts';
 
 /** Slots at these times (`HH:MM:SS`) of every day. */
 export function timesSlots(times: readonly string[], zone: string): RuleSlots {
-  const ascending = times.map(timeOfDayMs).sort((a, b) => a - b);
+  const ascending = timesOfDayMs(times);
   return wallSlots({ zone, timesOn: () => ascending, elapsed: false });
+}
+
+/** Times of the day, `HH:MM:SS`, as milliseconds after midnight, ascending. */
+export function timesOfDayMs(times: readonly string[]): number[] {
+  return times.map(timeOfDayMs).sort((a, b) => a - b);
 }
 
 function timeOfDayMs(time: string): number {
