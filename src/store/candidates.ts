@@ -1,9 +1,10 @@
 import type { Job } from '../domain/job.ts';
 import type { Candidate, Lane, Request } from '../domain/lane.ts';
 import type { Database, Sql } from './database.ts';
+import { marks } from './dialect.ts';
 import { jobColumns, laneOf, type Row, readableJobOf, requestOf, type UnreadableJob } from './rows.ts';
 import type { ClaimOrder } from './store.ts';
-import { type Ground, lastStatuses, marks, upstreamsOf } from './upstreams.ts';
+import { type Ground, lastStatuses, upstreamsOf } from './upstreams.ts';
 
 /** Lanes that are ours until the transaction ends. */
 export interface Locked {

@@ -69,3 +69,8 @@ export const mysqlDialect: Dialect = {
 export function jsonRows(rows: object[]): string {
   return JSON.stringify(rows, (_, value) => (value === null ? undefined : value));
 }
+
+/** Question marks for so many values. */
+export function marks(values: unknown[]): string {
+  return values.map(() => '?').join(', ');
+}

@@ -3,9 +3,10 @@ import { dependencyProblems } from '../domain/dependency-problems.ts';
 import { Failure } from '../domain/failure.ts';
 import { blankSpec } from '../domain/stored-spec.ts';
 import type { Sql } from './database.ts';
+import { marks } from './dialect.ts';
 import { insertAll } from './insert.ts';
 import type { JobChange } from './store.ts';
-import { marks, namesOf, readWaits } from './upstreams.ts';
+import { namesOf, readWaits } from './upstreams.ts';
 
 /**
  * Lets one transaction at a time change what jobs wait for: two at once could close a cycle, or take away a job for which the

@@ -3,7 +3,7 @@ import type { Lane, Request } from '../domain/lane.ts';
 import type { Run } from '../domain/run.ts';
 import { readJobs, readRequests } from './candidates.ts';
 import type { Database, Sql } from './database.ts';
-import { type Column, jsonRows } from './dialect.ts';
+import { type Column, jsonRows, marks } from './dialect.ts';
 import { dropEndedLanes } from './former-lanes.ts';
 import { earliest, insertSlotRanges, type LaneChange, unchanged, updateLanes, wakeLanes } from './lanes.ts';
 import { insertRequests } from './requests.ts';
@@ -12,7 +12,6 @@ import type { AfterRun, Settlement } from './settlement.ts';
 import { insertChunks } from './ship.ts';
 import type { Chunk } from './shipment.ts';
 import { storeReports } from './store-reports.ts';
-import { marks } from './upstreams.ts';
 
 /** A run that is still ours to settle, with its lane. Its lane or job may be gone, or unreadable, only by somebody's hand. */
 interface Ending {

@@ -4,6 +4,7 @@ import type { Lane, Request } from '../domain/lane.ts';
 import type { RunStatus } from '../domain/run.ts';
 import type { Upstream } from '../domain/upstream.ts';
 import type { Sql } from './database.ts';
+import { marks } from './dialect.ts';
 import { earliest } from './lanes.ts';
 import type { Row, UnreadableJob } from './rows.ts';
 
@@ -168,9 +169,4 @@ function slotsAskedFor(requests: Request[] = []): number[] {
 function lanesThatCount(lanes: Lane[], own: Lane, job: Job): Lane[] {
   const same = job.spec.host === '*' ? lanes.filter(({ host }) => host === own.host) : [];
   return same.length > 0 ? same : lanes;
-}
-
-/** Question marks for so many values. */
-export function marks(values: unknown[]): string {
-  return values.map(() => '?').join(', ');
 }

@@ -1,4 +1,5 @@
 import type { Sql } from './database.ts';
+import { marks } from './dialect.ts';
 import { wakeLanes } from './lanes.ts';
 
 /** Wakes the parked lanes of the jobs that wait for one of these; answers whether there were any. */
@@ -6,7 +7,7 @@ export async function wakeDownstream(sql: Sql, jobIds: number[]): Promise<boolea
   if (jobIds.length === 0) return false;
   const rows = await sql.rows<{ id: number }>(
     `select lanes.id from dependencies join lanes on lanes.job_id = dependencies.job_id
-     where dependencies.upstream_job_id in (${jobIds.map(() => '?').join(', ')})
+     where dependencies.upstream_job_id in (${marks(jobIds)})
        and lanes.parked_reason is not null and lanes.active_run_id is null group by lanes.id order by lanes.id`,
     jobIds,
   );
