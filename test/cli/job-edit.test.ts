@@ -103,7 +103,7 @@ test('feature 32: an edited schedule moves the next slot at once, another edit l
   await line.ok('job', 'edit', 'nightly', '--unset', 'schedule');
   assert.equal((await jobOf(line, 'nightly')).nextSlotAt, null);
   const both = await line.json<Changed>('job', 'edit', 'nightly', ...sets('schedule=@daily'), '--next-at', moved);
-  assert.deepEqual([both.jobs[0]?.nextSlotAt, both.jobs[0]?.describe], [moved, 'every day at 00:00 (Asia/Tokyo)']);
+  assert.deepEqual([both.jobs[0]?.nextSlotAt, both.jobs[0]?.describe], [moved, 'every day at 00:00, Asia/Tokyo']);
 });
 
 test('feature 10, feature 166: where anything is wrong nothing is saved, and all of it is told', async (t) => {

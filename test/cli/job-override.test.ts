@@ -21,11 +21,11 @@ test('feature 27: an override takes the place of the whole schedule, survives ev
   write('"0 3 * * *"');
   await line.ok('apply', 'my.jobs.yaml');
   const said = await line.ok('job', 'override', 'nightly', '{times: ["05:52", "7:00"], every: 90d}');
-  assert.match(said, /^nightly is overridden: every day at 05:52 and 07:00; every 90d; next: \d{4}-.* 0[57]:.*\n$/);
+  assert.match(said, /^nightly is overridden: every day at 05:52 and 07:00; every 90 days; next: \d{4}-.* 0[57]:.*\n$/);
   const over = await jobOf(line, 'nightly');
   assert.deepEqual(over.override, over.schedule);
   assert.match(over.nextSlotAt ?? '', /T(05:52|07:00):00\.000Z$/, 'feature 32: at once');
-  assert.match(await line.ok('job', 'list'), /every day at 05:52 and 07:00; every 90d \(overridden\)/);
+  assert.match(await line.ok('job', 'list'), /every day at 05:52 and 07:00; every 90 days \(overridden\)/);
   assert.match(await line.ok('job', 'show', 'nightly'), /overridden +its own is: every day at 03:00/);
   write('"0 4 * * *"');
   await line.ok('apply', 'my.jobs.yaml');

@@ -1,61 +1,40 @@
-import { formatDuration } from '../duration.ts';
-import { describeCron } from './describe-cron.ts';
-import { describeRrule } from './describe-rrule.ts';
-import type { EveryRule, Rule, Schedule } from './schedule.ts';
-import { weekdaysEntry } from './weekdays.ts';
-import { inWords, shortTime } from './words.ts';
+import { exceptPhrases, limitPhrases } from './describe-limits.ts';
+import { policyPhrases } from './describe-policies.ts';
+import { describeRule, weekly } from './describe-rule.ts';
+import type { Limits } from './limits.ts';
+import type { Schedule } from './schedule.ts';
 
-/** The schedule in plain words: `every Monday to Friday at 02:30 (Europe/Paris)`. */
+/**
+ * The schedule in plain words: `at 22:00 on Monday to Friday, Europe/Paris; not in August`. A rule that would need many words, or
+ * for which none are exact, is given as it is written.
+ */
 export function describeSchedule(schedule: Schedule): string {
-  const rules = schedule.rules.map(describeRule).join('; ');
-  return schedule.timezone === undefined ? rules : `${rules} (${schedule.timezone})`;
+  return [whenInWords(schedule), ...exceptPhrases(schedule.limits ?? {}), ...policyPhrases(schedule)].join('; ');
 }
 
-function describeRule(rule: Rule): string {
-  switch (rule.kind) {
-    case 'cron':
-      return describeCron(rule.expression);
-    case 'every':
-      return `every ${formatDuration(rule.everyMs)}${anchorInWords(rule)}`;
-    case 'times':
-      return `every day at ${inWords(rule.times.map(shortTime))}`;
-    case 'weekly':
-      return `every ${inWords(weekdaysInWords(rule.days))} at ${inWords(rule.at.map(shortTime))}`;
-    case 'monthly':
-      return `on ${inWords(rule.days.map(monthdayInWords))} of every month at ${inWords(rule.at.map(shortTime))}`;
-    case 'rrule':
-      return describeRrule(rule);
-    case 'at':
-      return `once at ${inWords(rule.instants)}`;
-    case 'reboot':
-      return 'at boot';
-    case 'manual':
-      return 'never by itself';
-  }
+function whenInWords({ rules, limits = {}, timezone }: Schedule): string {
+  const [only, ...others] = rules;
+  if (only === undefined || others.length > 0) return ofSeveral({ rules, limits }, timezone);
+  const { weekdays, ...rest } = limits;
+  // Times of every day that are limited to weekdays are times of these.
+  if (only.kind === 'times' && weekdays)
+    return joined(weekly(weekdays, only.times), limitPhrases(rest, 'only '), timezone);
+  const { text, isInterval } = describeRule(only);
+  return joined(text, limitPhrases(limits, isInterval ? '' : 'only '), timezone);
 }
 
-function anchorInWords({ anchor }: EveryRule): string {
-  if (anchor === undefined) return '';
-  if (anchor === 'start' || anchor === 'end') return ` after the last run has ${anchor}ed`;
-  return ` from ${anchor} on`;
+/** What holds for all rules must not look as if it belonged to the last. */
+function ofSeveral(
+  { rules, limits }: { rules: Schedule['rules']; limits: Limits },
+  timezone: string | undefined,
+): string {
+  const whole = [...limitPhrases(limits, 'only '), ...(timezone === undefined ? [] : [`in ${timezone}`])];
+  const words = rules.map((rule) => describeRule(rule).text);
+  return [...words, ...(whole.length > 0 ? [`all of it ${whole.join(', ')}`] : [])].join('; ');
 }
 
-function weekdaysInWords(days: readonly number[]): string[] {
-  return weekdaysEntry(days).map((entry) => entry.split('-').map(weekdayName).join(' to '));
-}
-
-function weekdayName(name: string): string {
-  return weekdayNames.find((full) => full.toLowerCase().startsWith(name)) ?? name;
-}
-
-const weekdayNames = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-
-function monthdayInWords(day: number): string {
-  if (day > 0) return `day ${day}`;
-  return day === -1 ? 'the last day' : `the ${ordinal(-day)} last day`;
-}
-
-function ordinal(number: number): string {
-  const suffix = number % 100 > 10 && number % 100 < 14 ? 'th' : (['th', 'st', 'nd', 'rd'][number % 10] ?? 'th');
-  return `${number}${suffix}`;
+function joined(rule: string, phrases: readonly string[], timezone: string | undefined): string {
+  const [first, ...others] = phrases;
+  const limited = first?.startsWith('between ') ? [`${rule} ${first}`, ...others] : [rule, ...phrases];
+  return [...limited, ...(timezone === undefined ? [] : [timezone])].join(', ');
 }
