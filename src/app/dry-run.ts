@@ -1,9 +1,10 @@
 import type { HostIdentity, HostRow } from '../domain/host.ts';
 import type { Decision, Lane } from '../domain/lane.ts';
+import { laneHostsOf } from '../domain/lane-hosts.ts';
 import type { Cause, Run } from '../domain/run.ts';
 import { decideUpstreamsFirst } from '../domain/upstreams-first.ts';
 import { decideHere, decideOrPark } from '../runner/claim.ts';
-import { laneHostsOf, refusal } from '../runner/seat.ts';
+import { refusal } from '../runner/seat.ts';
 import { watch } from '../runner/watched.ts';
 import type { DueLook, LookOrder } from '../store/due-look.ts';
 import { openStore } from '../store/open.ts';
@@ -84,7 +85,7 @@ class Rehearsal {
     const idsOf = async (words: string[]) => (await findJobs(this.#store, words)).map(({ job }) => job.id);
     return {
       laneHosts: (hosts) => {
-        this.#laneHosts = laneHostsOf({ identity: this.#identity }, hosts);
+        this.#laneHosts = laneHostsOf(this.#identity, hosts);
         return this.#laneHosts;
       },
       ...(only ? { onlyJobIds: await idsOf(only) } : {}),

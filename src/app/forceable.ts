@@ -1,4 +1,4 @@
-import { laneHostsOf } from '../runner/seat.ts';
+import { laneHostsOf } from '../domain/lane-hosts.ts';
 import type { World } from '../runner/world.ts';
 import type { JobView } from '../store/store.ts';
 
@@ -10,7 +10,7 @@ export interface Forceable {
 
 /** Every job, but for those that are disabled, for another host, or running (feature 167). */
 export async function forceableJobs({ store, identity }: World): Promise<Forceable> {
-  const laneHosts = laneHostsOf({ identity }, await store.listHosts());
+  const laneHosts = laneHostsOf(identity, await store.listHosts());
   const found: Forceable = { jobIds: [], leftOut: [] };
   for (const view of await store.listJobs()) {
     const reason = whyNot(view, laneHosts);

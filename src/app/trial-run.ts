@@ -1,5 +1,5 @@
 import { exitCode } from '../domain/failure.ts';
-import { laneHostsOf } from '../runner/seat.ts';
+import { laneHostsOf } from '../domain/lane-hosts.ts';
 import { obstacleTo } from '../runner/start.ts';
 import { openStore } from '../store/open.ts';
 import type { JobView, Store } from '../store/store.ts';
@@ -91,7 +91,7 @@ class Trial {
 
   async #laneHosts(): Promise<string[]> {
     const { configuration, store } = this.#project;
-    return laneHostsOf({ identity: identityOf(configuration) }, await store.listHosts());
+    return laneHostsOf(identityOf(configuration), await store.listHosts());
   }
 
   /** What differs in the files from what is stored. A job that is only in its file yet can be meant by nobody who names jobs. */

@@ -1,7 +1,8 @@
-import type { Job } from './job.ts';
+import { effectiveSchedule, type Job } from './job.ts';
 import type { Lane, Request, SlotRange } from './lane.ts';
 import { type JobContext, nextSlotOfJob, slotRange } from './missed-slots.ts';
 import type { FinalStatus, Run } from './run.ts';
+import { countsFromRuns } from './schedule/every-slots.ts';
 
 /** What becomes of a lane when its run has ended. */
 export interface LaneAfterRun {
@@ -25,12 +26,21 @@ export function afterRun(
   if (settlement.status === 'abandoned') return asBefore(lane, job, run, now, context);
   if (!job.enabled) return { ...stopped(lane, job, now, context), request: null };
   // When the process of a lost run vanished is unknown: its slots count as missed, not as overlapped.
-  const busyUntil = settlement.status === 'lost' ? run.claimedAt : Math.min(settlement.finishedAt, now);
+  const endedAt = Math.min(settlement.finishedAt, now);
+  const busyUntil = settlement.status === 'lost' ? run.claimedAt : endedAt;
+  const since = { ...context, lastStartAt: run.claimedAt, lastEndAt: endedAt };
   if (lane.nextSlotAt === null || lane.nextSlotAt > busyUntil) {
-    return { nextSlotAt: lane.nextSlotAt, slotRanges: [], request: null };
+    return { nextSlotAt: slotAfterEnd(lane, job, busyUntil, since), slotRanges: [], request: null };
   }
-  const overlap = slotRange(job, lane.nextSlotAt, busyUntil, 'overlap', context);
-  return { nextSlotAt: nextSlotOfJob(job, busyUntil, context), slotRanges: [overlap], request: null };
+  const overlap = slotRange(job, lane.nextSlotAt, busyUntil, 'overlap', since);
+  return { nextSlotAt: nextSlotOfJob(job, busyUntil, since), slotRanges: [overlap], request: null };
+}
+
+/** The lane's next slot; an interval that counts from the end of a run had none as long as it ran. */
+function slotAfterEnd({ nextSlotAt }: Lane, job: Job, busyUntil: number, context: JobContext): number | null {
+  if (!countsFromRuns(effectiveSchedule(job), ['end'])) return nextSlotAt;
+  const counted = nextSlotOfJob(job, busyUntil, context);
+  return nextSlotAt === null || counted === null ? (nextSlotAt ?? counted) : Math.min(nextSlotAt, counted);
 }
 
 /** Nothing was executed: what the run stood for is asked for again, and what fell due meanwhile is still due. */

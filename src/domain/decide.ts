@@ -1,7 +1,8 @@
-import type { Job } from './job.ts';
+import { effectiveSchedule, type Job } from './job.ts';
 import type { Candidate, Decision, Request, SlotRange } from './lane.ts';
 import { type JobContext, latestSlotOfJob, nextSlotOfJob, slotRange } from './missed-slots.ts';
 import type { Cause } from './run.ts';
+import { countsFromRuns } from './schedule/every-slots.ts';
 import { reasonOfCycle, reasonToWait } from './upstream.ts';
 
 export interface DecideContext extends JobContext {
@@ -16,7 +17,9 @@ const absorbsDueSlot: ReadonlySet<Cause> = new Set(['schedule', 'trigger', 'forc
  * What to do with one lane at `now`. A request that is due goes first; slots that are due become one run for the latest of
  * them (catchup: once), the others a range. A disabled job's slots are recorded and its requests by people obeyed.
  */
-export function decide(candidate: Candidate, now: number, context: DecideContext): Decision {
+export function decide(candidate: Candidate, now: number, { runnable, ...project }: DecideContext): Decision {
+  // What starts now has not ended: an interval that counts from a run has no slots before it.
+  const context = { ...project, lastStartAt: now, lastEndAt: null };
   const { lane, job } = candidate;
   const due = dueSlots(candidate, now, context);
   const wishes = candidate.requests.filter((wish) => wish.at <= now && (job.enabled || wish.cause !== 'schedule'));
@@ -24,7 +27,7 @@ export function decide(candidate: Candidate, now: number, context: DecideContext
   const request = wishes.find((wish) => waitOf(candidate, wish, due, now) === null);
   const wait = request ? null : waitOf(candidate, wishes[0] ?? null, due, now);
   if (wait !== null) return { kind: 'park', laneId: lane.id, reason: wait, wakeAt: nextChance(candidate, now) };
-  const obstacle = context.runnable(job);
+  const obstacle = runnable(job);
   if (obstacle !== null) return { kind: 'park', laneId: lane.id, reason: obstacle, wakeAt: null };
   return request ? serve(candidate, request, due, now, context) : startSlot(candidate, due as DueSlots, now, context);
 }
@@ -54,31 +57,32 @@ interface DueSlots {
 }
 
 /** Equality is due. */
-function dueSlots({ lane, job }: Candidate, now: number, context: DecideContext): DueSlots | null {
+function dueSlots({ lane, job }: Candidate, now: number, context: JobContext): DueSlots | null {
   if (lane.nextSlotAt === null || lane.nextSlotAt > now) return null;
   return { firstAt: lane.nextSlotAt, latestAt: latestSlotOfJob(job, lane.nextSlotAt, now, context) };
 }
 
-function moveOn(
-  { lane, job, requests }: Candidate,
-  due: DueSlots | null,
-  now: number,
-  context: DecideContext,
-): Decision {
+function moveOn({ lane, job, requests }: Candidate, due: DueSlots | null, now: number, context: JobContext): Decision {
   const nextSlotAt = job.enabled ? lane.nextSlotAt : null;
   const wishes = requests.filter((wish) => wish.at > now).map((wish) => wish.at);
   const wakeAt = Math.min(nextSlotAt ?? Number.POSITIVE_INFINITY, ...wishes);
-  const slotRanges = due ? [slotRange(job, due.firstAt, now, 'disabled', context)] : [];
+  // Of a job that is enabled again later nothing is due that was asked for before: those slots end here too.
+  const ended = requests.filter((wish) => wish.at <= now);
+  const slotRanges = ended.map(
+    ({ scheduledAt: at }): SlotRange => ({ fromAt: at, toAt: at, count: 1, reason: 'disabled' }),
+  );
+  if (due) slotRanges.push(slotRange(job, due.firstAt, now, 'disabled', context));
   return {
     kind: 'advance',
     laneId: lane.id,
     nextSlotAt,
     wakeAt: Number.isFinite(wakeAt) ? wakeAt : null,
+    ...(ended.length > 0 ? { requestIds: ended.map(({ id }) => id) } : {}),
     slotRanges,
   };
 }
 
-function startSlot({ lane, job }: Candidate, due: DueSlots, now: number, context: DecideContext): Decision {
+function startSlot({ lane, job }: Candidate, due: DueSlots, now: number, context: JobContext): Decision {
   const missed = missedBefore(job, due, context);
   return {
     kind: 'start',
@@ -100,7 +104,7 @@ function serve(
   request: Request,
   due: DueSlots | null,
   now: number,
-  context: DecideContext,
+  context: JobContext,
 ): Decision {
   const { lane, job } = candidate;
   const { cause, attempt, params, reason } = request;
@@ -116,20 +120,37 @@ function serve(
   const ownSlot = cause === 'schedule' ? 1 : 0;
   if (!due || !absorbsDueSlot.has(cause)) {
     const { scheduledAt } = request;
-    return { ...start, scheduledAt, slots: ownSlot, nextSlotAt: lane.nextSlotAt, slotRanges: [] };
+    return { ...start, scheduledAt, slots: ownSlot, nextSlotAt: slotBeside(candidate, now, context), slotRanges: [] };
   }
   if (!job.enabled) {
     const slotRanges = [slotRange(job, due.firstAt, now, 'disabled', context)];
     return { ...start, scheduledAt: request.scheduledAt, slots: ownSlot, nextSlotAt: null, slotRanges };
   }
-  const missed = missedBefore(job, due, context);
-  if (ownSlot) missed.unshift({ fromAt: request.scheduledAt, toAt: request.scheduledAt, count: 1, reason: 'misfire' });
+  const { scheduledAt, slotRanges } = ownSlot
+    ? withOwnSlot(job, request.scheduledAt, due, context)
+    : { scheduledAt: due.latestAt, slotRanges: missedBefore(job, due, context) };
   const nextSlotAt = nextSlotOfJob(job, now, context);
-  return { ...start, scheduledAt: due.latestAt, slots: 1 + total(missed), nextSlotAt, slotRanges: missed };
+  return { ...start, scheduledAt, slots: 1 + total(slotRanges), nextSlotAt, slotRanges };
+}
+
+/** The next slot of a lane of which a run starts that leaves it alone; only an interval that counts from runs begins anew. */
+function slotBeside({ lane, job }: Candidate, now: number, context: JobContext): number | null {
+  const isMoved = lane.nextSlotAt !== null && lane.nextSlotAt > now && countsFromRuns(effectiveSchedule(job));
+  return isMoved ? nextSlotOfJob(job, now, context) : lane.nextSlotAt;
+}
+
+/** A slot that was asked for again, or that a boot was, is one of those that are due: the run is for the latest of them. */
+function withOwnSlot(job: Job, ownAt: number, due: DueSlots, context: JobContext) {
+  if (ownAt > due.latestAt) {
+    return { scheduledAt: ownAt, slotRanges: [slotRange(job, due.firstAt, due.latestAt, 'misfire', context)] };
+  }
+  const own: SlotRange = { fromAt: ownAt, toAt: ownAt, count: 1, reason: 'misfire' };
+  const missed = missedBefore(job, due, context);
+  return { scheduledAt: due.latestAt, slotRanges: ownAt === due.latestAt ? missed : [own, ...missed] };
 }
 
 /** The due slots that the run for the latest of them stands for. */
-function missedBefore(job: Job, due: DueSlots, context: DecideContext): SlotRange[] {
+function missedBefore(job: Job, due: DueSlots, context: JobContext): SlotRange[] {
   return due.latestAt === due.firstAt ? [] : [slotRange(job, due.firstAt, due.latestAt - 1, 'misfire', context)];
 }
 

@@ -75,6 +75,14 @@ export type Decision =
       slotRanges: SlotRange[];
     }
   /** Move on without a run. */
-  | { kind: 'advance'; laneId: number; nextSlotAt: number | null; wakeAt: number | null; slotRanges: SlotRange[] }
+  | {
+      kind: 'advance';
+      laneId: number;
+      nextSlotAt: number | null;
+      wakeAt: number | null;
+      /** Requests that came to nothing. */
+      requestIds?: number[];
+      slotRanges: SlotRange[];
+    }
   /** Cannot start now; look again at `wakeAt` (null = when something else wakes it). */
   | { kind: 'park'; laneId: number; reason: string; wakeAt: number | null };

@@ -4,10 +4,8 @@ import { countSlots } from './schedule/count-slots.ts';
 import { nextSlot, previousSlot } from './schedule/next-slot.ts';
 import type { ScheduleContext } from './schedule/schedule.ts';
 
-/** What evaluating a job's schedule needs: the zone that holds when the schedule names none. */
-export interface JobContext {
-  timezone: string;
-}
+/** What evaluating a job's schedule needs besides the job. */
+export interface JobContext extends Omit<ScheduleContext, 'anchorAt' | 'name'> {}
 
 /** The job's next slot strictly after the instant, or null; the schedule alone, whether the job is enabled or not. */
 export function nextSlotOfJob(job: Job, after: number, context: JobContext): number | null {
@@ -33,5 +31,5 @@ export function slotRange(
 }
 
 function scheduleContext(job: Job, context: JobContext): ScheduleContext {
-  return { timezone: context.timezone, anchorAt: job.createdAt, name: job.name };
+  return { ...context, anchorAt: job.createdAt, name: job.name };
 }

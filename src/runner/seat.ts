@@ -1,5 +1,7 @@
+import { startsAtBoot } from '../domain/at-boot.ts';
 import { Failure } from '../domain/failure.ts';
 import type { HostRow, SupervisorKind } from '../domain/host.ts';
+import { laneHostsOf } from '../domain/lane-hosts.ts';
 import type { Entered } from '../store/store.ts';
 import { now as hostClock } from '../system/clock.ts';
 import { ownProcess } from '../system/process-table.ts';
@@ -15,22 +17,19 @@ export interface Seat extends Entered {
 
 /** Registers this process as a supervisor of its host. Rejects with a Failure when the host's name is somebody else's. */
 export async function enter(world: World, kind: SupervisorKind): Promise<Seat> {
-  const answer = await world.store.enter(world.identity, ownProcess(), kind);
+  const { timezone } = world.settings;
+  const answer = await world.store.enter(world.identity, ownProcess(), kind, (job, at) =>
+    startsAtBoot(job, at, { timezone }),
+  );
   if (answer.verdict === 'refused') throw refusal(world, answer.by);
   world.emit({ kind: 'tick-entered', host: world.identity.name, generation: answer.generation, at: answer.now });
   await tellWhatIsOdd(world, answer);
-  return { ...answer, kind, laneHosts: laneHostsOf(world, answer.hosts), spoolRoot: `${world.settings.home}/spool` };
-}
-
-/**
- * Lanes that this host may claim. Until runs hold leases, lanes that are pinned to no host are served by one host alone, the one that was registered
- * first, and those of a tag by the first host that has it: two could not be told apart when one of them falls silent.
- */
-export function laneHostsOf(world: Pick<World, 'identity'>, hosts: HostRow[]): string[] {
-  const { name, tags } = world.identity;
-  const isFirst = (found: HostRow | undefined) => found === undefined || found.name === name;
-  const ownTags = tags.filter((tag) => isFirst(hosts.find((host) => host.tags.includes(tag))));
-  return [...(isFirst(hosts[0]) ? [''] : []), name, ...ownTags.map((tag) => `tag:${tag}`)];
+  return {
+    ...answer,
+    kind,
+    laneHosts: laneHostsOf(world.identity, answer.hosts),
+    spoolRoot: `${world.settings.home}/spool`,
+  };
 }
 
 /** A clock further off the database's than this is reported. */

@@ -1,10 +1,11 @@
 import type { HostIdentity, HostRow, ProcessIdentity, Supervisor, SupervisorKind } from '../domain/host.ts';
 import { now as hostClock } from '../system/clock.ts';
+import { requestRunsAtBoot } from './boot-requests.ts';
 import type { Database, Sql } from './database.ts';
 import { jsonRows } from './dialect.ts';
 import { addLanesForHost } from './lanes.ts';
 import { hostOf, type Row, supervisorColumns, supervisorOf } from './rows.ts';
-import type { Entered, Poll, Refused } from './store.ts';
+import type { Entered, Poll, Refused, StartsAtBoot } from './store.ts';
 import { isDuplicate } from './transient.ts';
 
 /** A host that has been silent for this long may be somebody else's now. */
@@ -17,8 +18,9 @@ export async function enter(
   identity: HostIdentity,
   process: ProcessIdentity,
   kind: SupervisorKind,
+  startsAtBoot: StartsAtBoot,
 ): Promise<Entered | Refused> {
-  const attempt = () => database.transaction((sql) => enterOnce(database, sql, identity, process, kind));
+  const attempt = () => database.transaction((sql) => enterOnce(database, sql, identity, process, kind, startsAtBoot));
   try {
     return await attempt();
   } catch (error) {
@@ -34,6 +36,7 @@ async function enterOnce(
   identity: HostIdentity,
   process: ProcessIdentity,
   kind: SupervisorKind,
+  startsAtBoot: StartsAtBoot,
 ): Promise<Entered | Refused> {
   const now = await database.now(sql);
   const host = (await findHost(sql, identity)) ?? (await register(sql, identity, now));
@@ -46,8 +49,9 @@ async function enterOnce(
   );
   if (kind !== 'foreground') await recordTick(sql, host.id, now);
   const supervisorId = await insertSupervisor(sql, host.id, kind, generation, process, identity, now);
-  const hosts = await sql.rows<Row>('select * from hosts order by id');
-  return { verdict: 'entered', hostId: host.id, supervisorId, generation, now, hosts: hosts.map(hostOf) };
+  const hosts = (await sql.rows<Row>('select * from hosts order by id')).map(hostOf);
+  if (host.bootId !== identity.bootId) await requestRunsAtBoot(sql, identity, hosts, startsAtBoot, now);
+  return { verdict: 'entered', hostId: host.id, supervisorId, generation, now, hosts };
 }
 
 /** Remembers that the host ticked; minutes that follow one another are one row. */
@@ -138,7 +142,7 @@ async function findHost(sql: Sql, identity: HostIdentity): Promise<HostRow | nul
   const former = await renamedHost(sql, identity);
   if (!former) return null;
   await rename(sql, former.name, identity.name);
-  return { ...former, ...identity };
+  return { ...former, ...identity, bootId: former.bootId };
 }
 
 /** A SQLite store cannot be shared, so there the one host of this machine and folder, under whatever name, is this one. */

@@ -104,7 +104,7 @@ function storeOver(database: Database): Store {
     now: () => database.now(),
     close: () => database.close(),
 
-    enter: (identity, process, kind) => hosts.enter(database, identity, process, kind),
+    enter: (...arrival) => hosts.enter(database, ...arrival),
     recordTick: (hostId) => database.transaction(async (sql) => hosts.recordTick(sql, hostId, await database.now(sql))),
     recordSyncedFiles: (hostId, files) => recordSyncedFiles(database, hostId, files),
     supervisorsOf: (hostId) => hosts.supervisorsOf(database, hostId),

@@ -26,9 +26,15 @@ export interface RunnerStore {
   /**
    * Registers the host if need be (with lanes for jobs on `*`), checks that the name is not another machine's, user's or
    * folder's (unless that one has been silent for 3 minutes, or it is the same machine after a reboot), records the tick, and
-   * inserts the supervisor. A `runner` also raises the host's generation. `offset` = host's clock minus database's.
+   * inserts the supervisor. A `runner` also raises the host's generation. `offset` = host's clock minus database's. Where the
+   * machine of a known host started anew, each of its lanes whose job `startsAtBoot` (pure, synchronous) has a run asked for.
    */
-  enter(identity: HostIdentity, process: ProcessIdentity, kind: SupervisorKind): Promise<Entered | Refused>;
+  enter(
+    identity: HostIdentity,
+    process: ProcessIdentity,
+    kind: SupervisorKind,
+    startsAtBoot: StartsAtBoot,
+  ): Promise<Entered | Refused>;
   /** Records that this minute was ticked without becoming the runner (`run` beside a live `cronserver`). */
   recordTick(hostId: number): Promise<void>;
   /** Remembers what the host last read of the jobs files that it keeps in sync. */
@@ -80,6 +86,9 @@ export interface Entered {
   /** Every registered host, the oldest first; until leases exist only the first serves lanes that are not pinned. */
   hosts: HostRow[];
 }
+
+/** Whether a job is due because its host's machine has started anew. Epoch ms. */
+export type StartsAtBoot = (job: Job, now: number) => boolean;
 
 /** The host's name belongs to another identity that was alive less than 3 minutes ago. */
 export interface Refused {

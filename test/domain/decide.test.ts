@@ -124,7 +124,11 @@ test('feature 37: a disabled job is never started by its schedule, nor by the sl
     laneId: 3,
     nextSlotAt: null,
     wakeAt: null,
-    slotRanges: [{ fromAt: at('12:00:10'), toAt: at('12:05:10'), count: 2, reason: 'disabled' }],
+    requestIds: [abandoned.id],
+    slotRanges: [
+      { fromAt: abandoned.scheduledAt, toAt: abandoned.scheduledAt, count: 1, reason: 'disabled' },
+      { fromAt: at('12:00:10'), toAt: at('12:05:10'), count: 2, reason: 'disabled' },
+    ],
   });
 });
 

@@ -18,7 +18,7 @@ const here = identity('web-1', { bootId, pidNamespace });
 
 /** A tick of this host, which lives as long as this test does. */
 async function enter(store: Store): Promise<Entered> {
-  const answer = await store.enter(here, ownProcess(), 'runner');
+  const answer = await store.enter(here, ownProcess(), 'runner', () => false);
   assert.equal(answer.verdict, 'entered');
   return answer as Entered;
 }

@@ -66,7 +66,7 @@ for (const [whose, changes] of [
     const { store, clock } = stage;
     await enter(store);
     clock.now += 3 * minuteMs - 1;
-    const refused = await store.enter(identity('web-1', changes), processOf(1), 'runner');
+    const refused = await store.enter(identity('web-1', changes), processOf(1), 'runner', () => false);
     assert.equal(refused.verdict, 'refused');
     assert.equal(refused.verdict === 'refused' && refused.by.machineId, 'machine of web-1');
     clock.now += 1;
@@ -227,17 +227,17 @@ exerciseStore(
 exerciseStore('a server that has ended in another container of this machine has made way', async ({ store, clock }) => {
   const renewed = identity('web-1', { pidNamespace: 'pid:[2]' });
   const { supervisorId } = await enter(store, identity(), 'server');
-  assert.equal((await store.enter(renewed, processOf(1), 'server')).verdict, 'refused', 'it may live');
+  assert.equal((await store.enter(renewed, processOf(1), 'server', () => false)).verdict, 'refused', 'it may live');
   await store.endSupervisors([supervisorId]);
   clock.now += 1_000;
   const other = identity('web-1', { pidNamespace: 'pid:[2]', machineId: 'another' });
-  assert.equal((await store.enter(other, processOf(1), 'server')).verdict, 'refused');
-  assert.equal((await store.enter(renewed, processOf(1), 'server')).verdict, 'entered');
+  assert.equal((await store.enter(other, processOf(1), 'server', () => false)).verdict, 'refused');
+  assert.equal((await store.enter(renewed, processOf(1), 'server', () => false)).verdict, 'entered');
 });
 
 exerciseStore('where cron ticks in another container of this machine, its next tick is awaited', async ({ store }) => {
   const { supervisorId } = await enter(store);
   await store.endSupervisors([supervisorId]);
   const renewed = identity('web-1', { pidNamespace: 'pid:[2]' });
-  assert.equal((await store.enter(renewed, processOf(1), 'server')).verdict, 'refused');
+  assert.equal((await store.enter(renewed, processOf(1), 'server', () => false)).verdict, 'refused');
 });

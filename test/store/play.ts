@@ -1,3 +1,4 @@
+import { startsAtBoot } from '../../src/domain/at-boot.ts';
 import { decide } from '../../src/domain/decide.ts';
 import type { Waits } from '../../src/domain/dependency.ts';
 import type { HostIdentity, ProcessIdentity, SupervisorKind } from '../../src/domain/host.ts';
@@ -35,7 +36,7 @@ export async function enter(
   kind: SupervisorKind = 'runner',
   pid = 100,
 ): Promise<Entered> {
-  const answer = await store.enter(who, processOf(pid), kind);
+  const answer = await store.enter(who, processOf(pid), kind, (job, at) => startsAtBoot(job, at, { timezone: 'UTC' }));
   if (answer.verdict === 'refused') throw new Error(`${who.name} was refused`);
   return answer;
 }

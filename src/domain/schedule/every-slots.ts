@@ -1,6 +1,11 @@
 import { wallInstant } from './at-slots.ts';
 import type { RuleSlots } from './rule-slots.ts';
-import type { EveryRule, ScheduleContext } from './schedule.ts';
+import type { EveryRule, Schedule, ScheduleContext } from './schedule.ts';
+
+/** Whether an interval counts from a run, so that every run moves its next slot, whatever the run was for. */
+export function countsFromRuns({ rules }: Schedule, from: readonly ('start' | 'end')[] = ['start', 'end']): boolean {
+  return rules.some((rule) => rule.kind === 'every' && from.some((end) => end === rule.anchor));
+}
 
 /** The slots of an interval; null while it has none, since it counts from the end of a run that has not ended. */
 export function everySlots({ everyMs, anchor }: EveryRule, zone: string, context: ScheduleContext): RuleSlots | null {

@@ -1,0 +1,14 @@
+import type { HostIdentity } from './host.ts';
+
+type Named = Pick<HostIdentity, 'name' | 'tags'>;
+
+/**
+ * Lanes that a host may claim: '' (any host), its name, its tags. Until runs hold leases, lanes that are pinned to no host are served
+ * by one host alone, the one that was registered first, and those of a tag by the first host that has it: two could not be told
+ * apart when one of them falls silent. `hosts` is every registered one, the oldest first.
+ */
+export function laneHostsOf({ name, tags }: Named, hosts: readonly Named[]): string[] {
+  const isFirst = (found: Named | undefined) => found === undefined || found.name === name;
+  const ownTags = tags.filter((tag) => isFirst(hosts.find((host) => host.tags.includes(tag))));
+  return [...(isFirst(hosts[0]) ? [''] : []), name, ...ownTags.map((tag) => `tag:${tag}`)];
+}
