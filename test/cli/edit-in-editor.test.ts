@@ -169,7 +169,7 @@ test('a job whose definition cannot be read is listed, written anew in the edito
   await desk.line.fails(['job', 'override', 'nightly', '@daily'], 65, /cannot be read/);
   await desk.line.fails(['job', 'enable', 'nightly'], 65, /cannot be read/);
   await desk.line.ok('job', 'edit', 'nightly', '--set', 'command=[echo]', '--set', 'schedule=5m');
-  assert.deepEqual([(await desk.job()).unreadable, (await desk.job()).describe], [null, 'every 5m']);
+  assert.deepEqual([(await desk.job()).unreadable, (await desk.job()).describe], [null, 'every 5 minutes']);
   spoil();
   const end = await desk.edit('cp "$1" seen; sed -i "s/command: .*/command: [date]/" "$1"');
   assert.equal(end.code, 0, end.text);
