@@ -4,6 +4,7 @@ import { effectiveSchedule, type Job, requireJobName } from '../domain/job.ts';
 import { entryOf } from '../domain/job-entry.ts';
 import { type DescribedJob, parseJobSpec, requireShellAllowed } from '../domain/job-spec.ts';
 import { sameValue } from '../domain/same-value.ts';
+import { hashesName } from '../domain/schedule/cron-hash.ts';
 import { blankSpec } from '../domain/stored-spec.ts';
 import type { JobChange, JobView } from '../store/store.ts';
 import { asUsage } from './add-job.ts';
@@ -77,7 +78,7 @@ function refuseFileFields(name: string, origin: string, fields: string[]): void 
 function nextSlot(
   { timezone }: Project,
   { job, unreadable }: JobView,
-  { nextAt }: WantedJob,
+  { name, nextAt }: WantedJob,
   { spec, enabled }: DescribedJob,
   now: number,
 ): Pick<JobChange, 'nextSlot'> | null {
@@ -85,10 +86,12 @@ function nextSlot(
     requireNextAt(job.name, nextAt, enabled, now);
     return { nextSlot: () => nextAt };
   }
+  const schedule = effectiveSchedule({ spec, override: job.override });
   const reschedules =
     enabled !== job.enabled ||
     unreadable !== null ||
-    !sameValue(effectiveSchedule(job), effectiveSchedule({ spec, override: job.override }));
+    (name !== job.name && hashesName(schedule)) ||
+    !sameValue(effectiveSchedule(job), schedule);
   return reschedules ? { nextSlot: nextSlotOf(timezone) } : null;
 }
 

@@ -4,5 +4,6 @@ import type { NextSlotOf } from '../store/store.ts';
 
 /** How a saved or enabled job gets its next slot: what its schedule gives after now, so that no past slot becomes due. */
 export function nextSlotOf(timezone: string): NextSlotOf {
-  return (job, now) => nextSlot(effectiveSchedule(job), now, { timezone, anchorAt: job.createdAt, name: job.name });
+  return (job, now, last = {}) =>
+    nextSlot(effectiveSchedule(job), now, { timezone, anchorAt: job.createdAt, name: job.name, ...last });
 }

@@ -29,7 +29,6 @@ export function upcoming(
 
 function* slotsOf(view: JobView, wish: { timezone: string; now: number; fromAt: number | null }): Generator<number> {
   if (!view.job.enabled) return;
-  const context = { timezone: wish.timezone, anchorAt: view.job.createdAt, name: view.job.name };
   let after = wish.fromAt === null ? wish.now : wish.fromAt - 1;
   const stored = nextSlotAt(view);
   if (wish.fromAt === null) {
@@ -37,5 +36,9 @@ function* slotsOf(view: JobView, wish: { timezone: string; now: number; fromAt: 
     yield stored;
     after = Math.max(after, stored);
   }
-  yield* slotsBetween(effectiveSchedule(view.job), after, Number.POSITIVE_INFINITY, context);
+  const context = { timezone: wish.timezone, anchorAt: view.job.createdAt, name: view.job.name };
+  // Intervals that count from a run go on as if the next one took no time.
+  const last = stored !== null && stored <= after ? { lastStartAt: stored, lastEndAt: stored } : {};
+  const infinity = Number.POSITIVE_INFINITY;
+  yield* slotsBetween(effectiveSchedule(view.job), after, infinity, { ...context, ...last });
 }

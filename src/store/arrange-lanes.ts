@@ -2,6 +2,7 @@ import type { Lane } from '../domain/lane.ts';
 import type { Sql } from './database.ts';
 import { retireLane } from './former-lanes.ts';
 import { insertSlotRanges, laneHostsFor } from './lanes.ts';
+import { lastRunOf } from './last-run-of.ts';
 import { jobColumns, jobOf, laneOf, type Row } from './rows.ts';
 import type { JobChange } from './store.ts';
 
@@ -59,7 +60,9 @@ async function nextFor(sql: Sql, change: JobChange, jobId: number, now: number):
   if (!change.enabled) return null;
   if (!change.nextSlot) return undefined;
   const [row] = await sql.rows<Row>(`select ${jobColumns} from jobs where id = ?`, [jobId]);
-  return row ? change.nextSlot(jobOf(row), now) : undefined;
+  if (!row) return undefined;
+  const job = jobOf(row);
+  return change.nextSlot(job, now, await lastRunOf(sql, job));
 }
 
 /** Gives every lane of a job this next slot; a slot that was due is recorded with the reason why it is not run. */

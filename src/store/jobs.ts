@@ -1,6 +1,7 @@
 import { moveLanes } from './arrange-lanes.ts';
 import type { Binding, Database, Sql } from './database.ts';
 import { remember } from './job-history.ts';
+import { lastRunOf } from './last-run-of.ts';
 import { jobColumns, laneOf, type Row, runOf, shownJobOf } from './rows.ts';
 import { endDependencies, lockDependencies } from './save-dependencies.ts';
 import { laterThanBefore } from './save-jobs.ts';
@@ -50,7 +51,8 @@ export async function setEnabled(
         now,
         job.id,
       ]);
-      await moveLanes(sql, job.id, enabled ? nextSlot(job, now) : null, 'disabled', now);
+      const next = enabled ? nextSlot(job, now, await lastRunOf(sql, job)) : null;
+      await moveLanes(sql, job.id, next, 'disabled', now);
       await remember(sql, [{ jobId: job.id, what: enabled ? 'enabled' : 'disabled', change: null }], by, now);
     }
     await wakeDownstream(

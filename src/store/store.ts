@@ -3,7 +3,7 @@ import type { HostIdentity, HostRow, ProcessIdentity, Supervisor, SupervisorKind
 import type { Job, JobSpec } from '../domain/job.ts';
 import type { Candidate, Decision, Lane, Request, SlotRange } from '../domain/lane.ts';
 import type { Cause, Run, RunStatus } from '../domain/run.ts';
-import type { Schedule } from '../domain/schedule/schedule.ts';
+import type { Schedule, ScheduleContext } from '../domain/schedule/schedule.ts';
 import type { SyncedFiles } from '../domain/synced-files.ts';
 import type { DueLook, LookOrder } from './due-look.ts';
 import type { AfterRun, Settlement } from './settlement.ts';
@@ -194,8 +194,15 @@ export interface JobView {
   lastRun: Run | null;
 }
 
-/** Computes a lane's next slot strictly after `now`, or null. */
-export type NextSlotOf = (job: Pick<Job, 'name' | 'spec' | 'override' | 'createdAt'>, now: number) => number | null;
+/** Computes a lane's next slot strictly after `now`, or null. `last` is told of a saved job whose schedule counts from its runs. */
+export type NextSlotOf = (
+  job: Pick<Job, 'name' | 'spec' | 'override' | 'createdAt'>,
+  now: number,
+  last?: LastRun,
+) => number | null;
+
+/** When a job last ran, as far as its schedule asks. */
+export type LastRun = Pick<ScheduleContext, 'lastStartAt' | 'lastEndAt'>;
 
 export interface JobChange {
   /** Null creates. */

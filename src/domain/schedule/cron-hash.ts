@@ -1,4 +1,5 @@
 import { stableHash } from '../stable-hash.ts';
+import type { Schedule } from './schedule.ts';
 
 /** `H`, `H(0-29)`, `H/15`, `H(0-29)/10`. */
 const form = /^H(?:\((\d{1,2})-(\d{1,2})\))?(?:\/(\d{1,2}))?$/;
@@ -14,7 +15,7 @@ const spreads: Record<string, [least: number, most: number]> = {
 };
 const fieldNames = Object.keys(spreads);
 
-/** One `H` of an expression: a value from `least` to `most`, or with a step every `step`th from one near `least` on. */
+/** One `H` of an expression: a value from `least` to `most`, or with a step every `step`th from one of the first on. */
 export interface HashItem {
   least: number;
   most: number;
@@ -29,6 +30,11 @@ export function parseHash(item: string, fieldName: string): HashItem | null {
   const [, from, to, step] = match;
   const [least, most] = from === undefined ? spread : [Number(from), Number(to)];
   return { least, most, step: step === undefined ? null : Number(step) };
+}
+
+/** Whether the name of the job decides when it is due. */
+export function hashesName({ rules }: Schedule): boolean {
+  return rules.some((rule) => rule.kind === 'cron' && hasHash(rule.expression));
 }
 
 /** The expression with a number in place of each `H`: the same for the same job on every host, each field on its own. */
@@ -46,7 +52,7 @@ export function withLastOfHashes(expression: string): string {
 }
 
 function replaceHashes(expression: string, write: (item: HashItem, place: string) => string): string {
-  if (!/(^|[\s,])H/.test(expression)) return expression;
+  if (!hasHash(expression)) return expression;
   const texts = expression.split(' ');
   const replaced = texts.map((text, index) => {
     const fieldName = fieldNames[index + fieldNames.length - texts.length] ?? '';
@@ -57,4 +63,8 @@ function replaceHashes(expression: string, write: (item: HashItem, place: string
     return items.join(',');
   });
   return replaced.join(' ');
+}
+
+function hasHash(expression: string): boolean {
+  return /(^|[\s,])H/.test(expression);
 }
