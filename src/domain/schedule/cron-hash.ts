@@ -56,15 +56,16 @@ function replaceHashes(expression: string, write: (item: HashItem, place: string
   const texts = expression.split(' ');
   const replaced = texts.map((text, index) => {
     const fieldName = fieldNames[index + fieldNames.length - texts.length] ?? '';
-    const items = text.split(',').map((item, position) => {
+    const [, sign = '', list = ''] = /^(\+?)(.*)$/.exec(text) ?? [];
+    const items = list.split(',').map((item, position) => {
       const hash = parseHash(item, fieldName);
       return hash ? write(hash, `${fieldName} ${position}`) : item;
     });
-    return items.join(',');
+    return sign + items.join(',');
   });
   return replaced.join(' ');
 }
 
 function hasHash(expression: string): boolean {
-  return /(^|[\s,])H/.test(expression);
+  return /(^|[\s,+])H/.test(expression);
 }
