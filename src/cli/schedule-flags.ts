@@ -103,7 +103,7 @@ export const scheduleFlagTable: Record<string, ScheduleFlag> = {
     value: 'what',
     reads: 'yaml',
     group: limits,
-    help: "not then: '{months: aug}', 2026-12-25 (repeatable)",
+    help: "not then: '{months: aug}', '{dates: [2026-12-25]}' (repeatable)",
   },
   maxRuns: { type: 'text', value: 'n', reads: 'yaml', group: limits, help: 'so many starts, and no more' },
   deleteAtLimit: {

@@ -85,7 +85,7 @@ test('feature 35: a schedule is previewed without a project', async (t) => {
   assert.match(describe, /02:30/);
   assert.match(
     await line.ok('preview', '30 2 * * *', ...flags),
-    /02:30.*\n {2}2026-03-28 02:30:00 .*\n {2}2026-03-29 03:00:00/,
+    /02:30.*\n {2}Sat 2026-03-28 02:30:00 .*\n {2}Sun 2026-03-29 03:00:00 .*UTC\+02:00, was UTC\+01:00\n/,
   );
 });
 

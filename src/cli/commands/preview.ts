@@ -1,43 +1,76 @@
 import { iso } from '../../app/documents.ts';
-import { previewSlots, readSchedule } from '../../app/preview.ts';
+import { type PreviewedSchedule, type PreviewWish, previewSlots, readSchedule } from '../../app/preview.ts';
 import { timezoneHere } from '../../app/project.ts';
-import { exitCode } from '../../domain/failure.ts';
+import { exitCode, Failure } from '../../domain/failure.ts';
 import { now as readNow } from '../../system/clock.ts';
+import type { Args } from '../args.ts';
 import type { Command } from '../command.ts';
 import { flagInstant } from '../moments.ts';
 import { projectFlags } from '../project.ts';
-import { alignColumns } from '../table.ts';
+import { scheduleFlags, scheduleFromFlags } from '../schedule-flags.ts';
+import { slotLines, weekdayTime } from '../slot-lines.ts';
 import { printJson, printLines } from '../terminal.ts';
-import { localTime, relative } from '../when.ts';
 
 /** feature 35 */
 export const command: Command = {
   name: 'preview',
-  usage: "'<schedule>'",
-  words: [1, 1],
+  usage: "('<schedule>' | --cron … | --every … | …)",
+  words: [0, 1],
   summary: 'Shows the slots of a schedule that is not saved; needs no project',
-  examples: ["chroniker preview '30 2 * * mon-fri' --timezone Europe/Paris", 'chroniker preview 90m --count 3'],
+  examples: [
+    "chroniker preview '30 2 * * mon-fri' --timezone Europe/Paris",
+    'chroniker preview 90m --count 3',
+    'chroniker preview --every 15m --between 06:00-22:00 --weekdays mon-fri',
+    "chroniker preview '0 3 L * *' --previous",
+  ],
   flags: {
-    timezone: { type: 'text', value: 'zone', help: "IANA zone (the project's, else the system's)" },
     count: { type: 'text', value: 'n', help: 'at most so many (10)' },
     from: { type: 'text', value: 'time', help: 'from this instant on, as if the job were made then (now)' },
     to: { type: 'text', value: 'time', help: 'before this instant' },
+    previous: { type: 'switch', help: 'the latest first, backwards from --to (now)' },
+    name: { type: 'text', value: 'job', help: 'as if the job had this name, from which H is hashed (preview)' },
+    ...scheduleFlags(),
   },
   run: async (args) => {
     const fallback = await timezoneHere(projectFlags(args));
-    const previewed = readSchedule(args.words[0] ?? '', args.text('timezone'), fallback);
-    const { timezone, describe } = previewed;
-    const now = readNow();
-    const slots = previewSlots(previewed, {
-      fromAt: flagInstant(args, 'from', timezone) ?? now,
-      toAt: flagInstant(args, 'to', timezone) ?? null,
-      count: args.integer('count', 1) ?? 10,
-    });
-    if (args.switch('json')) await printJson({ slots: slots.map(iso), describe });
-    else {
-      const lines = alignColumns(slots.map((at) => [`  ${localTime(at, timezone)}`, relative(at, now)]));
-      await printLines([`${describe}${describe.includes(timezone) ? '' : ` (${timezone})`}`, ...lines]);
-    }
+    const previewed = readSchedule(typedSchedule(args), args.text('timezone'), fallback);
+    const wish = wishOf(args, previewed.timezone);
+    const slots = previewSlots(previewed, wish);
+    if (args.switch('json')) await printJson({ slots: slots.map(iso), describe: previewed.describe });
+    else await printLines([title(previewed), ...linesOf(slots, previewed, wish)]);
     return exitCode.fine;
   },
 };
+
+function typedSchedule(args: Args): unknown {
+  const [word] = args.words;
+  const typed = scheduleFromFlags(args, word === undefined ? null : `'${word}'`) ?? word;
+  if (typed !== undefined) return typed;
+  throw new Failure(
+    'usage',
+    "which schedule? chroniker preview '30 2 * * *', or --every 15m (see `chroniker preview --help`)",
+  );
+}
+
+function wishOf(args: Args, timezone: string): PreviewWish {
+  return {
+    fromAt: flagInstant(args, 'from', timezone) ?? null,
+    toAt: flagInstant(args, 'to', timezone) ?? null,
+    now: readNow(),
+    count: args.integer('count', 1) ?? 10,
+    backwards: args.switch('previous'),
+    name: args.text('name') ?? 'preview',
+  };
+}
+
+function title({ describe, timezone, schedule }: PreviewedSchedule): string {
+  return schedule.timezone === undefined ? `${describe} (${timezone})` : describe;
+}
+
+function linesOf(slots: number[], previewed: PreviewedSchedule, wish: PreviewWish): string[] {
+  const { timezone } = previewed;
+  if (slots.length > 0) return slotLines(slots, timezone, wish.now);
+  if (wish.backwards || wish.toAt !== null) return ['  no slot in this time'];
+  const [last] = previewSlots(previewed, { ...wish, fromAt: null, toAt: wish.fromAt, count: 1, backwards: true });
+  return [`  no slot any more${last === undefined ? '' : `; the last was ${weekdayTime(last, timezone)}`}`];
+}
