@@ -1,50 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { afterRun } from '../../src/domain/after-run.ts';
-import type { Cause, FinalStatus, Run } from '../../src/domain/run.ts';
+import type { FinalStatus } from '../../src/domain/run.ts';
 import { at, everyFiveMinutes, job, lane } from './lane-example.ts';
+import { run } from './run-example.ts';
 
 const utc = { timezone: 'UTC' };
 const fiveMinutely = job([everyFiveMinutes]);
 const disabled = job([everyFiveMinutes], { enabled: false });
-
-function run(claimedAt: number, cause: Cause = 'schedule'): Run {
-  const stream = { bytes: 0, storedBytes: 0, droppedBytes: 0, approximate: false };
-  return {
-    id: 11,
-    laneId: 3,
-    jobId: 7,
-    job: 'nightly',
-    status: 'running',
-    cause,
-    reason: null,
-    scheduledAt: at('12:00:10'),
-    attempt: 3,
-    slots: 1,
-    claimedAt,
-    startedAt: claimedAt,
-    finishedAt: null,
-    durationMs: null,
-    onTime: null,
-    exitCode: null,
-    signal: null,
-    host: 'web-1',
-    pid: 100,
-    supervisorId: 1,
-    spoolRoot: '/spool',
-    timeoutMs: null,
-    graceMs: 10_000,
-    policy: { failOnStderr: false, output: { stdout: true, stderr: true, maxBytes: null } },
-    stdout: stream,
-    stderr: stream,
-    reportBytes: 0,
-    progress: null,
-    records: null,
-    message: null,
-    stopRequestedAt: null,
-    stopRequestedBy: null,
-  };
-}
 
 function ended(status: FinalStatus, finished: string) {
   return { status, finishedAt: at(finished) };

@@ -19,15 +19,16 @@ test('H is the same for the same name at all times', () => {
 });
 
 test('H spreads over its whole field: days of the month over those that every month has, as Jenkins does', () => {
-  const values = (expression: string, index: number) => new Set(field(expression, index).map(Number));
-  const upTo = (least: number, most: number) => new Set(Array.from({ length: most - least + 1 }, (_, i) => least + i));
-  assert.deepEqual(values('H * * * *', 0).symmetricDifference(upTo(0, 59)).size, 0);
-  assert.deepEqual(values('0 H * * *', 1).symmetricDifference(upTo(0, 23)).size, 0);
-  assert.deepEqual(values('0 0 H * *', 2).symmetricDifference(upTo(1, 28)).size, 0);
-  assert.deepEqual(values('0 0 1 H *', 3).symmetricDifference(upTo(1, 12)).size, 0);
-  assert.deepEqual(values('0 0 * * H', 4).symmetricDifference(upTo(0, 6)).size, 0);
-  assert.deepEqual(values('H 0 0 * * *', 0).symmetricDifference(upTo(0, 59)).size, 0);
-  assert.deepEqual(values('H(10-12) * * * *', 0).symmetricDifference(upTo(10, 12)).size, 0);
+  const values = (expression: string, index: number) =>
+    [...new Set(field(expression, index).map(Number))].sort((a, b) => a - b);
+  const upTo = (least: number, most: number) => Array.from({ length: most - least + 1 }, (_, i) => least + i);
+  assert.deepEqual(values('H * * * *', 0), upTo(0, 59));
+  assert.deepEqual(values('0 H * * *', 1), upTo(0, 23));
+  assert.deepEqual(values('0 0 H * *', 2), upTo(1, 28));
+  assert.deepEqual(values('0 0 1 H *', 3), upTo(1, 12));
+  assert.deepEqual(values('0 0 * * H', 4), upTo(0, 6));
+  assert.deepEqual(values('H 0 0 * * *', 0), upTo(0, 59));
+  assert.deepEqual(values('H(10-12) * * * *', 0), upTo(10, 12));
 });
 
 test('H spreads evenly: no minute has thrice its share of jobs', () => {
