@@ -1,5 +1,5 @@
 import { type DayTest, dayOfDate, dayTest } from './day-test.ts';
-import type { Except, Limits, TimeWindow } from './limits.ts';
+import type { Limits, TimeWindow } from './limits.ts';
 import { dayMs } from './local-day.ts';
 
 /**
@@ -25,7 +25,11 @@ interface Piece {
 interface Timetable {
   isOn: DayTest;
   windows: Piece[];
+  /** True when a piece goes over midnight. */
+  wraps: boolean;
 }
+
+const none: readonly Piece[] = [];
 
 /** Years repeat themselves, weekdays and leap days included, within 40 years: what has not come by then never comes. */
 export const boundYears = 41;
@@ -44,31 +48,44 @@ export function openWall(limits: Limits): OpenWall {
 
 function compile(limits: Limits): OpenWall {
   const piecesOn = piecesOfDay(limits);
-  const [firstNamed, lastNamed] = namedDays(limits);
+  const named = namedDays(limits);
+  const [firstDay, lastDay] = outerDays(limits);
   return {
-    from(wall) {
-      const start = Math.floor(wall / dayMs);
-      for (let day = start; day <= Math.max(start, lastNamed) + boundDays; day++) {
+    from: remembering((wall) => {
+      const start = Math.max(Math.floor(wall / dayMs), firstDay);
+      const end = Math.min(Math.max(start, ...named) + boundDays, lastDay + 1);
+      for (let day = start; day <= end; day++) {
         const time = wall - day * dayMs;
         const piece = piecesOn(day).find(({ to }) => time < to);
         if (piece) return Math.max(wall, day * dayMs + piece.from);
       }
       return null;
-    },
-    upTo(wall) {
-      const start = Math.floor(wall / dayMs);
-      for (let day = start; day >= Math.min(start, firstNamed) - boundDays; day--) {
+    }, Number.POSITIVE_INFINITY),
+    upTo: remembering((wall) => {
+      const start = Math.min(Math.floor(wall / dayMs), lastDay + 1);
+      const end = Math.max(Math.min(start, ...named) - boundDays, firstDay);
+      for (let day = start; day >= end; day--) {
         const time = wall - day * dayMs;
         const piece = piecesOn(day).findLast(({ from }) => time >= from);
         if (piece) return Math.min(wall, day * dayMs + piece.to - 1);
       }
       return null;
-    },
+    }, Number.NEGATIVE_INFINITY),
     endOf(wall) {
       const day = Math.floor(wall / dayMs);
       const time = wall - day * dayMs;
       return day * dayMs + (piecesOn(day).find(({ to }) => time < to)?.to ?? dayMs);
     },
+  };
+}
+
+/** Those who ask several times between two openings get the answer they got before; `never` = where there are no more. */
+function remembering(search: (wall: number) => number | null, never: number): (wall: number) => number | null {
+  let [asked, found] = [Number.NaN, Number.NaN];
+  return (wall) => {
+    const isBetween = Math.min(asked, found) <= wall && wall <= Math.max(asked, found);
+    if (!isBetween) [asked, found] = [wall, search(wall) ?? never];
+    return found === never ? null : found;
   };
 }
 
@@ -80,11 +97,15 @@ function piecesOfDay({ except = [], ...limits }: Limits): (day: number) => reado
   const isIn = dayTest(limits);
   const wholeDays = except.filter(({ between }) => between === undefined).map(dayTest);
   const isOn = (day: number) => isIn(day) && !wholeDays.some((test) => test(day));
-  const own = { isOn, windows: windowsOf(limits.between) };
-  const leftOut = except.filter(({ between }) => between !== undefined).map(timetable);
+  const own = timetable(limits.between, isOn);
+  const leftOut = except
+    .filter(({ between }) => between !== undefined)
+    .map((one) => timetable(one.between, dayTest(one)));
   const known = new Map<string, Piece[]>();
   return (day) => {
-    const key = [own, ...leftOut].map((table) => signOf(table, day)).join('');
+    const sign = signOf(own, day);
+    if (sign === 0) return none;
+    const key = leftOut.reduce((text, table) => text + signOf(table, day), String(sign));
     const pieces =
       known.get(key) ??
       without(
@@ -96,13 +117,14 @@ function piecesOfDay({ except = [], ...limits }: Limits): (day: number) => reado
   };
 }
 
-function timetable(limits: Except): Timetable {
-  return { isOn: dayTest(limits), windows: windowsOf(limits.between) };
+function timetable(between: TimeWindow[] | undefined, isOn: DayTest): Timetable {
+  const windows = windowsOf(between);
+  return { isOn, windows, wraps: windows.some(({ from, to }) => from > to) };
 }
 
 /** What the pieces of a day turn on. */
-function signOf({ isOn, windows }: Timetable, day: number): number {
-  return (isOn(day) ? 1 : 0) + (windows.some(({ from, to }) => from > to) && isOn(day - 1) ? 2 : 0);
+function signOf({ isOn, wraps }: Timetable, day: number): number {
+  return (isOn(day) ? 1 : 0) + (wraps && isOn(day - 1) ? 2 : 0);
 }
 
 function piecesOf({ isOn, windows }: Timetable, day: number): Piece[] {
@@ -136,14 +158,20 @@ function timeMs(time: string): number {
   return ((hour * 60 + minute) * 60 + second) * 1000;
 }
 
-/** The first and the last day that the limits name; what comes after them repeats itself. */
-function namedDays({ dates = [], except = [] }: Limits): [first: number, last: number] {
+/** The days that the limits name; what lies beyond them repeats itself. */
+function namedDays({ dates = [], except = [] }: Limits): number[] {
   const ranges = [...dates, ...except.flatMap((one) => [...(one.dates ?? []), ...(one.calendar?.dates ?? [])])];
-  const days = ranges.flatMap(({ from, to }) =>
+  const named = ranges.flatMap(({ from, to }) =>
     [from, to].flatMap((date) => (date === undefined ? [] : dayOfDate(date))),
   );
-  return days.reduce<[number, number]>(
-    ([first, last], day) => [Math.min(first, day), Math.max(last, day)],
-    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
-  );
+  return named.length === 0 ? [] : [Math.min(...named), Math.max(...named)];
+}
+
+/** The days before and after which the limits never hold. */
+function outerDays({ dates }: Limits): [first: number, last: number] {
+  const days = (dates ?? [{}]).map(({ from, to }) => [
+    from === undefined ? Number.NEGATIVE_INFINITY : dayOfDate(from),
+    to === undefined ? Number.POSITIVE_INFINITY : dayOfDate(to),
+  ]) as [number, number][];
+  return [Math.min(...days.map(([from]) => from)), Math.max(...days.map(([, to]) => to))];
 }
