@@ -4,7 +4,7 @@ import { etaAt, percentOf } from '../domain/progress.ts';
 import type { Run, StreamFigures } from '../domain/run.ts';
 import { describeSchedule } from '../domain/schedule/describe.ts';
 import type { JobView, LinkedJob } from '../store/store.ts';
-import { isSuccessful, lastRunAt, lastSkipAt, nextSlotAt, parkedFor, scheduleTypeOf } from './job-facts.ts';
+import { isSuccessful, lastRunAt, lastSkipAt, nextSlotAt, parkedFor, scheduleTypeOf, whyNoSlot } from './job-facts.ts';
 
 /** ISO 8601 in UTC with milliseconds, as every instant in a document; null stays null. */
 export function iso(at: number | null): string | null {
@@ -54,6 +54,7 @@ export function jobDocument(view: JobView, timezone: string) {
     timezone: schedule.timezone ?? timezone,
     host: job.spec.host,
     nextSlotAt: iso(nextSlotAt(view)),
+    finished: whyNoSlot(view) === 'finished',
     wakeAt: iso(earliest(lanes.map((lane) => lane.wakeAt))),
     running: view.active?.id ?? null,
     parked: parkedFor(view),

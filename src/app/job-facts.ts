@@ -17,6 +17,21 @@ export function nextSlotAt({ job, lanes }: JobView): number | null {
   return job.enabled && slots.length > 0 ? Math.min(...slots) : null;
 }
 
+/** Why a job has no next slot: it is switched off, nothing makes it due but people or a boot, no host has it yet, its run has to end first, or there is none any more. */
+export type NoSlotReason = 'disabled' | 'manual' | 'boot' | 'no host' | 'running' | 'finished';
+
+/** Null when it has a next slot. */
+export function whyNoSlot(view: JobView): NoSlotReason | null {
+  const { job, lanes, active } = view;
+  if (!job.enabled) return 'disabled';
+  if (nextSlotAt(view) !== null) return null;
+  const rules = effectiveSchedule(job).rules.filter(({ kind }) => kind !== 'manual');
+  if (rules.length === 0) return 'manual';
+  if (lanes.length === 0) return 'no host';
+  if (rules.some(({ kind }) => kind === 'reboot')) return 'boot';
+  return active && rules.some((rule) => rule.kind === 'every') ? 'running' : 'finished';
+}
+
 /** Why a lane of the job cannot start, and the jobs that it waits for (feature 83); null = none is kept from starting. */
 export function parkedFor({ job, lanes }: JobView): { reason: string; jobs: string[] } | null {
   const reason = lanes.find((lane) => lane.parkedReason !== null)?.parkedReason ?? null;

@@ -1,10 +1,10 @@
 import { jobDocument } from '../app/documents.ts';
-import { lastRunAt, lastSkipAt, nextSlotAt, parkedFor, scheduleTypeOf } from '../app/job-facts.ts';
+import { lastRunAt, lastSkipAt, parkedFor, scheduleTypeOf } from '../app/job-facts.ts';
 import type { JobOverview } from '../app/job-overview.ts';
 import type { JobView } from '../store/store.ts';
 import { percentText } from './draw-progress.ts';
 import type { Column } from './fit-columns.ts';
-import { endedText, nextText } from './job-lines.ts';
+import { endedText, nextInShort, nextText } from './job-lines.ts';
 import type { Look } from './run-lines.ts';
 import { oneLine } from './text-width.ts';
 import { relative } from './when.ts';
@@ -64,12 +64,6 @@ function stateOf(view: JobView, look: Look): string {
 function stateInShort(view: JobView, look: Look): string {
   const percent = view.active ? percentText(view.active) : '';
   return [stateOf(view, look), percent].join(' ').trim();
-}
-
-function nextInShort(view: JobView, look: Look): string {
-  if (!view.job.enabled) return 'never';
-  const at = nextSlotAt(view);
-  return at === null ? 'unscheduled' : relative(at, look.now);
 }
 
 function skippedText(view: JobView, look: Look): string {

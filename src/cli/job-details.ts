@@ -1,8 +1,8 @@
 import { jobDocument } from '../app/documents.ts';
-import { lastSkipAt, parkedFor } from '../app/job-facts.ts';
+import { lastSkipAt, parkedFor, whyNoSlot } from '../app/job-facts.ts';
 import type { UpcomingSlot } from '../app/upcoming.ts';
 import { formatDuration } from '../domain/duration.ts';
-import type { Job } from '../domain/job.ts';
+import { effectiveSchedule, type Job } from '../domain/job.ts';
 import { describeSchedule } from '../domain/schedule/describe.ts';
 import type { JobView, LinkedJob, LinkedJobs } from '../store/store.ts';
 import { endedText, nextText } from './job-lines.ts';
@@ -79,7 +79,7 @@ function schedule(view: JobView, slots: UpcomingSlot[], look: Look): Field[] {
     ['schedule', document.describe],
     ['overridden', document.override ? `its own is: ${describeSchedule(view.job.spec.schedule)}` : ''],
     ['zone', document.timezone],
-    ['next', nextText(view, look)],
+    ['next', `${nextText(view, look)}${jitterText(view)}`],
     [
       'then',
       slots
@@ -88,6 +88,13 @@ function schedule(view: JobView, slots: UpcomingSlot[], look: Look): Field[] {
         .join(', '),
     ],
   ];
+}
+
+/** The start may be later than the slot. */
+function jitterText(view: JobView): string {
+  const { jitterMs } = effectiveSchedule(view.job);
+  const isDue = jitterMs !== undefined && whyNoSlot(view) === null;
+  return isDue ? `, up to ${formatDuration(jitterMs)} later` : '';
 }
 
 function links({ view, upstreams, downstream }: KnownJob): Field[] {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lastSkipAt, scheduleTypeOf } from '../../src/app/job-facts.ts';
+import { lastSkipAt, scheduleTypeOf, whyNoSlot } from '../../src/app/job-facts.ts';
 import { minuteMs, noon, viewOf } from './job-example.ts';
 
 test('feature 73: the last skip of a job is shown until it has really run again', () => {
@@ -21,4 +21,18 @@ test('feature 181: the type of a job is the kind of the schedule that holds', ()
     scheduleTypeOf(viewOf('overridden', { rules: [cron], override: { rules: [{ kind: 'manual' }] } }).job),
     'manual',
   );
+});
+
+test('features 37, 25, 49: a job without a next slot says why, and is finished when its schedule has come to its end', () => {
+  const once = { kind: 'at' as const, instants: ['2020-01-01T00:00:00Z'] };
+  const every = { kind: 'every' as const, everyMs: 1000, anchor: 'end' };
+  const due = { rules: [once], lane: { nextSlotAt: noon } };
+  assert.equal(whyNoSlot(viewOf('due', due)), null);
+  assert.equal(whyNoSlot(viewOf('off', { ...due, enabled: false })), 'disabled');
+  assert.equal(whyNoSlot(viewOf('by hand')), 'manual');
+  assert.equal(whyNoSlot(viewOf('past', { rules: [once] })), 'finished');
+  assert.equal(whyNoSlot(viewOf('runs for the last time', { rules: [once], active: {} })), 'finished');
+  assert.equal(whyNoSlot(viewOf('counts from its end', { rules: [every], active: {} })), 'running');
+  assert.equal(whyNoSlot(viewOf('boots', { rules: [{ kind: 'reboot' }] })), 'boot');
+  assert.equal(whyNoSlot(viewOf('on every host, of which there is none', { rules: [once], lanes: [] })), 'no host');
 });

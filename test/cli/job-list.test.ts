@@ -47,7 +47,7 @@ test('feature 181: with room for all, a list of jobs has a column for everything
   );
   assert.match(
     running,
-    /^1 +extract-all-of-the-orders +running +45% +in 5m +2026-06-01 13:00:00 \(in 1h\) +never +any +every +7 +r12 +yes +yes +every 1h$/,
+    /^1 +extract-all-of-the-orders +running +45% +in 5m +2026-06-01 13:00:00 \(in 1h\) +never +any +every +7 +r12 +yes +yes +every hour$/,
   );
   assert.match(mail, /succeeded 2m ago +1m ago +any/);
   assert.match(bad, /^3 +bad +waiting +not scheduled +failed now +any +manual +7 +yes +no +1m ago +never by itself$/);
@@ -56,8 +56,8 @@ test('feature 181: with room for all, a list of jobs has a column for everything
 test('feature 181: on 80 columns a list of jobs has what matters most, in few words', () => {
   assert.deepEqual(table(80), [
     'ID  NAME                STATE        NEXT         LAST           SCHEDULE',
-    '1   extract-all-of-th…  running 45%  in 1h        never          every 1h',
-    '2   mail                waiting      in 2h        ok 2m ago      every 1h',
+    '1   extract-all-of-th…  running 45%  in 1h        never          every hour',
+    '2   mail                waiting      in 2h        ok 2m ago      every hour',
     '3   bad                 waiting      unscheduled  failed now     never by itself',
     '4   bad-but-off         disabled     never        timed out now  never by itself',
   ]);

@@ -41,6 +41,7 @@ test('feature 163: job list has a line for each job, and a document with every f
     name: 'nightly',
     description: 'Orders',
     enabled: true,
+    finished: false,
     type: 'cron',
     timezone: 'UTC',
     host: '',
