@@ -1,6 +1,7 @@
 import { CronPattern } from 'croner';
 import { matchesCronDay } from './cron-days.ts';
 import { withoutHashes } from './cron-hash.ts';
+import type { Dst } from './policies.ts';
 import type { RuleSlots } from './rule-slots.ts';
 import { type WallRule, wallSlots } from './wall-slots.ts';
 
@@ -14,8 +15,8 @@ const mostCompiled = 1000;
  * as there are slots and counts lists and steps of fixed hours among the wildcards when the clocks change. `name` is the job's,
  * from which `H` is hashed.
  */
-export function cronSlots(expression: string, zone: string, name: string): RuleSlots {
-  return wallSlots({ zone, ...compile(expression, withoutHashes(expression, name)) });
+export function cronSlots(expression: string, zone: string, name: string, dst?: Dst): RuleSlots {
+  return wallSlots({ zone, dst, ...compile(expression, withoutHashes(expression, name)) });
 }
 
 /** `plain` is the expression without `H`, which would be a wildcard like `*` where it has a step. */

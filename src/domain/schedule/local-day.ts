@@ -1,3 +1,4 @@
+import { type Dst, defaultDst } from './policies.ts';
 import { offsetAt } from './zone.ts';
 
 export const dayMs = 86_400_000;
@@ -34,13 +35,26 @@ export function localDay(zone: string, day: number): LocalDay {
 }
 
 /**
- * When a fixed time of the day fires: a time that exists twice the first time only, one that does not exist at the first
- * instant after the gap.
+ * When fixed times of the day (ascending) fire: one that exists twice the first time only, one that does not exist at the first
+ * instant after the gap, unless `dst` says otherwise. Ascending; an instant may come twice when several times fall into a gap.
  */
-export function fixedInstant(day: LocalDay, timeOfDayMs: number): number {
-  const at = day.wallMs + timeOfDayMs - day.offsetMs;
-  if (day.changeAt === null || at < day.changeAt) return at;
-  return Math.max(day.changeAt, day.wallMs + timeOfDayMs - day.laterOffsetMs);
+export function fixedInstants(day: LocalDay, timesOfDayMs: readonly number[], dst: Dst = defaultDst): number[] {
+  const { changeAt } = day;
+  const earlier = timesOfDayMs.map((time) => day.wallMs + time - day.offsetMs);
+  if (changeAt === null) return earlier;
+  const instants = earlier.flatMap((first, index) => {
+    const second = day.wallMs + (timesOfDayMs[index] ?? 0) - day.laterOffsetMs;
+    if (first < changeAt && second >= changeAt) return ofOverlap(first, second, dst);
+    if (first < changeAt) return [first];
+    if (second >= changeAt) return [second];
+    return dst.gap === 'skip' ? [] : [changeAt];
+  });
+  return instants.sort((a, b) => a - b);
+}
+
+function ofOverlap(first: number, second: number, { overlap }: Dst): number[] {
+  if (overlap === 'both') return [first, second];
+  return [overlap === 'first' ? first : second];
 }
 
 /** Every instant at which the wall clock shows one of these ascending times: none in a gap, both where it is repeated. */

@@ -1,5 +1,6 @@
 import { hasOffset, wallInstant } from './at-slots.ts';
 import { dayMs } from './local-day.ts';
+import type { Dst } from './policies.ts';
 import { recurrenceOf } from './read-recurrence.ts';
 import { periodSeconds, type Recurrence, startedAt } from './recurrence.ts';
 import { recurrenceDays } from './recurrence-days.ts';
@@ -16,13 +17,13 @@ import { offsetAt } from './zone.ts';
  * Hours or minutes that go round by themselves (HOURLY without BYHOUR, MINUTELY and SECONDLY without BYHOUR or BYMINUTE) follow
  * elapsed time over a change of the clocks, as wildcard cron fields do.
  */
-export function rruleSlots(rule: RruleRule, zone: string, anchorAt: number): RuleSlots {
+export function rruleSlots(rule: RruleRule, zone: string, anchorAt: number, dst?: Dst): RuleSlots {
   const startAt = Math.floor((rule.dtstart === undefined ? anchorAt : wallInstant(rule.dtstart, zone)) / 1000) * 1000;
   const compiled = compile(rule.rule, startWallMs(rule.dtstart, startAt, zone));
-  const slots = wallSlots({ zone, ...compiled });
+  const slots = wallSlots({ zone, dst, ...compiled });
   const { count, until } = compiled.recurrence;
   if (count !== undefined) {
-    const key = JSON.stringify([rule.rule, zone, startAt]);
+    const key = JSON.stringify([rule.rule, zone, startAt, dst]);
     return slotsWithin(slots, startAt, () =>
       remembered(lastSlots, mostLastSlots, key, () => nthSlot(slots, startAt, count)),
     );
@@ -31,7 +32,7 @@ export function rruleSlots(rule: RruleRule, zone: string, anchorAt: number): Rul
   return slotsWithin(slots, startAt, () => untilAt);
 }
 
-type Compiled = Omit<WallRule, 'zone'> & { recurrence: Recurrence };
+type Compiled = Omit<WallRule, 'zone' | 'dst'> & { recurrence: Recurrence };
 
 const compiledRules = new Map<string, Compiled>();
 const mostCompiled = 200;

@@ -1,10 +1,11 @@
+import type { Dst } from './policies.ts';
 import type { RuleSlots } from './rule-slots.ts';
 import { wallSlots } from './wall-slots.ts';
 
 /** Slots at these times (`HH:MM:SS`) of every day. */
-export function timesSlots(times: readonly string[], zone: string): RuleSlots {
+export function timesSlots(times: readonly string[], zone: string, dst?: Dst): RuleSlots {
   const ascending = timesOfDayMs(times);
-  return wallSlots({ zone, timesOn: () => ascending, elapsed: false });
+  return wallSlots({ zone, dst, timesOn: () => ascending, elapsed: false });
 }
 
 /** Times of the day, `HH:MM:SS`, as milliseconds after midnight, ascending. */

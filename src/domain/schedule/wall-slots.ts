@@ -1,4 +1,5 @@
-import { dayNumber, elapsedInstants, fixedInstant, type LocalDay, localDay } from './local-day.ts';
+import { dayNumber, elapsedInstants, fixedInstants, type LocalDay, localDay } from './local-day.ts';
+import type { Dst } from './policies.ts';
 import type { RuleSlots } from './rule-slots.ts';
 import { firstIndexAfter } from './sorted.ts';
 
@@ -11,6 +12,8 @@ export interface WallRule {
   skipTo?(day: number, step: 1 | -1): number;
   /** True when the rule follows elapsed time over a change of the clocks, as wildcard cron fields do. */
   elapsed: boolean;
+  /** What such a change does to a rule that does not. */
+  dst?: Dst | undefined;
 }
 
 /** Dates and weekdays repeat themselves after 400 years: what has not come by then never comes. */
@@ -135,7 +138,6 @@ function lastUpTo(rule: WallRule, day: WallDay, upTo: number): number | null {
   return time === undefined ? null : midnight + time;
 }
 
-/** Ascending; the same instant may come twice when several times fall into one gap. */
 function instants(rule: WallRule, day: WallDay): number[] {
-  return rule.elapsed ? elapsedInstants(day, day.times) : day.times.map((time) => fixedInstant(day, time));
+  return rule.elapsed ? elapsedInstants(day, day.times) : fixedInstants(day, day.times, rule.dst);
 }
