@@ -23,11 +23,12 @@ export function offsetAt(zone: string, at: number): number {
 
 /** To ask Intl costs as much as all other arithmetic of hundreds of slots, and those who ask go from day to day. */
 function offsetAtMidnight(zone: string, day: number): number {
-  const known = midnights.get(zone) ?? new Map<number, number>();
-  const offsetMs = known.get(day) ?? askedOffset(zone, day * dayMs);
-  if (known.size >= mostMidnights) known.clear();
-  known.set(day, offsetMs);
-  midnights.set(zone, known);
+  const ofZone = midnights.get(zone) ?? new Map<number, number>();
+  const known = ofZone.get(day);
+  if (known !== undefined) return known;
+  const offsetMs = askedOffset(zone, day * dayMs);
+  if (ofZone.size >= mostMidnights) ofZone.clear();
+  midnights.set(zone, ofZone.set(day, offsetMs));
   return offsetMs;
 }
 
