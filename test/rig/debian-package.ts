@@ -24,3 +24,15 @@ export function unpackDebianPackage(name: string, folder: string): string | null
   if (file === undefined) return null;
   return spawnSync('dpkg', ['-x', join(fetched, file), unpacked], { stdio: 'ignore' }).status === 0 ? unpacked : null;
 }
+
+/** Installs a package where what is wanted of it is not there; answers why it is left out, or false. Only root can. */
+export function installDebianPackage(name: string, isThere: () => boolean): string | false {
+  if (isThere()) return false;
+  if (process.getuid?.() !== 0 || !hasDebianTools()) return `LEFT OUT: Debian’s ${name} is not installed`;
+  process.stdout.write(`installing Debian's ${name}\n`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const aptGet = (...args: string[]) => spawnSync('apt-get', ['-qq', ...args], { stdio: 'ignore', env });
+  aptGet('update');
+  aptGet('install', '-y', '--no-install-recommends', name);
+  return isThere() ? false : `LEFT OUT: Debian’s ${name} could not be installed`;
+}

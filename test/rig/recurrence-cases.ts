@@ -1,4 +1,5 @@
 import { frequencies } from '../../src/domain/schedule/recurrence.ts';
+import { type Dice, dice } from './dice.ts';
 
 /** A recurrence rule with its start and the moment after which slots are wanted, both on a wall clock without a zone. */
 export interface RecurrenceCase {
@@ -22,8 +23,6 @@ export function recurrenceCases(seed: number, count: number): RecurrenceCase[] {
   const draw = dice(seed);
   return Array.from({ length: count }, () => drawCase(draw));
 }
-
-type Dice = ReturnType<typeof dice>;
 
 const weekdays = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'];
 
@@ -83,23 +82,4 @@ function startOf(draw: Dice, weekday: string | null): number {
 
 function wallText(at: number): string {
   return new Date(at).toISOString().slice(0, 19);
-}
-
-/** Chance that is the same for the same seed (mulberry32). */
-function dice(seed: number) {
-  let state = seed;
-  const random = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-  const from = (least: number, most: number) => least + Math.floor(random() * (most - least + 1));
-  return {
-    from,
-    chance: (chance: number) => random() < chance,
-    sign: () => (random() < 0.6 ? 1 : -1),
-    oneOf: <T>(values: readonly T[]): T => values[from(0, values.length - 1)] as T,
-    list: <T>(most: number, one: () => T) => [...new Set(Array.from({ length: from(1, most) }, one))].join(),
-  };
 }
