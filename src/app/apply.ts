@@ -11,6 +11,7 @@ import { fileStamp, noFile } from '../system/file-stamp.ts';
 import { userName, workingFolder } from '../system/process-facts.ts';
 import { readNamedFile } from '../system/text-file.ts';
 import { parseYaml } from '../system/yaml.ts';
+import { CalendarTexts } from './calendar-texts.ts';
 import { nextSlotAt } from './job-facts.ts';
 import { stampForReading } from './jobs-file-stamps.ts';
 import { nextSlotOf } from './next-slot-of.ts';
@@ -35,22 +36,28 @@ export async function applyFile(
   const path = resolve(workingFolder(), file);
   const stamp = stampForReading(project.configuration, path, now());
   const text = readNamedFile(path, 'the jobs file');
-  const jobs = parseFile(project, path, text);
+  const calendars = new CalendarTexts(path, now());
+  const jobs = parseFile(project, path, text, calendars);
   return await unlessOvertaken(async () => {
     const views = await project.store.listJobs();
     const plan = await planWith(project, path, jobs, { prune: wish.prune, views });
     const nextSlots = await movedSlots(project, path, plan, views);
     if (!wish.dryRun) {
       await carryOut(project, path, plan);
-      await rememberApplied(project, path, { text, stamp });
+      await rememberApplied(project, path, { text, stamp, calendars });
     }
     return { path, plan, nextSlots };
   });
 }
 
 /** As `applyFile`, for a text that was read already; another host may do the same at the same time. */
-export async function applyText(project: Project, path: string, text: string): Promise<ApplyPlan> {
-  const jobs = parseFile(project, path, text);
+export async function applyText(
+  project: Project,
+  path: string,
+  text: string,
+  calendars: CalendarTexts,
+): Promise<ApplyPlan> {
+  const jobs = parseFile(project, path, text, calendars);
   return await unlessOvertaken(async () => {
     const plan = await planWith(project, path, jobs, { prune: false, views: await project.store.listJobs() });
     await carryOut(project, path, plan);
@@ -73,8 +80,8 @@ async function unlessOvertaken<T>(attempt: () => Promise<T>): Promise<T> {
 const mostAttempts = 5;
 
 /** A JSON document is YAML too. */
-function parseFile(project: Project, path: string, text: string): JobsFile {
-  const jobs = parseJobsFile(parseYaml(text, path), path);
+function parseFile(project: Project, path: string, text: string, calendars: CalendarTexts): JobsFile {
+  const jobs = parseJobsFile(parseYaml(text, path), path, (file) => calendars.read(file));
   const { allowShell } = project.configuration.values;
   for (const { name, spec } of jobs.jobs) requireShellAllowed(spec, allowShell, `${path}: jobs.${name}`);
   return jobs;

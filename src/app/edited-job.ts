@@ -5,6 +5,7 @@ import { entryOf } from '../domain/job-entry.ts';
 import { type DescribedJob, parseJobSpec, requireShellAllowed } from '../domain/job-spec.ts';
 import { sameValue } from '../domain/same-value.ts';
 import { hashesName } from '../domain/schedule/cron-hash.ts';
+import { calendarsOf } from '../domain/schedule/limits.ts';
 import { blankSpec } from '../domain/stored-spec.ts';
 import type { JobChange, JobView } from '../store/store.ts';
 import { asUsage } from './add-job.ts';
@@ -51,7 +52,9 @@ export function editedJob(project: Project, view: JobView, wanted: WantedJob, no
 
 function parsed({ job, unreadable }: JobView, entry: Record<string, unknown>): DescribedJob {
   try {
-    return parseJobSpec(entry, { field: job.name, defaults: {} });
+    // What it has of the calendars of its file it keeps.
+    const calendars = calendarsOf(job.spec.schedule);
+    return parseJobSpec(entry, { field: job.name, defaults: {}, ...(calendars.length > 0 ? { calendars } : {}) });
   } catch (error) {
     if (!unreadable || !(error instanceof Failure)) throw error;
     throw new Failure(error.reason, `${unreadable.reason}; what is edited starts from nothing\n${error.message}`);

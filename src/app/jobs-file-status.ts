@@ -23,7 +23,7 @@ export function jobsFileStatus(
 ): JobsFileStatus[] {
   const { name: here } = identityOf(configuration);
   const own = hosts.find(({ name }) => name === here)?.syncedFiles ?? {};
-  const ownStatus = [...jobsFileStamps(configuration)].map(([path, stamp]) => {
+  const ownStatus = [...jobsFileStamps(configuration, own)].map(([path, stamp]) => {
     const file = own[path];
     // A young file was read all the same, and will only be compared once more.
     const isWaiting = !file || (file.stamp !== stamp && file.stamp !== '');

@@ -13,6 +13,6 @@ export async function lookQuietly(configuration: Configuration): Promise<'quiet'
   return await quietTick({
     url: configuration.databaseUrl,
     identity: identityOf(configuration),
-    areInSync: (files) => areInSync(files, jobsFileStamps(configuration), now()),
+    areInSync: (files) => areInSync(files, jobsFileStamps(configuration, files), now()),
   });
 }

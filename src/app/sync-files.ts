@@ -7,8 +7,9 @@ import { StoreUnavailable } from '../store/store.ts';
 import { now } from '../system/clock.ts';
 import { untilStill } from '../system/still-file.ts';
 import { readRegularFile } from '../system/text-file.ts';
+import { CalendarTexts, namesOf } from './calendar-texts.ts';
 import { jobsFileHash } from './jobs-file-hash.ts';
-import { jobsFileStamps, stampForReading } from './jobs-file-stamps.ts';
+import { jobsFileStamps, stampForReading, stampWith } from './jobs-file-stamps.ts';
 import type { Project } from './project.ts';
 import { describeFailure } from './report-failure.ts';
 
@@ -32,7 +33,7 @@ export function syncStep(
     if (host && isAnothers(host, identity)) return;
     const before = files ?? host?.syncedFiles ?? {};
     const at = clock();
-    if (areInSync(before, jobsFileStamps(project.configuration), at)) return;
+    if (areInSync(before, jobsFileStamps(project.configuration, before), at)) return;
     const after = await syncFiles(project, before, at, emit);
     if (host) await project.store.recordSyncedFiles(host.id, after);
     files = after;
@@ -46,7 +47,7 @@ function isAnothers(host: HostRow, identity: HostIdentity): boolean {
 
 /** Reads what has changed. Once one file lets a name go, those that were refused may have it. */
 async function syncFiles(project: Project, before: SyncedFiles, at: number, emit: Observer): Promise<SyncedFiles> {
-  const stamps = jobsFileStamps(project.configuration);
+  const stamps = jobsFileStamps(project.configuration, before);
   const paths = [...stamps.keys()];
   const after: SyncedFiles = Object.fromEntries(paths.flatMap((path) => (before[path] ? [[path, before[path]]] : [])));
   let wanted = await stillOnes(paths.filter((path) => isToBeRead(before[path], stamps.get(path) ?? '', at)));
@@ -78,19 +79,25 @@ async function syncFile(
   at: number,
 ): Promise<{ file: SyncedFile; plan: ApplyPlan | null }> {
   const { configuration } = project;
-  const stamp = stampForReading(configuration, path, at);
+  const ownStamp = stampForReading(configuration, path, at);
+  let calendars = new CalendarTexts(path, at);
   try {
     const text = readRegularFile(path, 'the jobs file');
-    const hash = jobsFileHash(configuration, text);
-    const isOld = before !== undefined && before.hash === hash;
-    const plan = isOld ? null : await (await import('./apply.ts')).applyText(project, path, text);
-    const syncedAt = isOld ? before.syncedAt : at;
-    return { file: { stamp, hash, error: null, toldAt: null, syncedAt }, plan };
+    // The same text names the same calendars.
+    for (const file of before?.calendars ?? []) calendars.readIfThere(file);
+    const isOld = before?.hash === jobsFileHash(configuration, text, calendars.texts);
+    if (!isOld) calendars = new CalendarTexts(path, at);
+    const plan = isOld ? null : await (await import('./apply.ts')).applyText(project, path, text, calendars);
+    const syncedAt = isOld ? (before?.syncedAt ?? null) : at;
+    const hash = jobsFileHash(configuration, text, calendars.texts);
+    const stamp = stampWith(ownStamp, calendars.stamps);
+    return { file: { stamp, hash, error: null, toldAt: null, syncedAt, ...namesOf(calendars) }, plan };
   } catch (error) {
     if (error instanceof StoreUnavailable) throw error;
     const message = describeFailure(error).message.slice(0, storedError);
     const { hash = null, toldAt = null, syncedAt = null } = before ?? {};
-    return { file: { stamp, hash, error: message, toldAt, syncedAt }, plan: null };
+    const stamp = stampWith(ownStamp, calendars.stamps);
+    return { file: { stamp, hash, error: message, toldAt, syncedAt, ...namesOf(calendars) }, plan: null };
   }
 }
 

@@ -35,7 +35,7 @@ export function entryOf({ spec, enabled }: DescribedJob): Record<string, unknown
 }
 
 function isManual({ schedule }: JobSpec): boolean {
-  return schedule.rules.length === 1 && schedule.rules[0]?.kind === 'manual';
+  return schedule.rules.length === 1 && schedule.rules[0]?.kind === 'manual' && !schedule.limits;
 }
 
 function outputEntry({ stdout, stderr, maxBytes }: JobSpec['output']): Record<string, unknown> | undefined {

@@ -9,6 +9,8 @@ import { readCommand } from './job-command.ts';
 import { parseEnvironment } from './job-environment.ts';
 import { strangeJobKeys, strangeOutputKeys } from './job-keys.ts';
 import { parseDependencies } from './parse-dependencies.ts';
+import type { Calendar } from './schedule/limits.ts';
+import type { Calendars } from './schedule/parse-limits.ts';
 import { parseSchedule } from './schedule/parse-schedule.ts';
 import { parseTimezone } from './schedule/timezone.ts';
 
@@ -20,6 +22,8 @@ export interface JobPlace {
   /** What sentences begin with: `jobs.nightly`. */
   field: string;
   defaults: { timezone?: string | undefined };
+  /** Those that its schedule may name; absent = it stands where there are none. */
+  calendars?: readonly Calendar[];
 }
 
 /** A job as a file or a person describes it. */
@@ -41,7 +45,7 @@ export function readJobSpec(input: unknown, place: JobPlace): { job: DescribedJo
   if (!isObject(input))
     return { job: null, problems: [`${field}: ${shown(input)} is not a job; write {command: […]}`] };
   const { command, problems } = readCommand(input, field);
-  const fields = v.safeParse(jobFields, input);
+  const fields = v.safeParse(jobFieldsAmong(place.calendars ?? null), input);
   const all = [
     ...strangeJobKeys(input, field),
     ...(isObject(input.output) ? strangeOutputKeys(input.output, `${field}.output`) : []),
@@ -143,7 +147,6 @@ function parseLimit(value: unknown, field: string): number {
 const jobFields = v.object({
   description: optional(text, ''),
   enabled: optional(truth, true),
-  schedule: v.nullish(by(parseSchedule), 'manual'),
   timezone: v.nullish(by(parseTimezone)),
   host: optional(host, ''),
   cwd: v.nullish(folder, null),
@@ -164,3 +167,8 @@ const jobFields = v.object({
   logFile: v.nullish(logFile, null),
   dependencies: v.nullish(by(parseDependencies), []),
 });
+
+function jobFieldsAmong(calendars: Calendars) {
+  const schedule = by((value, field) => parseSchedule(value, field, calendars));
+  return v.object({ ...jobFields.entries, schedule: v.nullish(schedule, 'manual') });
+}

@@ -1,8 +1,10 @@
+import { parseCalendars, type ReadCalendar } from './calendars.ts';
 import { Failure } from './failure.ts';
 import { isObject, shown } from './field.ts';
 import { jobNamePattern } from './job.ts';
 import { strangeKeys } from './job-keys.ts';
 import { type DescribedJob, readJobSpec } from './job-spec.ts';
+import type { Calendar } from './schedule/limits.ts';
 import { parseTimezone } from './schedule/timezone.ts';
 
 /** A jobs file, read and found right. */
@@ -15,13 +17,19 @@ export interface FileJob extends DescribedJob {
   name: string;
 }
 
+/** What is the same for all jobs of a file. */
+interface Surroundings {
+  timezone: string | undefined;
+  calendars: Calendar[];
+}
+
 /**
  * The jobs of a jobs file, in the file's order, each with the file's time zone where it names none. Rejects with
  * `Failure('bad_job_file')` that has a line for every problem there is in the document.
  */
-export function parseJobsFile(document: unknown, path: string): JobsFile {
+export function parseJobsFile(document: unknown, path: string, readCalendar: ReadCalendar = noFiles): JobsFile {
   const problems: string[] = [];
-  const jobs = isObject(document) ? readDocument(document, problems) : [];
+  const jobs = isObject(document) ? readDocument(document, readCalendar, problems) : [];
   if (!isObject(document))
     problems.push(
       `${document == null ? 'it is empty' : `${shown(document)} is no jobs file`}; write jobs: {name: {command: […]}}`,
@@ -31,11 +39,16 @@ export function parseJobsFile(document: unknown, path: string): JobsFile {
   return { jobs };
 }
 
-function readDocument(document: Record<string, unknown>, problems: string[]): FileJob[] {
-  problems.push(...strangeKeys(document, '', ['timezone', 'jobs'], ['pools', 'calendars']));
+function noFiles(file: string): never {
+  throw new Failure('file_not_found', `${file} cannot be read here`);
+}
+
+function readDocument(document: Record<string, unknown>, readCalendar: ReadCalendar, problems: string[]): FileJob[] {
+  problems.push(...strangeKeys(document, '', ['timezone', 'calendars', 'jobs'], ['pools']));
   const timezone = readTimezone(document.timezone, problems);
+  const around = { timezone, calendars: parseCalendars(document.calendars, readCalendar, problems) };
   const { jobs } = document;
-  if (isObject(jobs)) return Object.entries(jobs).flatMap(([name, entry]) => readJob(name, entry, timezone, problems));
+  if (isObject(jobs)) return Object.entries(jobs).flatMap(([name, entry]) => readJob(name, entry, around, problems));
   // To take an empty key for "no jobs" would disable them all after a slip of the hand.
   const fault =
     jobs == null
@@ -56,8 +69,9 @@ function readTimezone(value: unknown, problems: string[]): string | undefined {
   }
 }
 
-function readJob(name: string, entry: unknown, timezone: string | undefined, problems: string[]): FileJob[] {
-  const read = readJobSpec(entry, { field: `jobs.${name}`, defaults: { timezone } });
+function readJob(name: string, entry: unknown, around: Surroundings, problems: string[]): FileJob[] {
+  const { timezone, calendars } = around;
+  const read = readJobSpec(entry, { field: `jobs.${name}`, defaults: { timezone }, calendars });
   problems.push(...nameProblems(name), ...read.problems);
   return read.job === null ? [] : [{ name, ...read.job }];
 }

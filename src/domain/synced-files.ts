@@ -2,6 +2,8 @@
 export interface SyncedFile {
   /** How the file stood on the disk when it was read; '' = it was so young that it has to be compared once more. */
   stamp: string;
+  /** The calendar files that were read with it, by absolute path; a part of its stamp and its hash. Absent = none. */
+  calendars?: string[];
   /** Of its text when the jobs were last made what it says, or of what was refused; null when it could not be read. */
   hash: string | null;
   /** Why the jobs are not what it says; null = they are. */

@@ -1,4 +1,4 @@
-import { calendarDay, daysInMonth, modulo } from './calendar-day.ts';
+import { calendarDay, daysInMonth, firstDayOfMonth, modulo } from './calendar-day.ts';
 import type { DateRange, Except, Limits } from './limits.ts';
 import { dayMs } from './local-day.ts';
 import { firstIndexAfter } from './sorted.ts';
@@ -9,8 +9,9 @@ export type DayTest = (day: number) => boolean;
 /** True on days that are in all of what is given; without anything, on every day. */
 export function dayTest({ weekdays, monthdays, months, ...dated }: Omit<Limits, 'except'> | Except): DayTest {
   const ranges = rangesOf(dated);
+  const yearly = ranges?.filter((range) => range.yearly) ?? [];
   const tests = [
-    ...(ranges ? [inRanges(ranges)] : []),
+    ...(ranges ? [anyOf([inRanges(ranges.filter((range) => !range.yearly)), ...yearly.map(inEveryYear)])] : []),
     ...(weekdays ? [onWeekdays(weekdays)] : []),
     ...(months || monthdays ? [inMonths(months, monthdays)] : []),
   ];
@@ -40,6 +41,27 @@ function inRanges(ranges: DateRange[]): DayTest {
   let furthest = Number.NEGATIVE_INFINITY;
   const lasts = spans.map(({ last }) => (furthest = Math.max(furthest, last)));
   return (day) => day <= (lasts[firstIndexAfter(firsts, day) - 1] ?? Number.NEGATIVE_INFINITY);
+}
+
+function anyOf(tests: DayTest[]): DayTest {
+  const [only, ...others] = tests;
+  return only && others.length === 0 ? only : (day) => tests.some((test) => test(day));
+}
+
+/** What begins on 29 February is left out in years that do not have it. */
+function inEveryYear({ from = '', to = '' }: DateRange): DayTest {
+  const [firstDay, length] = [dayOfDate(from), dayOfDate(to) - dayOfDate(from)];
+  const { year: firstYear, month, monthday } = calendarDay(firstDay);
+  const isIn = (day: number, year: number) => {
+    if (year < firstYear || monthday > daysInMonth(year, month)) return false;
+    const start = firstDayOfMonth(year, month) + monthday - 1;
+    return start <= day && day <= start + length;
+  };
+  return (day) => {
+    if (day < firstDay) return false;
+    const { year } = calendarDay(day);
+    return isIn(day, year) || isIn(day, year - 1);
+  };
 }
 
 function onWeekdays(weekdays: number[]): DayTest {

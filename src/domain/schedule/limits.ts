@@ -24,6 +24,8 @@ export interface TimeWindow {
 export interface DateRange {
   from?: string;
   to?: string;
+  /** Every year from then on; only in calendars, with both ends. */
+  yearly?: true;
 }
 
 /** What is left out: whatever is in all of these. Without a part of the day it is whole days. */
@@ -36,4 +38,9 @@ export interface Except extends Omit<Limits, 'except'> {
 export interface Calendar {
   name: string;
   dates: DateRange[];
+}
+
+/** The calendars that a schedule has of its jobs file. */
+export function calendarsOf({ limits }: { limits?: Limits }): Calendar[] {
+  return limits?.except?.flatMap(({ calendar }) => calendar ?? []) ?? [];
 }
