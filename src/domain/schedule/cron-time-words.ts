@@ -13,6 +13,7 @@ const mostTimes = 6;
 
 /** The time fields of a cron expression in words; null where they would be long or inexact. */
 export function cronTimesInWords(second: string, minute: string, hour: string): TimeWords | null {
+  if (minute.startsWith('H')) return second === '0' ? hashed(minute, hour) : null;
   const seconds = plainValues(second);
   if (seconds === null) return interval(isAny(minute) && isAny(hour) ? steps(second, 'second', 'minute') : null);
   const [only, ...others] = seconds;
@@ -21,6 +22,21 @@ export function cronTimesInWords(second: string, minute: string, hour: string): 
   if (minutes === null) return only === 0 ? interval(withinHours(steps(minute, 'minute', 'hour'), hour)) : null;
   const hours = plainValues(hour);
   return hours === null ? interval(hourly(hour, minutes, only)) : fixed(hours, minutes, only);
+}
+
+/** `H` is a value of the job's own. */
+function hashed(minute: string, hour: string): TimeWords | null {
+  const step = /^H\/(\d+)$/.exec(minute)?.[1];
+  if (step !== undefined) {
+    const isEven = isAny(hour) && 60 % Number(step) === 0;
+    return interval(isEven ? `every ${step} minutes from a minute of its own on` : null);
+  }
+  if (minute !== 'H') return null;
+  if (isAny(hour)) return interval('every hour at a minute of its own');
+  if (hour === 'H') return { text: 'a time of its own', isInterval: false };
+  const [only, ...others] = plainValues(hour) ?? [];
+  if (only === undefined || others.length > 0) return null;
+  return { text: `a minute of its own after ${clock(only, 0)}`, isInterval: false };
 }
 
 function interval(text: string | null): TimeWords | null {
