@@ -48,7 +48,8 @@ function partsOf(params: string, field: string): RecurrencePart[] {
   return written.map((part) => {
     const [, label, value] = /^([^:]*):(.*)$/.exec(part) ?? [];
     if (label === undefined || value === undefined) {
-      throw bad(field, `"${part}" is not understood; write name:value, like interval:2`);
+      const cure = part.includes('=') ? part.replace('=', ':') : 'name:value, like interval:2';
+      throw bad(field, `"${part}" is not understood; write ${cure}`);
     }
     const name = labels[label.trim().toLowerCase()];
     if (name !== undefined) return { name, value: valueAs(name, value), written: part, field };
