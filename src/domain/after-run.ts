@@ -1,6 +1,7 @@
+import { readyUpTo } from './delay-of.ts';
 import { effectiveSchedule, type Job } from './job.ts';
 import type { Lane, Request, SlotRange } from './lane.ts';
-import { type JobContext, nextSlotOfJob, slotRange } from './missed-slots.ts';
+import { isFinished, type JobContext, nextSlotOfJob, slotRange } from './missed-slots.ts';
 import type { FinalStatus, Run } from './run.ts';
 import { countsFromRuns } from './schedule/every-slots.ts';
 
@@ -9,11 +10,14 @@ export interface LaneAfterRun {
   nextSlotAt: number | null;
   slotRanges: SlotRange[];
   request: Omit<Request, 'id' | 'laneId'> | null;
+  /** The job goes with its last run. */
+  delete?: 'keep-history' | 'with-history';
 }
 
 /**
  * What becomes of a lane when its run has ended, however it ended: slots that passed while it ran are recorded as an overlap
- * and the schedule goes on after them. Slots that passed since its end are due and stay so: nobody was there to see them.
+ * and the schedule goes on after them. Slots that were due before it began, whose delay had not come, or that passed since its end
+ * are due and stay so.
  */
 export function afterRun(
   lane: Lane,
@@ -24,6 +28,7 @@ export function afterRun(
   context: JobContext,
 ): LaneAfterRun {
   if (settlement.status === 'abandoned') return asBefore(lane, job, run, now, context);
+  if (isFinished(job, lane.runCount + 1)) return finished(job);
   if (!job.enabled) return { ...stopped(lane, job, now, context), request: null };
   // When the process of a lost run vanished is unknown: its slots count as missed, not as overlapped.
   const endedAt = Math.min(settlement.finishedAt, now);
@@ -32,8 +37,17 @@ export function afterRun(
   if (lane.nextSlotAt === null || lane.nextSlotAt > busyUntil) {
     return { nextSlotAt: slotAfterEnd(lane, job, busyUntil, since), slotRanges: [], request: null };
   }
-  const overlap = slotRange(job, lane.nextSlotAt, busyUntil, 'overlap', since);
-  return { nextSlotAt: nextSlotOfJob(job, busyUntil, since), slotRanges: [overlap], request: null };
+  const upTo = lane.nextSlotAt > run.claimedAt ? readyUpTo(job, lane.nextSlotAt, busyUntil, since) : null;
+  if (upTo === null) return { nextSlotAt: lane.nextSlotAt, slotRanges: [], request: null };
+  const overlap = slotRange(job, lane.nextSlotAt, upTo, 'overlap', since);
+  return { nextSlotAt: nextSlotOfJob(job, upTo, since), slotRanges: [overlap], request: null };
+}
+
+/** That was the last of its runs. */
+function finished(job: Job): LaneAfterRun {
+  const { deleteAtLimit } = effectiveSchedule(job);
+  const stays = { nextSlotAt: null, slotRanges: [], request: null };
+  return deleteAtLimit === undefined ? stays : { ...stays, delete: deleteAtLimit };
 }
 
 /** The lane's next slot; an interval that counts from the end of a run had none as long as it ran. */

@@ -1,11 +1,13 @@
+import { readyUpTo, startAtOf } from './delay-of.ts';
+import { type DueContext, type DueSlots, dueSlots, isTooLate } from './due-slots.ts';
 import { effectiveSchedule, type Job } from './job.ts';
-import type { Candidate, Decision, Request, SlotRange } from './lane.ts';
-import { type JobContext, latestSlotOfJob, nextSlotOfJob, slotRange } from './missed-slots.ts';
+import type { Candidate, Decision, Request, SlotRange, SlotRangeReason } from './lane.ts';
+import { isFinished, type JobContext, latestSlotOfJob, nextSlotOfJob, slotRange } from './missed-slots.ts';
 import type { Cause } from './run.ts';
 import { countsFromRuns } from './schedule/every-slots.ts';
 import { reasonOfCycle, reasonToWait } from './upstream.ts';
 
-export interface DecideContext extends JobContext {
+export interface DecideContext extends DueContext {
   /** Why the job cannot start here now, in words; null = it can. */
   runnable: (job: Job) => string | null;
 }
@@ -15,21 +17,36 @@ const absorbsDueSlot: ReadonlySet<Cause> = new Set(['schedule', 'trigger', 'forc
 
 /**
  * What to do with one lane at `now`. A request that is due goes first; slots that are due become one run for the latest of
- * them (catchup: once), the others a range. A disabled job's slots are recorded and its requests by people obeyed.
+ * them, the others a range, unless the schedule's policies say otherwise. A disabled job's slots are recorded and its requests by
+ * people obeyed.
  */
-export function decide(candidate: Candidate, now: number, { runnable, ...project }: DecideContext): Decision {
+export function decide(candidate: Candidate, now: number, context: DecideContext): Decision {
+  const decision = decideAnyRun(candidate, now, context);
+  const { lane, job } = candidate;
+  const isLast = decision.kind === 'start' && isFinished(job, lane.runCount + 1);
+  return isLast ? { ...decision, nextSlotAt: null } : decision;
+}
+
+function decideAnyRun(candidate: Candidate, now: number, { runnable, ...project }: DecideContext): Decision {
   // What starts now has not ended: an interval that counts from a run has no slots before it.
   const context = { ...project, lastStartAt: now, lastEndAt: null };
   const { lane, job } = candidate;
-  const due = dueSlots(candidate, now, context);
-  const wishes = candidate.requests.filter((wish) => wish.at <= now && (job.enabled || wish.cause !== 'schedule'));
-  if (wishes.length === 0 && !(due && job.enabled)) return moveOn(candidate, due, now, context);
+  const isOver = isFinished(job, lane.runCount);
+  const isDue = !isOver && lane.nextSlotAt !== null && lane.nextSlotAt <= now;
+  let due = isDue ? dueSlots(job, lane.nextSlotAt as number, now, now, context) : null;
+  const wishes = candidate.requests.filter((wish) => wish.at <= now && endOf(candidate, wish, now) === null);
+  if (wishes.length === 0) {
+    const upTo = due && job.enabled ? readyUpTo(job, due.firstAt, now, context) : now;
+    if (upTo === null) return delayed(candidate, now, context);
+    if (due && upTo < now) due = dueSlots(job, due.firstAt, upTo, now, context);
+    if (!job.enabled || !due?.run) return moveOn(candidate, due, now, context);
+  }
   const request = wishes.find((wish) => waitOf(candidate, wish, due, now) === null);
   const wait = request ? null : waitOf(candidate, wishes[0] ?? null, due, now);
   if (wait !== null) return { kind: 'park', laneId: lane.id, reason: wait, wakeAt: nextChance(candidate, now) };
   const obstacle = runnable(job);
   if (obstacle !== null) return { kind: 'park', laneId: lane.id, reason: obstacle, wakeAt: null };
-  return request ? serve(candidate, request, due, now, context) : startSlot(candidate, due as DueSlots, now, context);
+  return request ? serve(candidate, request, due, now, context) : startSlot(candidate, due as DueSlots);
 }
 
 /** What waits for upstreams: slots, and the retries of them. Whatever a person asks for does not. */
@@ -39,7 +56,8 @@ const bound: ReadonlySet<Cause> = new Set(['schedule', 'retry']);
 function waitOf(candidate: Candidate, wish: Request | null, due: DueSlots | null, now: number): string | null {
   if (wish && !bound.has(wish.cause)) return null;
   if (candidate.cycle) return reasonOfCycle(candidate.cycle);
-  const slotAt = due && (!wish || absorbsDueSlot.has(wish.cause)) ? due.firstAt : (wish?.scheduledAt ?? now);
+  const slotAt =
+    due && (!wish || absorbsDueSlot.has(wish.cause)) ? (due.run ?? due).firstAt : (wish?.scheduledAt ?? now);
   return reasonToWait(candidate.upstreams, slotAt, now);
 }
 
@@ -50,28 +68,33 @@ function nextChance({ lane, job, requests }: Candidate, now: number): number | n
   return later.length === 0 ? null : Math.min(...later);
 }
 
-/** The slots of a lane that are due: the latest, and how many came before it. */
-interface DueSlots {
-  firstAt: number;
-  latestAt: number;
+/** Why a request that is due comes to nothing; null = it holds. Whatever a person asks for does. */
+function endOf({ lane, job }: Candidate, { cause, scheduledAt }: Request, now: number): SlotRangeReason | null {
+  if (cause === 'schedule' && !job.enabled) return 'disabled';
+  if (cause === 'schedule' && isTooLate(job, scheduledAt, now)) return 'misfire';
+  return bound.has(cause) && isFinished(job, lane.runCount) ? 'superseded' : null;
 }
 
-/** Equality is due. */
-function dueSlots({ lane, job }: Candidate, now: number, context: JobContext): DueSlots | null {
-  if (lane.nextSlotAt === null || lane.nextSlotAt > now) return null;
-  return { firstAt: lane.nextSlotAt, latestAt: latestSlotOfJob(job, lane.nextSlotAt, now, context) };
+/** The slot is due, and its run starts a little later. */
+function delayed({ lane, job, requests }: Candidate, now: number, context: JobContext): Decision {
+  const { id: laneId, nextSlotAt } = lane;
+  const startAt = startAtOf(job, latestSlotOfJob(job, nextSlotAt ?? now, now, context), context);
+  const wakeAt = Math.min(startAt, ...requests.filter((wish) => wish.at > now).map((wish) => wish.at));
+  return { kind: 'advance', laneId, nextSlotAt, wakeAt, slotRanges: [] };
 }
 
-function moveOn({ lane, job, requests }: Candidate, due: DueSlots | null, now: number, context: JobContext): Decision {
-  const nextSlotAt = job.enabled ? lane.nextSlotAt : null;
+function moveOn(candidate: Candidate, due: DueSlots | null, now: number, context: JobContext): Decision {
+  const { lane, job, requests } = candidate;
+  const nextSlotAt = nextAfter(candidate, due);
   const wishes = requests.filter((wish) => wish.at > now).map((wish) => wish.at);
   const wakeAt = Math.min(nextSlotAt ?? Number.POSITIVE_INFINITY, ...wishes);
   // Of a job that is enabled again later nothing is due that was asked for before: those slots end here too.
   const ended = requests.filter((wish) => wish.at <= now);
-  const slotRanges = ended.map(
-    ({ scheduledAt: at }): SlotRange => ({ fromAt: at, toAt: at, count: 1, reason: 'disabled' }),
-  );
-  if (due) slotRanges.push(slotRange(job, due.firstAt, now, 'disabled', context));
+  const slotRanges = ended.map((wish): SlotRange => {
+    const { scheduledAt: at } = wish;
+    return { fromAt: at, toAt: at, count: 1, reason: endOf(candidate, wish, now) ?? 'disabled' };
+  });
+  if (due) slotRanges.push(...(job.enabled ? due.dropped : [slotRange(job, due.firstAt, now, 'disabled', context)]));
   return {
     kind: 'advance',
     laneId: lane.id,
@@ -82,20 +105,26 @@ function moveOn({ lane, job, requests }: Candidate, due: DueSlots | null, now: n
   };
 }
 
-function startSlot({ lane, job }: Candidate, due: DueSlots, now: number, context: JobContext): Decision {
-  const missed = missedBefore(job, due, context);
+/** The next slot of a lane of which no run starts. */
+function nextAfter({ lane, job }: Candidate, due: DueSlots | null): number | null {
+  if (!job.enabled || isFinished(job, lane.runCount)) return null;
+  return due ? due.nextSlotAt : lane.nextSlotAt;
+}
+
+function startSlot({ lane }: Candidate, { run, dropped, nextSlotAt }: DueSlots): Decision {
+  const others = run?.others ?? [];
   return {
     kind: 'start',
     laneId: lane.id,
     cause: 'schedule',
-    scheduledAt: due.latestAt,
+    scheduledAt: run?.latestAt ?? 0,
     attempt: 1,
     params: {},
     reason: null,
     requestIds: [],
-    slots: 1 + total(missed),
-    nextSlotAt: nextSlotOfJob(job, now, context),
-    slotRanges: missed,
+    slots: 1 + total(others),
+    nextSlotAt,
+    slotRanges: [...dropped, ...others],
   };
 }
 
@@ -118,7 +147,9 @@ function serve(
     requestIds: [request.id],
   };
   const ownSlot = cause === 'schedule' ? 1 : 0;
-  if (!due || !absorbsDueSlot.has(cause)) {
+  // Of missed slots that get a run each, one that is asked for again keeps its own.
+  const keepsOwn = ownSlot === 1 && effectiveSchedule(job).catchup === 'all';
+  if (!due || !absorbsDueSlot.has(cause) || (keepsOwn && job.enabled)) {
     const { scheduledAt } = request;
     return { ...start, scheduledAt, slots: ownSlot, nextSlotAt: slotBeside(candidate, now, context), slotRanges: [] };
   }
@@ -126,11 +157,12 @@ function serve(
     const slotRanges = [slotRange(job, due.firstAt, now, 'disabled', context)];
     return { ...start, scheduledAt: request.scheduledAt, slots: ownSlot, nextSlotAt: null, slotRanges };
   }
-  const { scheduledAt, slotRanges } = ownSlot
-    ? withOwnSlot(job, request.scheduledAt, due, context)
-    : { scheduledAt: due.latestAt, slotRanges: missedBefore(job, due, context) };
-  const nextSlotAt = nextSlotOfJob(job, now, context);
-  return { ...start, scheduledAt, slots: 1 + total(slotRanges), nextSlotAt, slotRanges };
+  const { run, dropped, nextSlotAt } = due;
+  if (!run) return { ...start, scheduledAt: request.scheduledAt, slots: ownSlot, nextSlotAt, slotRanges: dropped };
+  const { scheduledAt, others } = ownSlot
+    ? withOwnSlot(job, request.scheduledAt, run, context)
+    : { scheduledAt: run.latestAt, others: run.others };
+  return { ...start, scheduledAt, slots: 1 + total(others), nextSlotAt, slotRanges: [...dropped, ...others] };
 }
 
 /** The next slot of a lane of which a run starts that leaves it alone; only an interval that counts from runs begins anew. */
@@ -140,18 +172,19 @@ function slotBeside({ lane, job }: Candidate, now: number, context: JobContext):
 }
 
 /** A slot that was asked for again, or that a boot was, is one of those that are due: the run is for the latest of them. */
-function withOwnSlot(job: Job, ownAt: number, due: DueSlots, context: JobContext) {
-  if (ownAt > due.latestAt) {
-    return { scheduledAt: ownAt, slotRanges: [slotRange(job, due.firstAt, due.latestAt, 'misfire', context)] };
-  }
+function withOwnSlot(job: Job, ownAt: number, run: NonNullable<DueSlots['run']>, context: JobContext) {
+  const latest: SlotRange = { fromAt: run.latestAt, toAt: run.latestAt, count: 1, reason: 'misfire' };
+  if (ownAt > run.latestAt) return { scheduledAt: ownAt, others: joined(job, [...run.others, latest], context) };
   const own: SlotRange = { fromAt: ownAt, toAt: ownAt, count: 1, reason: 'misfire' };
-  const missed = missedBefore(job, due, context);
-  return { scheduledAt: due.latestAt, slotRanges: ownAt === due.latestAt ? missed : [own, ...missed] };
+  return { scheduledAt: run.latestAt, others: ownAt === run.latestAt ? run.others : [own, ...run.others] };
 }
 
-/** The due slots that the run for the latest of them stands for. */
-function missedBefore(job: Job, due: DueSlots, context: JobContext): SlotRange[] {
-  return due.latestAt === due.firstAt ? [] : [slotRange(job, due.firstAt, due.latestAt - 1, 'misfire', context)];
+/** Two ranges of which one follows the other are one. */
+function joined(job: Job, ranges: SlotRange[], context: JobContext): SlotRange[] {
+  const [first, last] = [ranges[0], ranges.at(-1)];
+  if (!first || !last || ranges.length > 2) return ranges;
+  const whole = slotRange(job, first.fromAt, last.toAt, 'misfire', context);
+  return whole.count === total(ranges) ? [whole] : ranges;
 }
 
 function total(ranges: SlotRange[]): number {

@@ -12,6 +12,11 @@ export function nextSlotOfJob(job: Job, after: number, context: JobContext): num
   return nextSlot(effectiveSchedule(job), after, scheduleContext(job, context));
 }
 
+/** True when a lane with so many starts behind it has no more slots. */
+export function isFinished(job: Pick<Job, 'spec' | 'override'>, runCount: number): boolean {
+  return runCount >= (effectiveSchedule(job).maxRuns ?? Number.POSITIVE_INFINITY);
+}
+
 /** The latest slot up to `upTo`, of those from `firstAt` on, which is one even if a person moved it off the schedule. */
 export function latestSlotOfJob(job: Job, firstAt: number, upTo: number, context: JobContext): number {
   return Math.max(firstAt, previousSlot(effectiveSchedule(job), upTo, scheduleContext(job, context)) ?? firstAt);

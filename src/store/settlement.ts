@@ -31,4 +31,10 @@ export type AfterRun = (
   run: Run,
   settlement: Settlement,
   now: number,
-) => { nextSlotAt: number | null; slotRanges: SlotRange[]; request: Omit<Request, 'id' | 'laneId'> | null };
+) => {
+  nextSlotAt: number | null;
+  slotRanges: SlotRange[];
+  request: Omit<Request, 'id' | 'laneId'> | null;
+  /** The job goes with this run, if nothing else of it runs, is due later or was asked for. */
+  delete?: 'keep-history' | 'with-history';
+};

@@ -21,6 +21,13 @@ export function* slotsBetween(
   }
 }
 
+/** At most `most` slots up to the instant, the latest first. */
+export function lastSlots(schedule: Schedule, upTo: number, most: number, context: ScheduleContext): number[] {
+  const slots: number[] = [];
+  for (const at of slotsBackwards(schedule, upTo, context)) if (slots.push(at) >= most) break;
+  return slots;
+}
+
 /** The slots at or before the instant, the latest first. */
 export function* slotsBackwards(schedule: Schedule, upTo: number, context: ScheduleContext): Generator<number> {
   for (let at = previousSlot(schedule, upTo, context); at !== null; at = previousSlot(schedule, at - 1, context)) {
