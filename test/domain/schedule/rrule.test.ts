@@ -128,6 +128,12 @@ test('week numbers are those of ISO 8601, over the ends of years', () => {
   );
 });
 
+test('the nth weekday is that of the months that a yearly rule names, else of the year', () => {
+  const days = (rrule: string) => first(3, { rrule, dtstart: '2026-01-01T09:00' }).map((slot) => slot.slice(2, 10));
+  assert.deepEqual(days('FREQ=YEARLY;BYMONTH=3,10;BYDAY=-1SU'), ['26-03-29', '26-10-25', '27-03-28']);
+  assert.deepEqual(days('FREQ=YEARLY;BYDAY=-1SU'), ['26-12-27', '27-12-26', '28-12-31']);
+});
+
 test('weekdays with and without numbers are one list', () => {
   const rule = { rrule: 'FREQ=MONTHLY;BYDAY=MO,1FR', dtstart: '2026-01-01T09:00' };
   assert.deepEqual(
