@@ -1,10 +1,10 @@
 import type { HostIdentity, HostRow } from '../domain/host.ts';
 import { laneHostsOf } from '../domain/lane-hosts.ts';
+import type { StartsAtBoot } from './asked-of-schedules.ts';
 import type { Sql } from './database.ts';
 import { jsonRows, marks } from './dialect.ts';
 import { insertRequests } from './requests.ts';
 import { jobColumns, type Row, readableJobOf } from './rows.ts';
-import type { StartsAtBoot } from './store.ts';
 
 /**
  * A host whose machine started anew asks for a run in each lane that it serves of a job that is due then. In the transaction that

@@ -1,11 +1,12 @@
 import { moveLanes } from './arrange-lanes.ts';
+import type { NextSlotOf } from './asked-of-schedules.ts';
 import type { Binding, Database, Sql } from './database.ts';
 import { remember } from './job-history.ts';
 import { lastRunOf } from './last-run-of.ts';
 import { jobColumns, laneOf, type Row, runOf, shownJobOf } from './rows.ts';
 import { endDependencies, lockDependencies } from './save-dependencies.ts';
 import { laterThanBefore } from './save-jobs.ts';
-import type { JobFilter, JobView, NextSlotOf } from './store.ts';
+import type { JobFilter, JobView } from './store.ts';
 import { wakeDownstream } from './wake-downstream.ts';
 
 export async function listJobs(sql: Sql, filter: JobFilter = {}): Promise<JobView[]> {

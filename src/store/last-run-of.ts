@@ -1,8 +1,8 @@
 import { effectiveSchedule, type Job } from '../domain/job.ts';
 import { countsFromRuns } from '../domain/schedule/every-slots.ts';
+import type { LastRun } from './asked-of-schedules.ts';
 import type { Sql } from './database.ts';
 import type { Row } from './rows.ts';
-import type { LastRun } from './store.ts';
 
 /** When a job last ran, where its schedule counts from that; a job on `*` as it last ran on any host. */
 export async function lastRunOf(sql: Sql, job: Pick<Job, 'id' | 'spec' | 'override'>): Promise<LastRun> {
