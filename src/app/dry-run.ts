@@ -95,9 +95,9 @@ class Rehearsal {
 
   async #look(order: LookOrder): Promise<DueLook> {
     const world = { settings: this.#settings, emit: () => {} };
-    const look = await this.#store.lookAtDue(this.#identity, order, (candidates, now) =>
+    const look = await this.#store.lookAtDue(this.#identity, order, (candidates, now, ticked) =>
       decideUpstreamsFirst(candidates, (candidate) =>
-        decideOrPark(world, (one, at) => decideHere(world, one, at), candidate, now),
+        decideOrPark(world, (one, at) => decideHere(world, one, at, ticked), candidate, now),
       ),
     );
     if (look.verdict === 'refused') throw refusal({ identity: this.#identity }, look.by);

@@ -1,4 +1,5 @@
 import { decide } from '../domain/decide.ts';
+import type { TickRange } from '../domain/due-slots.ts';
 import type { Candidate, Decision } from '../domain/lane.ts';
 import { decideUpstreamsFirst } from '../domain/upstreams-first.ts';
 import type { Claim, ClaimOrder } from '../store/store.ts';
@@ -10,7 +11,9 @@ export type ClaimFilter = Pick<ClaimOrder, 'onlyJobIds' | 'exceptJobIds' | 'lane
 
 /** Claims at most `limit` due lanes for this seat. */
 export async function claimDue(world: World, seat: Seat, limit: number, filter: ClaimFilter = {}): Promise<Claim> {
-  return await claimDeciding(world, seat, limit, filter, (candidate, at) => decideHere(world, candidate, at));
+  return await claimDeciding(world, seat, limit, filter, (candidate, at) =>
+    decideHere(world, candidate, at, seat.ticked),
+  );
 }
 
 /** As `claimDue`, with another mind about each candidate. */
@@ -54,7 +57,12 @@ export function decideOrPark(
   }
 }
 
-/** The decision about a lane as this host sees it. */
-export function decideHere(world: Pick<World, 'settings'>, candidate: Candidate, at: number): Decision {
-  return decide(candidate, at, { timezone: world.settings.timezone, runnable: () => null });
+/** The decision about a lane as this host sees it, which ticked then. */
+export function decideHere(
+  world: Pick<World, 'settings'>,
+  candidate: Candidate,
+  at: number,
+  ticked: TickRange[],
+): Decision {
+  return decide(candidate, at, { timezone: world.settings.timezone, ticked, runnable: () => null });
 }

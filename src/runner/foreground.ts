@@ -151,7 +151,7 @@ class ForcedTurn implements Turn {
       reason: null,
       requestedBy: this.#order.by,
     };
-    const decision = decideHere(this.#shift.world, { ...candidate, requests: [request] }, at);
+    const decision = decideHere(this.#shift.world, { ...candidate, requests: [request] }, at, this.#shift.seat.ticked);
     return decision.kind === 'start' ? { ...decision, requestIds: [] } : decision;
   }
 

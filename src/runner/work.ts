@@ -65,7 +65,7 @@ class Runner {
     this.#shift = shift;
     this.#rhythm = rhythm;
     this.#batching = new Batching(shift);
-    this.#repeatAt = nextFull(shift.seat.now, rhythm.everyMs) + rhythm.graceMs;
+    this.#repeatAt = this.#nextRepeat(shift.seat.now);
     this.generation = shift.seat.generation;
   }
 
@@ -80,12 +80,12 @@ class Runner {
     const shift = this.#shift;
     await this.#poll();
     if (this.generation > shift.seat.generation) return;
+    await this.#repeatPass();
     await this.#sync();
     if (this.#untilClaimMs() <= 0) await this.#claim();
     if (this.#batching.untilSettleMs() <= 0) await this.#settle();
     await shift.recordRunning();
     await shift.ship();
-    await this.#repeatPass();
   }
 
   /** Nothing is supervised, and no lane that this host serves wakes before the next tick. */
@@ -117,6 +117,8 @@ class Runner {
     this.#pollWanted = false;
     this.#outlook = new Outlook(poll);
     this.generation = poll.generation;
+    // A clock that was set back must not keep the pass waiting for the time that it showed before.
+    this.#repeatAt = Math.min(this.#repeatAt, this.#nextRepeat(poll.now));
     for (const { runId, by } of poll.stops) supervision.end(runId, 'stop', `stopped by ${by ?? 'somebody'}`);
   }
 
@@ -147,15 +149,22 @@ class Runner {
     this.#pollWanted ||= !this.#shift.mayClaim;
   }
 
-  /** Where cron starts no second tick while one lives, each full minute is ticked from within. */
+  /**
+   * Where cron starts no second tick while one lives, each full minute is ticked from within; before anything is claimed, since
+   * a machine that slept has missed slots.
+   */
   async #repeatPass(): Promise<void> {
     const { world, seat } = this.#shift;
     if (!this.#outlook || this.#outlook.now() < this.#repeatAt) return;
-    await world.store.recordTick(seat.hostId);
+    seat.ticked = await world.store.recordTick(seat.hostId);
     await this.#shift.adopt();
     await prune(world, seat);
     this.#syncWanted = true;
-    this.#repeatAt = nextFull(this.#outlook.now(), this.#rhythm.everyMs) + this.#rhythm.graceMs;
+    this.#repeatAt = this.#nextRepeat(this.#outlook.now());
     this.#shift.mayClaim = true;
+  }
+
+  #nextRepeat(now: number): number {
+    return nextFull(now, this.#rhythm.everyMs) + this.#rhythm.graceMs;
   }
 }

@@ -1,17 +1,17 @@
 import type { HostIdentity, HostRow, ProcessIdentity, Supervisor, SupervisorKind } from '../domain/host.ts';
 import { now as hostClock } from '../system/clock.ts';
+import type { StartsAtBoot } from './asked-of-schedules.ts';
 import { requestRunsAtBoot } from './boot-requests.ts';
 import type { Database, Sql } from './database.ts';
 import { jsonRows } from './dialect.ts';
 import { addLanesForHost } from './lanes.ts';
 import { hostOf, type Row, supervisorColumns, supervisorOf } from './rows.ts';
-import type { Entered, Poll, Refused, StartsAtBoot } from './store.ts';
+import type { Entered, Poll, Refused } from './store.ts';
+import { recordTick, tickedBy } from './ticks.ts';
 import { isDuplicate } from './transient.ts';
 
 /** A host that has been silent for this long may be somebody else's now. */
 const silentMs = 180_000;
-/** Ticks up to this far apart are one range: cron came every minute. */
-export const tickGapMs = 90_000;
 
 export async function enter(
   database: Database,
@@ -51,26 +51,8 @@ async function enterOnce(
   const supervisorId = await insertSupervisor(sql, host.id, kind, generation, process, identity, now);
   const hosts = (await sql.rows<Row>('select * from hosts order by id')).map(hostOf);
   if (host.bootId !== identity.bootId) await requestRunsAtBoot(sql, identity, hosts, startsAtBoot, now);
-  return { verdict: 'entered', hostId: host.id, supervisorId, generation, now, hosts };
-}
-
-/** Remembers that the host ticked; minutes that follow one another are one row. */
-export async function recordTick(sql: Sql, hostId: number, now: number): Promise<void> {
-  const extended = await sql.execute(
-    `update ticks set to_at = ?, count = count + 1
-     where id = (select tick_id from hosts where id = ?) and to_at >= ? and to_at <= ?`,
-    [now, hostId, now - tickGapMs, now],
-  );
-  if (extended.changed > 0) {
-    await sql.execute('update hosts set last_tick_at = ? where id = ?', [now, hostId]);
-    return;
-  }
-  const { insertedId } = await sql.execute('insert into ticks (host_id, from_at, to_at, count) values (?, ?, ?, 1)', [
-    hostId,
-    now,
-    now,
-  ]);
-  await sql.execute('update hosts set last_tick_at = ?, tick_id = ? where id = ?', [now, insertedId, hostId]);
+  const ticked = await tickedBy(sql, host.id, now);
+  return { verdict: 'entered', hostId: host.id, supervisorId, generation, now, hosts, ticked };
 }
 
 export async function supervisorsOf(sql: Sql, hostId: number): Promise<Supervisor[]> {

@@ -1,3 +1,4 @@
+import type { TickRange } from '../domain/due-slots.ts';
 import type { HostIdentity, HostRow } from '../domain/host.ts';
 import type { Candidate, Decision, Lane } from '../domain/lane.ts';
 import { dueLaneIds, type Locked, lockCandidates } from './candidates.ts';
@@ -8,6 +9,7 @@ import { apartFromFormer } from './former-lanes.ts';
 import { isTaken, renamedHost } from './hosts.ts';
 import { hostOf, laneOf, type Row } from './rows.ts';
 import type { ClaimOrder, Refused } from './store.ts';
+import { tickedBy } from './ticks.ts';
 import { lookAtUpstreams } from './upstreams.ts';
 
 /**
@@ -18,7 +20,7 @@ export async function lookAtDue(
   database: Database,
   identity: HostIdentity,
   { laneHosts, ...filter }: LookOrder,
-  decide: (candidates: Candidate[], now: number) => Decision[],
+  decide: (candidates: Candidate[], now: number, ticked: TickRange[]) => Decision[],
 ): Promise<DueLook | Refused> {
   const now = await database.now();
   const hosts = await hostsSeenBy(database, identity);
@@ -28,7 +30,8 @@ export async function lookAtDue(
   const sql = lockingNothing(database);
   const { candidates, unreadable } = await everyCandidate(sql, database, order, now);
   const { free, waiting } = await apartFromFormer(sql, candidates);
-  const decisions = [...(await withoutDoubles(sql, decide(free, now))), ...waiting];
+  const ticked = await tickedBy(sql, own?.id ?? 0, now);
+  const decisions = [...(await withoutDoubles(sql, decide(free, now, ticked))), ...waiting];
   const byLane = new Map(candidates.map((candidate) => [candidate.lane.id, candidate]));
   const decided = decisions.flatMap((decision) => {
     const candidate = byLane.get(decision.laneId);

@@ -23,6 +23,7 @@ import * as shipping from './ship.ts';
 import { slotRangesOf } from './slot-ranges.ts';
 import type { Store } from './store.ts';
 import { recordSyncedFiles } from './synced-files.ts';
+import { recordTick, tickedBy } from './ticks.ts';
 
 /**
  * Opens the store. SQLite brings its schema up to date by itself; MySQL asks for `chroniker migrate` with a Failure, since
@@ -105,7 +106,12 @@ function storeOver(database: Database): Store {
     close: () => database.close(),
 
     enter: (...arrival) => hosts.enter(database, ...arrival),
-    recordTick: (hostId) => database.transaction(async (sql) => hosts.recordTick(sql, hostId, await database.now(sql))),
+    recordTick: (hostId) =>
+      database.transaction(async (sql) => {
+        const now = await database.now(sql);
+        await recordTick(sql, hostId, now);
+        return await tickedBy(sql, hostId, now);
+      }),
     recordSyncedFiles: (hostId, files) => recordSyncedFiles(database, hostId, files),
     supervisorsOf: (hostId) => hosts.supervisorsOf(database, hostId),
     lookAtDue: (identity, order, decide) => lookAtDue(database, identity, order, decide),

@@ -1,10 +1,12 @@
 import type { Dependency } from '../domain/dependency.ts';
+import type { TickRange } from '../domain/due-slots.ts';
 import type { HostIdentity, HostRow, ProcessIdentity, Supervisor, SupervisorKind } from '../domain/host.ts';
 import type { Job, JobSpec } from '../domain/job.ts';
 import type { Candidate, Decision, Lane, Request, SlotRange } from '../domain/lane.ts';
 import type { Cause, Run, RunStatus } from '../domain/run.ts';
-import type { Schedule, ScheduleContext } from '../domain/schedule/schedule.ts';
+import type { Schedule } from '../domain/schedule/schedule.ts';
 import type { SyncedFiles } from '../domain/synced-files.ts';
+import type { NextSlotOf, StartsAtBoot } from './asked-of-schedules.ts';
 import type { DueLook, LookOrder } from './due-look.ts';
 import type { AfterRun, Settlement } from './settlement.ts';
 import type { Chunk, Shipment, Stream } from './shipment.ts';
@@ -35,8 +37,8 @@ export interface RunnerStore {
     kind: SupervisorKind,
     startsAtBoot: StartsAtBoot,
   ): Promise<Entered | Refused>;
-  /** Records that this minute was ticked without becoming the runner (`run` beside a live `cronserver`). */
-  recordTick(hostId: number): Promise<void>;
+  /** Records that this minute was ticked without becoming the runner anew; answers when the host ticked, as `enter` does. */
+  recordTick(hostId: number): Promise<TickRange[]>;
   /** Remembers what the host last read of the jobs files that it keeps in sync. */
   recordSyncedFiles(hostId: number, files: SyncedFiles): Promise<void>;
   /** Supervisors of the host that have not ended. */
@@ -45,7 +47,7 @@ export interface RunnerStore {
   lookAtDue(
     identity: HostIdentity,
     order: LookOrder,
-    decide: (candidates: Candidate[], now: number) => Decision[],
+    decide: (candidates: Candidate[], now: number, ticked: TickRange[]) => Decision[],
   ): Promise<DueLook | Refused>;
   /** Everything a supervisor wants to know every 2 s, in one question besides its heartbeat (and the clock, on MySQL). */
   poll(supervisor: Pick<Supervisor, 'id' | 'hostId'>, laneHosts: string[]): Promise<Poll>;
@@ -85,10 +87,9 @@ export interface Entered {
   now: number;
   /** Every registered host, the oldest first; until leases exist only the first serves lanes that are not pinned. */
   hosts: HostRow[];
+  /** When this host ticked, the latest first, which this tick continues. */
+  ticked: TickRange[];
 }
-
-/** Whether a job is due because its host's machine has started anew. Epoch ms. */
-export type StartsAtBoot = (job: Job, now: number) => boolean;
 
 /** The host's name belongs to another identity that was alive less than 3 minutes ago. */
 export interface Refused {
@@ -193,16 +194,6 @@ export interface JobView {
   active: Run | null;
   lastRun: Run | null;
 }
-
-/** Computes a lane's next slot strictly after `now`, or null. `last` is told of a saved job whose schedule counts from its runs. */
-export type NextSlotOf = (
-  job: Pick<Job, 'name' | 'spec' | 'override' | 'createdAt'>,
-  now: number,
-  last?: LastRun,
-) => number | null;
-
-/** When a job last ran, as far as its schedule asks. */
-export type LastRun = Pick<ScheduleContext, 'lastStartAt' | 'lastEndAt'>;
 
 export interface JobChange {
   /** Null creates. */

@@ -241,3 +241,25 @@ exerciseStore('where cron ticks in another container of this machine, its next t
   const renewed = identity('web-1', { pidNamespace: 'pid:[2]' });
   assert.equal((await store.enter(renewed, processOf(1), 'server', () => false)).verdict, 'refused');
 });
+
+exerciseStore('a tick knows when its host ticked before it, the latest first', async ({ store, clock }) => {
+  await enter(store);
+  clock.now += minuteMs;
+  const { ticked, hostId } = await enter(store);
+  assert.deepEqual(ticked, [{ fromAt: dawn, toAt: dawn + minuteMs }]);
+  await enter(store, identity('web-2'));
+  clock.now += 60 * minuteMs;
+  const before = { fromAt: dawn, toAt: dawn + minuteMs };
+  const again = clock.now;
+  assert.deepEqual((await enter(store, identity(), 'foreground')).ticked, [{ fromAt: again, toAt: again }, before]);
+  assert.deepEqual((await enter(store)).ticked, [{ fromAt: again, toAt: again }, before]);
+  clock.now += minuteMs;
+  assert.deepEqual(await store.recordTick(hostId), [{ fromAt: again, toAt: clock.now }, before]);
+});
+
+exerciseStore('a clock that is set back begins a new range of ticks', async ({ store, clock }) => {
+  await enter(store);
+  clock.now -= 60 * minuteMs;
+  const { ticked } = await enter(store);
+  assert.deepEqual(ticked[0], { fromAt: clock.now, toAt: clock.now });
+});
