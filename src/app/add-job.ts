@@ -7,6 +7,7 @@ import { userName } from '../system/process-facts.ts';
 import { findJob } from './find-jobs.ts';
 import { nextSlotOf } from './next-slot-of.ts';
 import type { Project } from './project.ts';
+import { refuseNever } from './refuse-never.ts';
 import { scheduleValue } from './typed-schedule.ts';
 
 /** Adds a job by hand. `described` has the keys that a job has in a jobs file (feature 10: nothing invalid is saved). */
@@ -17,6 +18,12 @@ export async function addJob(project: Project, name: string, described: Record<s
   parseSchedule(schedule, '--schedule');
   const { spec, enabled } = asUsage(() => parseJobSpec({ ...described, schedule }, { field: name, defaults: {} }));
   requireShellAllowed(spec, project.configuration.values.allowShell, name);
+  const { timezone } = project;
+  refuseNever(
+    spec.schedule,
+    { name, createdAt: null },
+    { now: await project.store.now(), timezone, field: '--schedule' },
+  );
   const change = {
     id: null,
     name,
@@ -25,7 +32,7 @@ export async function addJob(project: Project, name: string, described: Record<s
     override: null,
     origin: null,
     baseDir: project.configuration.projectDir,
-    nextSlot: nextSlotOf(project.timezone),
+    nextSlot: nextSlotOf(timezone),
     change: 'created',
   };
   const [id] = await project.store.saveJobs([change], userName()).catch(refuseUsage);

@@ -16,6 +16,7 @@ import { nextSlotAt } from './job-facts.ts';
 import { stampForReading } from './jobs-file-stamps.ts';
 import { nextSlotOf } from './next-slot-of.ts';
 import type { Project } from './project.ts';
+import { neverSentence } from './refuse-never.ts';
 import { rememberApplied } from './remember-applied.ts';
 
 /** What a sync with one file changes, and how it moves the next slots of the jobs it touches; null = not due by itself. */
@@ -101,7 +102,21 @@ async function planWith(
   const others = rivals.filter((job) => !free.has(job));
   const plan = planApply(jobs, { path, own: [...own, ...free], others, baseDir: dirname(path), prune, vanished: gone });
   refuseBadDependencies(path, plan, views);
+  refuseNeverDue(path, plan, project);
   return plan;
+}
+
+function refuseNeverDue(path: string, plan: ApplyPlan, { timezone }: Project): void {
+  const changed = plan.updates.filter(({ fields }) => fields.includes('schedule'));
+  const jobs = [
+    ...plan.creates.map(({ name, spec }) => ({ job: { name, createdAt: null }, spec })),
+    ...changed.map(({ job, spec }) => ({ job, spec })),
+  ];
+  const problems = jobs.flatMap(({ job, spec }) => {
+    const field = `${path}: jobs.${job.name}.schedule`;
+    return neverSentence(spec.schedule, job, { now: now(), timezone, field }) ?? [];
+  });
+  if (problems.length > 0) throw new Failure('bad_job_file', problems.join('\n'));
 }
 
 function refuseBadDependencies(path: string, plan: ApplyPlan, views: JobView[]): void {

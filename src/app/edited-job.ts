@@ -11,6 +11,7 @@ import type { JobChange, JobView } from '../store/store.ts';
 import { asUsage } from './add-job.ts';
 import { nextSlotOf } from './next-slot-of.ts';
 import type { Project } from './project.ts';
+import { refuseNever } from './refuse-never.ts';
 
 /** A job as a person wants it. */
 export interface WantedJob {
@@ -39,6 +40,10 @@ export function editedJob(project: Project, view: JobView, wanted: WantedJob, no
   if (job.origin !== null) refuseFileFields(job.name, job.origin, fields);
   if (fields.some((field) => field !== 'enabled')) {
     requireShellAllowed(described.spec, project.configuration.values.allowShell, job.name);
+  }
+  if (fields.includes('schedule')) {
+    const field = `${wanted.name}.schedule`;
+    refuseNever(described.spec.schedule, job, { now, timezone: project.timezone, field });
   }
   const next = nextSlot(project, view, wanted, described, now);
   if (fields.length === 0 && !next && !view.unreadable) return null;

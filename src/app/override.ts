@@ -7,19 +7,26 @@ import type { JobChange, JobView } from '../store/store.ts';
 import { type ChangedJobs, changeJobs } from './change-jobs.ts';
 import { nextSlotOf } from './next-slot-of.ts';
 import type { Project } from './project.ts';
+import { refuseNever } from './refuse-never.ts';
 
 /**
  * Gives jobs a person's schedule in place of their default (feature 27), or with null gives that back. One that is the same as
  * the default is none. Next slots are computed anew at once (feature 32).
  */
 export async function overrideJobs(project: Project, words: string[], wish: Schedule | null): Promise<ChangedJobs> {
-  return await changeJobs(project, words, (view) => overridden(project, view, wish));
+  return await changeJobs(project, words, (view, now) => overridden(project, view, wish, now));
 }
 
-function overridden({ timezone }: Project, { job, unreadable }: JobView, wish: Schedule | null): JobChange | null {
+function overridden(
+  { timezone }: Project,
+  { job, unreadable }: JobView,
+  wish: Schedule | null,
+  now: number,
+): JobChange | null {
   if (unreadable && job.spec === blankSpec) throw new Failure('bad_job', unreadable.reason);
   const override = wish && overrideOf(job.spec.schedule, wish);
   if (sameValue(override, job.override) && !unreadable) return null;
+  if (override) refuseNever(override, job, { now, timezone, field: 'schedule' });
   const { id, name, enabled, spec, origin, baseDir, updatedAt } = job;
   const change = override === null ? 'override cleared' : `schedule overridden: ${describeSchedule(override)}`;
   const nextSlot = nextSlotOf(timezone);

@@ -1,5 +1,6 @@
 import { Failure } from '../domain/failure.ts';
 import { describeSchedule } from '../domain/schedule/describe.ts';
+import { whyNever } from '../domain/schedule/never-fires.ts';
 import { parseSchedule } from '../domain/schedule/parse-schedule.ts';
 import type { Schedule, ScheduleContext } from '../domain/schedule/schedule.ts';
 import { slotsBackwards, slotsBetween } from '../domain/schedule/slots-between.ts';
@@ -52,6 +53,15 @@ export function previewSlots({ schedule, timezone }: PreviewedSchedule, wish: Pr
     slots.push(at);
   }
   return slots;
+}
+
+/** Why there is no slot from then on, in words; null = there is one, or there is not meant to be. */
+export function previewNever(
+  { schedule, timezone }: PreviewedSchedule,
+  { fromAt, now, name }: PreviewWish,
+): string | null {
+  const from = fromAt ?? now;
+  return whyNever(schedule, from - 1, { timezone, anchorAt: from, name });
 }
 
 function after(schedule: Schedule, timezone: string, { fromAt, toAt, now, name }: PreviewWish): Generator<number> {

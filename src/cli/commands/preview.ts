@@ -1,5 +1,11 @@
 import { iso } from '../../app/documents.ts';
-import { type PreviewedSchedule, type PreviewWish, previewSlots, readSchedule } from '../../app/preview.ts';
+import {
+  type PreviewedSchedule,
+  type PreviewWish,
+  previewNever,
+  previewSlots,
+  readSchedule,
+} from '../../app/preview.ts';
 import { timezoneHere } from '../../app/project.ts';
 import { exitCode, Failure } from '../../domain/failure.ts';
 import { now as readNow } from '../../system/clock.ts';
@@ -36,8 +42,10 @@ export const command: Command = {
     const previewed = readSchedule(typedSchedule(args), args.text('timezone'), fallback);
     const wish = wishOf(args, previewed.timezone);
     const slots = previewSlots(previewed, wish);
-    if (args.switch('json')) await printJson({ slots: slots.map(iso), describe: previewed.describe });
-    else await printLines([title(previewed), ...linesOf(slots, previewed, wish)]);
+    if (args.switch('json')) {
+      const never = slots.length > 0 ? null : previewNever(previewed, wish);
+      await printJson({ slots: slots.map(iso), describe: previewed.describe, never });
+    } else await printLines([title(previewed), ...linesOf(slots, previewed, wish)]);
     return exitCode.fine;
   },
 };
@@ -72,5 +80,7 @@ function linesOf(slots: number[], previewed: PreviewedSchedule, wish: PreviewWis
   if (slots.length > 0) return slotLines(slots, timezone, wish.now);
   if (wish.backwards || wish.toAt !== null) return ['  no slot in this time'];
   const [last] = previewSlots(previewed, { ...wish, fromAt: null, toAt: wish.fromAt, count: 1, backwards: true });
-  return [`  no slot any more${last === undefined ? '' : `; the last was ${weekdayTime(last, timezone)}`}`];
+  const never = previewNever(previewed, wish);
+  const reason = never === null ? '' : `: ${never}`;
+  return [`  no slot any more${last === undefined ? '' : `; the last was ${weekdayTime(last, timezone)}`}${reason}`];
 }
