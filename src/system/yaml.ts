@@ -13,7 +13,7 @@ export function parseYaml(text: string, path: string): unknown {
   if (faults.length > 0) {
     throw new Failure(
       'bad_job_file',
-      faults.map((fault) => `${place(path, fault, lineCounter)}: ${sentence(fault, text)}`).join('\n'),
+      [...new Set(faults.map((fault) => lineAbout(fault, text, path, lineCounter)))].join('\n'),
     );
   }
   try {
@@ -47,9 +47,17 @@ export function toYaml(value: unknown): string {
   return stringify(value, { lineWidth: 0 });
 }
 
-function place(path: string, fault: YAMLError, lines: LineCounter): string {
+function lineAbout(fault: YAMLError, text: string, path: string, lines: LineCounter): string {
   const { line, col } = lines.linePos(fault.pos[0]);
-  return `${path}:${line}:${col}`;
+  const cron = unquotedCron(text.split('\n')[line - 1] ?? '');
+  if (cron) return `${path}:${line}:${cron.col}: an expression that begins with * stands in quotes: "${cron.text}"`;
+  return `${path}:${line}:${col}: ${sentence(fault, text)}`;
+}
+
+/** YAML takes its first star for an alias, and every other for a fault of its own. */
+function unquotedCron(line: string): { text: string; col: number } | null {
+  const match = /(?:^|[\s[{,:])(\*\S*(?:[ \t]+[\w*/#?+-]+(?:,[\w*/#?+-]+)*){4,5})/.exec(line);
+  return match?.[1] === undefined ? null : { text: match[1], col: match.index + match[0].length - match[1].length + 1 };
 }
 
 function sentence(fault: YAMLError, text: string): string {
@@ -60,6 +68,8 @@ function sentence(fault: YAMLError, text: string): string {
       return `the key ${JSON.stringify(keyAt(text, fault.pos[0]))} is there twice; keep one of them`;
     case 'MULTIPLE_DOCS':
       return 'a second document begins here; a file holds one';
+    case 'BAD_SCALAR_START':
+      return `what begins with ${text[fault.pos[0]]} stands in quotes: "${wordAt(text, fault.pos[0])}"`;
     default:
       return fault.message.charAt(0).toLowerCase() + fault.message.slice(1);
   }
@@ -67,4 +77,8 @@ function sentence(fault: YAMLError, text: string): string {
 
 function keyAt(text: string, position: number): string {
   return /^[^\n:]*/.exec(text.slice(position))?.[0].trim() ?? '';
+}
+
+function wordAt(text: string, position: number): string {
+  return /^[^\s,[\]{}]*/.exec(text.slice(position))?.[0] ?? '';
 }

@@ -50,6 +50,17 @@ const refused: [string, string, RegExp][] = [
   ['a bracket that is not closed', 'jobs: [a\nb: c\n', /^jobs\.yaml:\d+:\d+: /],
   ['an unknown alias', 'jobs: *nobody\n', /^jobs\.yaml: Unresolved alias .*: nobody$/],
   ['an unknown tag', 'jobs: !frob a\n', /^jobs\.yaml:1:7: unresolved tag/],
+  ['a nickname without quotes', 'a: @daily\n', /^jobs\.yaml:1:4: what begins with @ stands in quotes: "@daily"$/],
+  [
+    'an expression without quotes',
+    'a:\n  cron: */5 * * * mon-fri\n',
+    /^jobs\.yaml:2:9: an expression that begins with \* stands in quotes: "\*\/5 \* \* \* mon-fri"$/,
+  ],
+  [
+    'one in a list',
+    'a: [*/5 * * * *, 15m]\n',
+    /^jobs\.yaml:1:5: an expression that begins with \* stands in quotes: "\*\/5 \* \* \* \*"$/,
+  ],
   ['two documents', 'a: 1\n---\nb: 2\n', /^jobs\.yaml:2:1: a second document begins here; a file holds one$/],
 ];
 
