@@ -6,6 +6,7 @@ import { claimStatements } from './claim-statements.ts';
 import { dueJobs } from './due-jobs.ts';
 import { gigabyte } from './gigabyte.ts';
 import { idleTick } from './idle-tick.ts';
+import { schedules } from './schedules.ts';
 import { markdown, type Section } from './section.ts';
 import { sleepers } from './sleepers.ts';
 import { syncUnchanged } from './sync-2000.ts';
@@ -19,6 +20,7 @@ const all: Record<string, () => Promise<Section>> = {
   'due-jobs': () => dueJobs(7),
   'claim-statements': claimStatements,
   'sync-2000': () => syncUnchanged(101),
+  schedules: () => schedules(301),
   gigabyte: () => gigabyte(7),
   sleepers,
 };
