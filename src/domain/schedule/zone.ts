@@ -5,20 +5,41 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 const midnights = new Map<string, Map<number, number>>();
 const mostMidnights = 4000;
 
+/** The first instants of other offsets, by zone and day. */
+const changes = new Map<string, number>();
+const mostChanges = 4000;
+
 /** True for the names of UTC; for them nothing of Intl is ever constructed, whose first use costs half a bare Node start. */
 export function isUtc(zone: string): boolean {
   return /^(etc\/)?(utc|gmt|uct|universal|zulu)$/i.test(zone);
 }
 
 /**
- * How far the zone's wall clock is ahead of UTC at an instant, in ms. The zone must exist. Assumes that a zone which has the same
- * offset at both ends of a day of UTC had no other in between.
+ * How far the zone's wall clock is ahead of UTC at an instant, in ms. The zone must exist. Assumes that a zone changes its offset at
+ * most once within a day of UTC.
  */
 export function offsetAt(zone: string, at: number): number {
   if (isUtc(zone)) return 0;
   const day = Math.floor(at / dayMs);
   const offsetMs = offsetAtMidnight(zone, day);
-  return offsetMs === offsetAtMidnight(zone, day + 1) ? offsetMs : askedOffset(zone, at);
+  const nextOffsetMs = offsetAtMidnight(zone, day + 1);
+  return offsetMs === nextOffsetMs || at < changeOn(zone, day, offsetMs) ? offsetMs : nextOffsetMs;
+}
+
+/** When the zone's offset changes on a day of UTC on which it does. */
+function changeOn(zone: string, day: number, before: number): number {
+  const key = `${zone} ${day}`;
+  const known = changes.get(key);
+  if (known !== undefined) return known;
+  let [low, high] = [day * dayMs, (day + 1) * dayMs];
+  while (high - low > 1000) {
+    const middle = low + Math.floor((high - low) / 2000) * 1000;
+    if (askedOffset(zone, middle) === before) low = middle;
+    else high = middle;
+  }
+  if (changes.size >= mostChanges) changes.clear();
+  changes.set(key, high);
+  return high;
 }
 
 /** To ask Intl costs as much as all other arithmetic of hundreds of slots, and those who ask go from day to day. */
