@@ -76,32 +76,42 @@ function endOf({ lane, job }: Candidate, { cause, scheduledAt }: Request, now: n
 }
 
 /** The slot is due, and its run starts a little later. */
-function delayed({ lane, job, requests }: Candidate, now: number, context: JobContext): Decision {
-  const { id: laneId, nextSlotAt } = lane;
-  const startAt = startAtOf(job, latestSlotOfJob(job, nextSlotAt ?? now, now, context), context);
-  const wakeAt = Math.min(startAt, ...requests.filter((wish) => wish.at > now).map((wish) => wish.at));
-  return { kind: 'advance', laneId, nextSlotAt, wakeAt, slotRanges: [] };
+function delayed(candidate: Candidate, now: number, context: JobContext): Decision {
+  const { job, lane } = candidate;
+  const startAt = startAtOf(job, latestSlotOfJob(job, lane.nextSlotAt ?? now, now, context), context);
+  return advance(candidate, lane.nextSlotAt, startAt, [], now);
 }
 
 function moveOn(candidate: Candidate, due: DueSlots | null, now: number, context: JobContext): Decision {
-  const { lane, job, requests } = candidate;
+  const { job } = candidate;
   const nextSlotAt = nextAfter(candidate, due);
+  const disabled = due && !job.enabled ? [slotRange(job, due.firstAt, now, 'disabled', context)] : null;
+  return advance(candidate, nextSlotAt, nextSlotAt, disabled ?? due?.dropped ?? [], now);
+}
+
+/** No run starts, so requests that are due came to nothing; of a job that is enabled again later their slots are not due. */
+function advance(
+  candidate: Candidate,
+  nextSlotAt: number | null,
+  startAt: number | null,
+  slotRanges: SlotRange[],
+  now: number,
+): Decision {
+  const { lane, requests } = candidate;
   const wishes = requests.filter((wish) => wish.at > now).map((wish) => wish.at);
-  const wakeAt = Math.min(nextSlotAt ?? Number.POSITIVE_INFINITY, ...wishes);
-  // Of a job that is enabled again later nothing is due that was asked for before: those slots end here too.
+  const wakeAt = Math.min(startAt ?? Number.POSITIVE_INFINITY, ...wishes);
   const ended = requests.filter((wish) => wish.at <= now);
-  const slotRanges = ended.map((wish): SlotRange => {
+  const ofEnded = ended.map((wish): SlotRange => {
     const { scheduledAt: at } = wish;
     return { fromAt: at, toAt: at, count: 1, reason: endOf(candidate, wish, now) ?? 'disabled' };
   });
-  if (due) slotRanges.push(...(job.enabled ? due.dropped : [slotRange(job, due.firstAt, now, 'disabled', context)]));
   return {
     kind: 'advance',
     laneId: lane.id,
     nextSlotAt,
     wakeAt: Number.isFinite(wakeAt) ? wakeAt : null,
     ...(ended.length > 0 ? { requestIds: ended.map(({ id }) => id) } : {}),
-    slotRanges,
+    slotRanges: [...ofEnded, ...slotRanges],
   };
 }
 
