@@ -1,5 +1,5 @@
 import { dateInWords, monthdaysInWords, monthsInWords, weekdaysInWords } from './calendar-words.ts';
-import type { DateRange, Except, Limits, TimeWindow } from './limits.ts';
+import type { Calendar, DateRange, Except, Limits, TimeWindow } from './limits.ts';
 import { inWords, shortTime } from './words.ts';
 
 /** What narrows a schedule in plain words, a phrase each; `only` stands before those that would not be understood without it. */
@@ -25,9 +25,14 @@ function leftOut({ between, weekdays, monthdays, months, dates, calendar }: Exce
     ...(weekdays ? [`on ${weekdaysInWords(weekdays)}`] : []),
     ...(monthdays ? [`on ${monthdaysInWords(monthdays)} of the month`] : []),
     ...(months ? [`in ${monthsInWords(months)}`] : []),
-    ...(dates ? [datesInWords(dates)] : []),
-    ...(calendar ? [`on the days of the calendar ${calendar.name}`] : []),
+    ...(dates || calendar ? [daysInWords(dates, calendar)] : []),
   ];
+}
+
+/** Dates and a calendar beside them are one set of days. */
+function daysInWords(dates: DateRange[] | undefined, calendar: Calendar | undefined): string {
+  const days = dates ? [datesInWords(dates)] : [];
+  return [...days, ...(calendar ? [`on the days of the calendar ${calendar.name}`] : [])].join(' or ');
 }
 
 function windowsInWords(windows: readonly TimeWindow[]): string {
