@@ -62,6 +62,12 @@ test('preview says when there is no slot any more, and what can never fire with 
   await line.fails(['preview'], 64, /which schedule\?/);
 });
 
+test('preview says of a boot and of what people ask for that it has no slots', async (t) => {
+  const line = CommandLine.in(t, null);
+  assert.match(await line.ok('preview', '@reboot'), /^at boot .*\n {2}no slot of its own\n$/);
+  assert.match(await line.ok('preview', 'manual'), /\n {2}no slot of its own\n$/);
+});
+
 test('feature 29: next --dst tells the next two changes of the clocks and what they do to each job', async (t) => {
   const line = CommandLine.in(t, { timezone: 'Europe/Paris' });
   await line.ok('job', 'add', 'nightly', '--schedule', '30 2 * * *', '--', 'true');

@@ -78,9 +78,15 @@ function title({ describe, timezone, schedule }: PreviewedSchedule): string {
 function linesOf(slots: number[], previewed: PreviewedSchedule, wish: PreviewWish): string[] {
   const { timezone } = previewed;
   if (slots.length > 0) return slotLines(slots, timezone, wish.now);
+  if (!hasSlots(previewed)) return ['  no slot of its own'];
   if (wish.backwards || wish.toAt !== null) return ['  no slot in this time'];
   const [last] = previewSlots(previewed, { ...wish, fromAt: null, toAt: wish.fromAt, count: 1, backwards: true });
   const never = previewNever(previewed, wish);
   const reason = never === null ? '' : `: ${never}`;
   return [`  no slot any more${last === undefined ? '' : `; the last was ${weekdayTime(last, timezone)}`}${reason}`];
+}
+
+/** A boot has its time from elsewhere, and so has what people ask for. */
+function hasSlots({ schedule }: PreviewedSchedule): boolean {
+  return schedule.rules.some(({ kind }) => kind !== 'reboot' && kind !== 'manual');
 }
