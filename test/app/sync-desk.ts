@@ -88,7 +88,7 @@ export class Desk {
       return `${this.#nameOf(event.path)} synced ${created} ${updated} ${disabled}`;
     }
     assert.equal(event.kind, 'jobs-file-refused');
-    const word = /timuot|not exist|no regular|taken|shell|a bug|:1:\d+/.exec(event.message)?.[0];
+    const word = /timuot|never fire|not exist|no regular|taken|shell|a bug|:1:\d+/.exec(event.message)?.[0];
     return `${this.#nameOf(event.path)} refused: ${word}`;
   }
 
