@@ -16,7 +16,15 @@ export function cronDaysInWords(monthday: string, month: string, weekday: string
   if (monthdays === null) return null;
   const text = `on ${monthdays} of ${months === '' ? 'each month' : months}`;
   if (isAny(weekday)) return { kind: 'others', text, months: '' };
-  return either(monthday, weekday, text, months);
+  return weekday.startsWith('+') ? both(weekday, text, months) : either(monthday, weekday, text, months);
+}
+
+/** After a `+` the day of week has to match too. */
+function both(weekday: string, text: string, months: string): DayWords | null {
+  const days = weekdayWords(weekday, months);
+  return days?.kind === 'weekdays'
+    ? { kind: 'others', text: `${text} when it is ${days.text.replace(' and ', ' or ')}`, months: '' }
+    : null;
 }
 
 /** Day of month and day of week are ORed; a step over all days is not, and cannot be said. */
@@ -33,7 +41,9 @@ function monthsOf(field: string): string | null {
   return months && (months.length === 12 ? '' : monthsInWords(months));
 }
 
-function weekdayWords(field: string, months: string): DayWords | null {
+function weekdayWords(written: string, months: string): DayWords | null {
+  // Sunday ends a week as well as it begins one.
+  const field = written.replace(/^\+/, '').replace(/-sun/gi, '-7');
   const days = expanded(field, 7, weekdayNames, 0)?.map((day) => day % 7);
   if (days) {
     if (new Set(days).size === 7) return { kind: 'all', text: '', months };
@@ -46,7 +56,7 @@ function weekdayWords(field: string, months: string): DayWords | null {
 
 /** `mon#2`, `friL`. */
 function weekdayPlace(item: string): string | null {
-  const [, name = '', nth] = /^(\w{1,3}?)(?:#([1-5])|L)$/i.exec(item) ?? [];
+  const [, name = '', nth] = /^(\w{1,3}?)(?:#([1-5])|#?L)$/i.exec(item) ?? [];
   const [day] = (name === '' ? null : plainValues(name, weekdayNames)) ?? [];
   return day === undefined
     ? null

@@ -19,6 +19,9 @@ export function parseAt(value: unknown, field: string): AtRule {
 
 function parseInstant(value: unknown, field: string): string {
   const match = typeof value === 'string' ? form.exec(value.trim()) : null;
+  if (!match && typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value.trim())) {
+    throw bad(value, field, `has no time of the day; write ${value.trim()}T00:00 for its midnight`);
+  }
   if (!match) throw bad(value, field, 'is not an instant; write it like 2026-12-01T10:00:00+01:00 or 2026-12-01T10:00');
   const [, date, time, second = '00', fraction = '', offset = ''] = match;
   const wall = `${date}T${time}:${second}${fraction}`;

@@ -1,6 +1,7 @@
 import { CronPattern } from 'croner';
 import { Failure } from '../failure.ts';
 import { didYouMean } from '../nearest.ts';
+import { cronDaysInWords } from './cron-day-words.ts';
 import { parseHash, withLastOfHashes } from './cron-hash.ts';
 import { cronSlots } from './cron-slots.ts';
 import type { CronRule, RebootRule } from './schedule.ts';
@@ -14,6 +15,9 @@ const nicknames: Record<string, string> = {
   '@yearly': '0 0 1 1 *',
   '@annually': '0 0 1 1 *',
 };
+
+/** The names that stand for expressions. */
+export const nicknameNames: readonly string[] = [...Object.keys(nicknames), '@reboot'];
 
 /**
  * A cron rule from an expression or a nickname, of which `@reboot` is a rule of its own. Rejects with `Failure('bad_schedule')` that names the field of the
@@ -34,8 +38,7 @@ export function parseCron(value: unknown, field: string): CronRule | RebootRule 
 function fromNickname(text: string, field: string): string {
   const expression = nicknames[text.toLowerCase()];
   if (expression !== undefined) return expression;
-  const known = [...Object.keys(nicknames), '@reboot'];
-  throw bad(field, `"${text}" is not a nickname (${known.join(', ')})${didYouMean(text, known)}`);
+  throw bad(field, `"${text}" is not a nickname (${nicknameNames.join(', ')})${didYouMean(text, nicknameNames)}`);
 }
 
 /** One field of an expression. */
@@ -113,11 +116,21 @@ function faultOf(item: string, field: CronField): string | null {
   if (range === '*' || (range === '?' && field.special)) return null;
   const first = numberOf(from, field);
   const last = to === undefined ? first : numberOf(to, field);
-  if (first === null || last === null) return `is not allowed; allowed is ${field.allowed}`;
+  const strange = first === null ? from : last === null ? (to ?? '') : null;
+  if (first === null || last === null || strange !== null) {
+    return `is not allowed; allowed is ${field.allowed}${nameNear(strange ?? '', field)}`;
+  }
   if (to === undefined && step !== undefined) return `has a step and no range; write ${from}-${field.most}/${step}`;
   // Sunday ends a week as well as it begins one.
   const end = /^sun$/i.test(to ?? '') && first > 0 ? 7 : last;
   return first > end ? `runs backwards; write ${from}-${field.most},${field.least}-${to}` : null;
+}
+
+/** `monday` is spelt mon here. */
+function nameNear(text: string, { names }: CronField): string {
+  if (!/[a-z]{3}/i.test(text)) return '';
+  const beginning = names.find((name) => text.toLowerCase().startsWith(name));
+  return beginning === undefined ? didYouMean(text, names) : ` – did you mean "${beginning}"?`;
 }
 
 function faultOfHash(item: string, field: CronField): string | null {
@@ -153,12 +166,12 @@ function checkAsWhole(expression: string, where: string): void {
     throw bad(where, `"${expression}" is not understood: ${error instanceof Error ? error.message : String(error)}`);
   }
   if (cronSlots(rarest, 'UTC', '').next(anyAt) !== null) return;
-  const [monthday, month, weekday] = rarest.split(' ').slice(-3);
-  const onWeekday = /^[*?]$/.test(weekday ?? '*') ? '' : ` that is also a day of week ${weekday}`;
-  throw bad(
-    where,
-    `"${expression}" ${rarest === expression ? 'can' : 'may'} never fire: no month of ${month} has a day ${monthday}${onWeekday}`,
-  );
+  const [monthday = '', month = '', weekday = ''] = rarest.split(' ').slice(-3);
+  const days = cronDaysInWords(monthday, month, weekday)?.text.replace(/^on /, '');
+  const reason = days
+    ? `no year has ${days}`
+    : `no month of ${month} has a day ${monthday} that is a day of week ${weekday}`;
+  throw bad(where, `"${expression}" ${rarest === expression ? 'can' : 'may'} never fire: ${reason}`);
 }
 
 function bad(field: string, sentence: string): Failure {

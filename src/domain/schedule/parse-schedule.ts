@@ -2,7 +2,7 @@ import { looksLikeDuration } from '../duration.ts';
 import { Failure } from '../failure.ts';
 import { didYouMean } from '../nearest.ts';
 import { looksLikeInstant, parseAt } from './parse-at.ts';
-import { parseCron } from './parse-cron.ts';
+import { nicknameNames, parseCron } from './parse-cron.ts';
 import { parseMonthly, parseWeekly } from './parse-days-at.ts';
 import { parseEvery } from './parse-every.ts';
 import { parseFrequency } from './parse-frequency.ts';
@@ -103,9 +103,12 @@ function parseText(text: string, field: string): Rule {
   if (looksLikeDuration(text)) return parseEvery(text, field);
   if (looksLikeInstant(text)) return parseAt(text, field);
   if (text !== '' && (text.startsWith('@') || /[\s*]/.test(text))) return parseCron(text, field);
+  const cure = /^\d+(\.\d+)?$/.test(text)
+    ? ` – did you mean "${text}s" or "${text}m"?`
+    : didYouMean(`@${text}`, nicknameNames);
   throw bad(
     field,
-    `"${text}" is not a schedule; write a cron expression ("30 2 * * *"), a nickname (@daily), an interval ("15m") or an instant`,
+    `"${text}" is not a schedule; write a cron expression ("30 2 * * *"), a nickname (@daily), an interval ("15m") or an instant${cure}`,
   );
 }
 

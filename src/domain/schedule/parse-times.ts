@@ -1,9 +1,11 @@
 import { Failure } from '../failure.ts';
 import type { TimesRule } from './schedule.ts';
 
-/** A `times` rule from one time of the day or a list, `HH:MM` or `HH:MM:SS`; sorted, each once. */
+/** A `times` rule from one time of the day, several with commas or a list, `HH:MM` or `HH:MM:SS`; sorted, each once. */
 export function parseTimes(value: unknown, field: string): TimesRule {
-  const list = Array.isArray(value) ? value : [value];
+  const list = (Array.isArray(value) ? value : [value]).flatMap((item) =>
+    typeof item === 'string' ? item.split(',') : [item],
+  );
   if (list.length === 0) throw new Failure('bad_schedule', `${field}: is empty; name at least one time, like "05:52"`);
   return { kind: 'times', times: [...new Set(list.map((time) => parseTime(time, field)))].sort() };
 }

@@ -25,5 +25,12 @@ function exists(timeZone: string): boolean {
 function nearestZone(name: string): string | null {
   const zones = Intl.supportedValuesOf('timeZone');
   const city = name.trim().replaceAll(' ', '_').toLowerCase();
-  return zones.find((zone) => zone.toLowerCase().endsWith(`/${city}`)) ?? nearest(name, zones);
+  const place = nearest(city, zones.map(placeOf));
+  const alike = place === null ? undefined : zones.find((zone) => placeOf(zone) === place);
+  return zones.find((zone) => zone.toLowerCase().endsWith(`/${city}`)) ?? nearest(name, zones) ?? alike ?? null;
+}
+
+/** `Europe/Paris` → `Paris`. */
+function placeOf(zone: string): string {
+  return zone.replace(/^.*\//, '');
 }

@@ -13,7 +13,7 @@ const minutes = ['0', '30', '0,30', '*/15', '*', '5-10', '*/7'];
 const hours = ['*', '2', '2,14', '9-17', '*/6', '0-23', '2-4'];
 const monthdays = ['*', '1', '1,15', '1-7', 'L', '*/2', '15W', '31', '?'];
 const months = ['*', '6', '6-8', 'jan,jun', '*/3', '1-12'];
-const weekdays = ['*', 'mon', '1-5', 'mon-fri', '0,6', '6-7', 'fri#2', 'friL', '*/2', '0-6'];
+const weekdays = ['*', 'mon', '1-5', 'mon-fri', '0,6', '6-7', 'fri#2', 'friL', '*/2', '0-6', '+fri'];
 
 /** Expressions in which each field meets most values of its neighbours; few of them have equal slots. */
 function* crons(): Generator<string> {
