@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
+import { build as bundle } from 'esbuild';
 import { call } from './rig/launcher.ts';
 import { temporaryFolder } from './rig/temporary.ts';
 
@@ -134,6 +135,8 @@ const traces = {
   yaml: 'BLOCK_AS_IMPLICIT_KEY',
   mysql2: 'caching_sha2_password',
   winston: 'Unknown logger level',
+  'what reads schedules': 'BYSETPOS',
+  'what knows time zones': 'DateTimeFormat',
 };
 
 for (const [name, trace] of Object.entries(traces)) {
@@ -143,6 +146,26 @@ for (const [name, trace] of Object.entries(traces)) {
     assert.ok(!holders.includes('main.js'), 'it stands in the file that every tick loads');
   });
 }
+
+test('the quiet minute is bundled from nothing that has to do with schedules', async () => {
+  const { metafile } = await bundle({
+    absWorkingDir: root,
+    entryPoints: ['src/main.ts'],
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    external: ['./program.ts'],
+  });
+  const sources = Object.keys(metafile.inputs);
+  assert.ok(sources.includes('src/store/quiet.ts'), sources.join());
+  assert.deepEqual(
+    sources.filter((file) => file.startsWith('src/domain/schedule/')),
+    [],
+  );
+});
 
 function built(): string[] {
   return globSync('**/*.{js,mjs}', { cwd: dist }).sort();
