@@ -3,6 +3,7 @@ import type { Lane, Request } from '../domain/lane.ts';
 import type { Run } from '../domain/run.ts';
 import { readJobs, readRequests } from './candidates.ts';
 import type { Database, Sql } from './database.ts';
+import { deleteFinished, type FinishedJob } from './delete-finished.ts';
 import { type Column, jsonRows, marks } from './dialect.ts';
 import { dropEndedLanes } from './former-lanes.ts';
 import { earliest, insertSlotRanges, type LaneChange, unchanged, updateLanes, wakeLanes } from './lanes.ts';
@@ -180,12 +181,14 @@ async function freeLanes(sql: Sql, endings: Ending[], after: AfterRun, now: numb
   );
   const changes: LaneChange[] = [];
   const ranges = [];
+  const finished: FinishedJob[] = [];
   const wishes: Omit<Request, 'id'>[] = [];
   for (const { lane, job, run, settlement } of endings) {
     if (!lane) continue;
     // Without its job the lane is freed all the same; the next claim parks it with the reason.
     const asItWas = { nextSlotAt: lane.nextSlotAt, slotRanges: [], request: null };
-    const next = job ? after(lane, job, run, settlement, now) : asItWas;
+    const next: ReturnType<AfterRun> = job ? after(lane, job, run, settlement, now) : asItWas;
+    if (next.delete) finished.push({ jobId: lane.jobId, how: next.delete });
     if (next.request) wishes.push({ ...next.request, laneId: lane.id });
     ranges.push(...next.slotRanges.map((range) => ({ ...range, laneId: lane.id, jobId: lane.jobId })));
     const wanted = [...(requests.get(lane.id) ?? []), ...(next.request ? [next.request] : [])].map(({ at }) => at);
@@ -201,6 +204,7 @@ async function freeLanes(sql: Sql, endings: Ending[], after: AfterRun, now: numb
   await updateLanes(sql, changes);
   await insertSlotRanges(sql, ranges, now);
   await insertRequests(sql, wishes, now);
+  await deleteFinished(sql, finished, now);
   await dropEndedLanes(
     sql,
     changes.map(({ id }) => id),
