@@ -84,6 +84,11 @@ test('a schedule with H fires as the expression with its values does, for each n
 test('an hour that the clocks repeat has all slots of H/15 twice, as of any step, and those of H once', () => {
   const context = { timezone: 'Europe/Paris', anchorAt: 0, name: 'job' };
   const night = [Date.parse('2026-10-24T22:00Z'), Date.parse('2026-10-25T03:00Z')] as const;
-  assert.equal([...slotsBetween(parseSchedule('H/15 * * * *'), ...night, context)].length, 20);
-  assert.equal([...slotsBetween(parseSchedule('H(1-20) 2 * * *'), ...night, context)].length, 1);
+  const slots = (expression: string, name = 'job') =>
+    [...slotsBetween(parseSchedule(expression), ...night, { ...context, name })].length;
+  assert.equal(slots('H/15 * * * *'), 20);
+  assert.equal(slots('H/15 2 * * *'), 8);
+  const fromTwo = names.find((name) => withoutHashes('30 H/3 * * *', name).startsWith('30 2-'));
+  assert.equal(slots('30 H/3 * * *', fromTwo), 2);
+  assert.equal(slots('H(1-20) 2 * * *'), 1);
 });
