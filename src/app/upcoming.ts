@@ -18,13 +18,21 @@ export function upcoming(
 ): UpcomingSlot[] {
   const slots: UpcomingSlot[] = [];
   for (const view of views) {
+    const most = Math.min(wish.count, startsLeft(view));
     let taken = 0;
     for (const at of slotsOf(view, wish)) {
-      if (taken++ >= wish.count || (wish.toAt !== null && at >= wish.toAt)) break;
+      if (taken++ >= most || (wish.toAt !== null && at >= wish.toAt)) break;
       slots.push({ view, at });
     }
   }
   return slots.sort((a, b) => a.at - b.at || a.view.job.id - b.view.job.id).slice(0, wish.count);
+}
+
+/** Of a job with a lane a host, those of the host that has started it least. */
+function startsLeft({ job, lanes }: JobView): number {
+  const { maxRuns } = effectiveSchedule(job);
+  if (maxRuns === undefined) return Number.POSITIVE_INFINITY;
+  return Math.max(0, ...lanes.map((lane) => maxRuns - lane.runCount - (lane.activeRunId === null ? 0 : 1)));
 }
 
 function* slotsOf(view: JobView, wish: { timezone: string; now: number; fromAt: number | null }): Generator<number> {

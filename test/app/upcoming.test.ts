@@ -38,6 +38,13 @@ test('from another instant on the schedule decides, the end excluded', () => {
   assert.deepEqual(times(upcoming([view(1, '0 * * * *', now + hour)], window)), ['1 00:00', '1 01:00']);
 });
 
+test('feature 38: what lies beyond the most runs is not to come', () => {
+  const limited = view(1, '0 * * * *', now + hour / 2);
+  limited.job.spec.schedule.maxRuns = 5;
+  for (const lane of limited.lanes) Object.assign(lane, { runCount: 2, activeRunId: 7 });
+  assert.deepEqual(times(upcoming([limited], { ...wish, count: 9 })), ['1 13:00', '1 14:00']);
+});
+
 function times(slots: UpcomingSlot[]): string[] {
   return slots.map(({ view: { job }, at }) => `${job.id} ${new Date(at).toISOString().slice(11, 16)}`);
 }

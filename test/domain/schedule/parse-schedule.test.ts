@@ -194,6 +194,7 @@ const zones: [unknown, RegExp][] = [
   ['Kolkata', /did you mean "Asia\/Kolkata"\?$/],
   ['Sao Paulo', /did you mean "America\/Sao_Paulo"\?$/],
   ['+02:00', /write an IANA name like Europe\/Paris or UTC$/],
+  ['Pariss', /"Pariss" is not a time zone – did you mean "Europe\/Paris"\?$/],
   ['', /"" is not a time zone/],
   [5, /^schedule\.timezone: 5 is not a time zone/],
 ];
