@@ -63,11 +63,15 @@ function timesFrom(first: number, interval: number, rule: Recurrence): number[] 
   const times: number[] = [];
   for (let second = first; second < daySeconds; second += interval) {
     if (isLimited(rule, second)) continue;
-    const ofPeriod = timesOfPeriod(rule, second);
-    const chosen = rule.positions.length === 0 ? null : positionsIn(rule.positions, ofPeriod.length);
-    for (const [index, time] of ofPeriod.entries()) if (chosen?.has(index) ?? true) times.push(toMs(time));
+    for (const time of chosenOf(timesOfPeriod(rule, second), rule.positions)) times.push(toMs(time));
   }
   return times;
+}
+
+function chosenOf(times: number[], positions: readonly number[]): number[] {
+  if (positions.length === 0) return times;
+  const chosen = positionsIn(positions, times.length);
+  return times.filter((_, index) => chosen.has(index));
 }
 
 function isLimited({ frequency, hours, minutes, seconds }: Recurrence, second: number): boolean {
