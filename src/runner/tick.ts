@@ -2,9 +2,10 @@ import { StoreUnavailable } from '../store/store.ts';
 import { besideServer } from './beside-server.ts';
 import { beginDeciding } from './deciding.ts';
 import { endDeadSupervisors } from './end-dead-supervisors.ts';
+import { enterPastStopped } from './enter-past-stopped.ts';
 import { prune } from './prune.ts';
 import { emptyReport, reportOf } from './report.ts';
-import { enter, type Seat } from './seat.ts';
+import type { Seat } from './seat.ts';
 import { Shift } from './shift.ts';
 import { sweepSpools } from './sweep.ts';
 import { takeOver } from './take-over.ts';
@@ -26,7 +27,7 @@ export async function tick(world: World): Promise<TickReport> {
 }
 
 async function pass(world: World, decided: () => void): Promise<TickReport> {
-  const seat = await enter(world, 'runner');
+  const seat = await enterPastStopped(world);
   const shift = new Shift(world, seat);
   try {
     if (await takeOver(world, seat)) {

@@ -11,22 +11,31 @@ export interface LiveProcess {
   startedTicks: number;
 }
 
+/** Whether somebody stopped this process (SIGSTOP, or Ctrl-Z in its terminal), so that it does nothing until it is continued. */
+export function isStopped(pid: number): boolean {
+  return /^T/i.test(statFields(pid)?.[0] ?? '');
+}
+
 /** Clock ticks per second of /proc; 100 on every Linux that Node runs on (sysconf(_SC_CLK_TCK)). */
 const ticksPerSecond = 100;
 
 /** The process with this pid, or null when there is none or only its zombie. */
 export function findProcess(pid: number): LiveProcess | null {
-  let stat: string;
+  const fields = statFields(pid);
+  const [state, parent, , session] = fields ?? [];
+  if (!fields || state === 'Z' || state === 'X' || state === undefined) return null;
+  return { pid, parent: Number(parent), session: Number(session), startedTicks: Number(fields[19]) };
+}
+
+/** The fields of /proc/<pid>/stat from the state on; null when there is no such process. */
+function statFields(pid: number): string[] | null {
   try {
-    stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // The command's name stands in parentheses and may itself hold spaces and parentheses.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
     return null;
   }
-  // The command's name stands in parentheses and may itself hold spaces and parentheses.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [state, parent, , session] = fields;
-  if (state === 'Z' || state === 'X' || state === undefined) return null;
-  return { pid, parent: Number(parent), session: Number(session), startedTicks: Number(fields[19]) };
 }
 
 /** Every living process of this pid namespace. */
