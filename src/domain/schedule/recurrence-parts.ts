@@ -22,7 +22,7 @@ interface PartKind {
   words?: readonly string[];
 }
 
-/** Who counts so far counts by days from now on: the last slot of a rule with a count is found by walking to it. */
+/** The last slot of a rule with a count is found by walking to it. */
 const mostCount = 100_000;
 
 const partKinds = {
