@@ -67,7 +67,8 @@ export function walkFixed({ instants, walls }: Minutes, matches: (wall: number) 
   const shown = new Map<number, number[]>();
   for (const [index, wall] of walls.entries()) shown.set(wall, [...(shown.get(wall) ?? []), instants[index] ?? 0]);
   const slots = new Set<number>();
-  for (let wall = Math.min(...walls); wall <= Math.max(...walls); wall += minuteMs) {
+  const [first, last] = [Math.min(...walls), Math.max(...walls)];
+  for (let wall = first; wall <= last; wall += minuteMs) {
     if (!matches(wall)) continue;
     const at = shown.get(wall) ?? [];
     if (at.length === 0 && dst.gap === 'after') slots.add(instants[walls.findIndex((each) => each > wall)] ?? 0);
