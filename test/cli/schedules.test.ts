@@ -31,7 +31,9 @@ test('feature 52: a job outside of its limits is shown with its true next slot',
 
 test('feature 49: past its last slot a job is finished', async (t) => {
   const line = CommandLine.in(t, {});
-  await line.ok('job', 'add', 'x', '--at', '2020-01-01T10:00Z', '--', 'true');
+  await line.fails(['job', 'add', 'x', '--at', '2020-01-01T10:00Z', '--', 'true'], 64, /lies in the past/);
+  await line.ok('job', 'add', 'x', '--at', '2099-01-01T10:00Z', '--', 'true');
+  await line.ok('job', 'edit', 'x', '--set', 'schedule.at=2020-01-01T10:00Z');
   assert.equal((await line.json<Shown>('job', 'show', 'x')).job.finished, true);
   assert.match(await line.ok('job', 'show', 'x'), /next +finished/);
   assert.match(await line.ok('job', 'list'), /finished/);

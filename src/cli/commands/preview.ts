@@ -81,9 +81,9 @@ function linesOf(slots: number[], previewed: PreviewedSchedule, wish: PreviewWis
   if (!hasSlots(previewed)) return ['  no slot of its own'];
   if (wish.backwards || wish.toAt !== null) return ['  no slot in this time'];
   const [last] = previewSlots(previewed, { ...wish, fromAt: null, toAt: wish.fromAt, count: 1, backwards: true });
+  if (last !== undefined) return [`  no slot any more; the last was ${weekdayTime(last, timezone)}`];
   const never = previewNever(previewed, wish);
-  const reason = never === null ? '' : `: ${never}`;
-  return [`  no slot any more${last === undefined ? '' : `; the last was ${weekdayTime(last, timezone)}`}${reason}`];
+  return [`  no slot at any time${never === null ? '' : `: ${never}`}`];
 }
 
 /** A boot has its time from elsewhere, and so has what people ask for. */
