@@ -98,7 +98,7 @@ for (const store of storeKinds) {
       assert.equal((await tick.ended).code, 0);
       await story.expectAtRest();
       const after = await jobOf(story);
-      assert.deepEqual([after.spec.description, after.enabled, after.describe], ['new', true, 'every 2h']);
+      assert.deepEqual([after.spec.description, after.enabled, after.describe], ['new', true, 'every 2 hours']);
       assert.equal(after.nextSlotAt, nextSlotAt);
       await story.makeDue('nightly');
       await story.tick();
