@@ -126,12 +126,13 @@ class Rehearsal {
     return maxConcurrent - ours.length;
   }
 
-  async #whyNotLookedAt(lane: Lane, order: LookOrder, { hosts }: DueLook): Promise<string> {
+  async #whyNotLookedAt(lane: Lane, order: LookOrder, { hosts, now }: DueLook): Promise<string> {
     if (order.onlyJobIds && !order.onlyJobIds.includes(lane.jobId)) return 'it is not among --only';
     if (order.exceptJobIds?.includes(lane.jobId)) return 'it is excluded';
     const run = lane.activeRunId === null ? null : await this.#store.findRun(lane.activeRunId);
     if (run) return runningAs(run);
     if (!this.#laneHosts.includes(lane.host)) return elsewhere(lane.host, hosts);
+    if (lane.parkedReason === null && lane.wakeAt !== null && lane.wakeAt > now) return delayedUntil(lane.wakeAt);
     return lane.parkedReason ?? 'another tick is claiming it at this moment';
   }
 }
@@ -142,8 +143,14 @@ const noSupervisor = 0;
 function whyNot(decision: Exclude<Decision, { kind: 'start' }>, enabled: boolean): string {
   if (decision.kind === 'park') return decision.reason;
   if (!enabled) return 'it is disabled';
+  const { nextSlotAt, wakeAt } = decision;
+  if (nextSlotAt !== null && wakeAt !== null && wakeAt > nextSlotAt) return delayedUntil(wakeAt);
   const [range] = decision.slotRanges;
   return range ? `its slots are passed over (${range.reason})` : 'it has had its run';
+}
+
+function delayedUntil(at: number): string {
+  return `its jitter delays it until ${new Date(at).toISOString()}`;
 }
 
 function runningAs(run: Run): string {
