@@ -106,6 +106,7 @@ async function planWith(
   return plan;
 }
 
+/** A job of a file may be over: the file is also what a database is made from anew, long after some of its jobs are done. */
 function refuseNeverDue(path: string, plan: ApplyPlan, { timezone }: Project): void {
   const changed = plan.updates.filter(({ fields }) => fields.includes('schedule'));
   const jobs = [
@@ -114,7 +115,7 @@ function refuseNeverDue(path: string, plan: ApplyPlan, { timezone }: Project): v
   ];
   const problems = jobs.flatMap(({ job, spec }) => {
     const field = `${path}: jobs.${job.name}.schedule`;
-    return neverSentence(spec.schedule, job, { now: now(), timezone, field }) ?? [];
+    return neverSentence(spec.schedule, job, { now: now(), timezone, field, mayBeOver: true }) ?? [];
   });
   if (problems.length > 0) throw new Failure('bad_job_file', problems.join('\n'));
 }

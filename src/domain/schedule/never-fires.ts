@@ -15,18 +15,18 @@ const longAgo = Date.UTC(1990, 0, 1);
 const mostTimes = 3;
 
 /**
- * Refuses a schedule that will never fire: `Failure('bad_schedule')` with the reason. Of a job that is there already (`isNew` =
- * false) one that has fired may go on: it is finished.
+ * Refuses a schedule that will never fire: `Failure('bad_schedule')` with the reason. One that had slots and has none left is
+ * refused unless it `mayBeOver`: then it is finished.
  */
 export function requireFires(
   schedule: Schedule,
   now: number,
   context: ScheduleContext,
   field: string,
-  isNew: boolean,
+  mayBeOver: boolean,
 ): void {
   const reason = whyNever(schedule, now, context);
-  if (reason === null || (!isNew && whyNever(schedule, longAgo, context) === null)) return;
+  if (reason === null || (mayBeOver && whyNever(schedule, longAgo, context) === null)) return;
   throw new Failure('bad_schedule', `${field}: will never fire: ${reason}`);
 }
 
