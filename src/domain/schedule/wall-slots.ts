@@ -1,3 +1,4 @@
+import { elapsedAfter, elapsedCount, elapsedUpTo } from './elapsed-day.ts';
 import { dayNumber, elapsedInstants, fixedInstants, type LocalDay, localDay } from './local-day.ts';
 import type { Dst } from './policies.ts';
 import type { RuleSlots } from './rule-slots.ts';
@@ -64,10 +65,9 @@ function countOf(rule: WallRule, after: number, upTo: number): number {
   const last = dayNumber(rule.zone, upTo) + 1;
   for (const day of daysWithTimes(rule, firstDay(rule, after), 1)) {
     if (day.number > last) break;
-    if (day.changeAt === null) {
-      const midnight = day.wallMs - day.offsetMs;
-      count += firstIndexAfter(day.times, upTo - midnight) - firstIndexAfter(day.times, after - midnight);
-    } else {
+    // Each wall time is of one day only, unless a gap puts it elsewhere.
+    if (day.changeAt === null || rule.elapsed) count += elapsedCount(day, day.times, after, upTo);
+    else {
       for (const at of instants(rule, day)) if (at > after && at <= upTo) nearChanges.add(at);
     }
   }
@@ -125,6 +125,7 @@ function firstDay(rule: WallRule, after: number): number {
 }
 
 function firstAfter(rule: WallRule, day: WallDay, after: number): number | null {
+  if (rule.elapsed) return elapsedAfter(day, day.times, after);
   if (day.changeAt !== null) return instants(rule, day).find((at) => at > after) ?? null;
   const midnight = day.wallMs - day.offsetMs;
   const time = day.times[firstIndexAfter(day.times, after - midnight)];
@@ -132,6 +133,7 @@ function firstAfter(rule: WallRule, day: WallDay, after: number): number | null 
 }
 
 function lastUpTo(rule: WallRule, day: WallDay, upTo: number): number | null {
+  if (rule.elapsed) return elapsedUpTo(day, day.times, upTo);
   if (day.changeAt !== null) return instants(rule, day).findLast((at) => at <= upTo) ?? null;
   const midnight = day.wallMs - day.offsetMs;
   const time = day.times[firstIndexAfter(day.times, upTo - midnight) - 1];

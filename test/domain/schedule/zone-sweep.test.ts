@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { countSlots } from '../../../src/domain/schedule/count-slots.ts';
-import { previousSlot } from '../../../src/domain/schedule/next-slot.ts';
+import { nextSlot, previousSlot } from '../../../src/domain/schedule/next-slot.ts';
 import type { Dst } from '../../../src/domain/schedule/policies.ts';
-import type { Rule, Schedule } from '../../../src/domain/schedule/schedule.ts';
+import type { Rule, Schedule, ScheduleContext } from '../../../src/domain/schedule/schedule.ts';
 import { slotsBetween } from '../../../src/domain/schedule/slots-between.ts';
 import { slowWalker } from '../../rig/slow-walker/slow-walker.ts';
 import { type Transition, transitionsOf } from '../../rig/slow-walker/transitions.ts';
@@ -72,6 +72,7 @@ function assertSameInAll(zones: string[], schedule: Schedule, changeAt: number):
   const [after, upTo] = [changeAt - aroundMs, changeAt + aroundMs];
   const contextOf = (timezone: string) => ({ timezone, anchorAt: fromAt, name: 'swept' });
   const walked = slowWalker(schedule, contextOf(zones[0] ?? 'UTC'), minuteMs).slots(after, upTo);
+  assertStepped(schedule, [after, ...walked], contextOf(zones[0] ?? 'UTC'));
   for (const zone of zones) {
     const told = `${zone} ${new Date(changeAt).toISOString()} ${JSON.stringify(schedule)}`;
     assert.deepEqual([...slotsBetween(schedule, after, upTo, contextOf(zone))], walked, told);
@@ -79,6 +80,16 @@ function assertSameInAll(zones: string[], schedule: Schedule, changeAt: number):
     if (walked.length > 0) assert.equal(previousSlot(schedule, upTo, contextOf(zone)), walked.at(-1), told);
   }
   return walked.length * zones.length;
+}
+
+/** From each to the one that follows, and back. */
+function assertStepped(schedule: Schedule, slots: number[], context: ScheduleContext): void {
+  for (const [index, at] of slots.slice(0, -1).entries()) {
+    const following = slots[index + 1] ?? Number.NaN;
+    const told = `${context.timezone} ${new Date(at).toISOString()} ${JSON.stringify(schedule)}`;
+    assert.equal(nextSlot(schedule, at, context), following, `next: ${told}`);
+    if (index > 0) assert.equal(previousSlot(schedule, following - 1, context), at, `previous: ${told}`);
+  }
 }
 
 /** Zones whose clocks show the same from change to change stand together. */
