@@ -18,7 +18,7 @@ test('any schedule in any zone has the slots of a walker that looks at every min
     fc.property(anyCase(minuteMs), fc.integer({ min: 1, max: 20 }), (one, days) => {
       assertAsWalked(one, one.after + days * dayMs, minuteMs);
     }),
-    250,
+    200,
   );
 });
 
@@ -47,7 +47,7 @@ test('feature 50: however far ahead the next slot is, the walker agrees that it 
         from = at;
       }
     }),
-    400,
+    220,
   );
 });
 
