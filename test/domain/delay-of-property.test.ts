@@ -21,10 +21,3 @@ test('feature 28: whatever the schedule, a start is delayed within its jitter, t
     300,
   );
 });
-
-test('feature 28: delays of many slots are spread evenly over the whole jitter', () => {
-  const delays = Array.from({ length: 4000 }, (_, index) => delayOf(index * 86_400_000, 600_000, 'spread', null));
-  const tenths = new Array(10).fill(0);
-  for (const delay of delays) tenths[Math.min(9, Math.floor(delay / 60_000))] += 1;
-  for (const count of tenths) assert.ok(count > 320 && count < 480, JSON.stringify(tenths));
-});
