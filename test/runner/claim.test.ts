@@ -7,7 +7,11 @@ import type { Seat } from '../../src/runner/seat.ts';
 import type { World } from '../../src/runner/world.ts';
 
 test('a job about which nothing can be decided is parked and told, and the others are decided about', async () => {
-  const candidates = ['broken', 'fine'].map((name, index) => ({ lane: { id: index + 1 }, job: { name }, upstreams: [] }));
+  const candidates = ['broken', 'fine'].map((name, index) => ({
+    lane: { id: index + 1 },
+    job: { name },
+    upstreams: [],
+  }));
   const decided: Decision[] = [];
   const told: Event[] = [];
   const store = {
