@@ -93,6 +93,14 @@ function numbers(least: number, most: number, maxLength: number): fc.Arbitrary<s
   );
 }
 
+/** Recurrences all of whose slots are on full hours: a walker can go through years of them. */
+export const anyHourlyRrule = fc
+  .record({ rrule: anyRrule(false), day: date, hour })
+  .map(({ rrule, day, hour: at }) => ({
+    rrule: rrule.replace('FREQ=MINUTELY', 'FREQ=HOURLY').replace(/;BYMINUTE=[^;]*/, ''),
+    dtstart: `${day}T${two(at)}:00:00`,
+  }));
+
 function anyRrule(withSeconds: boolean): fc.Arbitrary<string> {
   const often = withSeconds ? ['HOURLY', 'MINUTELY', 'SECONDLY'] : ['HOURLY', 'MINUTELY'];
   const frequency = fc.oneof(fc.constantFrom('YEARLY', 'MONTHLY', 'WEEKLY', 'DAILY'), fc.constantFrom(...often));

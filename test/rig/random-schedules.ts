@@ -83,8 +83,8 @@ export function anyCase(stepMs: number): fc.Arbitrary<ScheduleCase> {
     });
 }
 
-/** Of what never fires nothing is left. */
-function acceptedRules(form: unknown): Schedule['rules'] {
+/** The rules of a form; none of one that is refused, as what never fires is. */
+export function acceptedRules(form: unknown): Schedule['rules'] {
   try {
     return parseSchedule(form).rules;
   } catch (error) {

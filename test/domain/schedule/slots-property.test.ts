@@ -5,7 +5,8 @@ import { countSlots } from '../../../src/domain/schedule/count-slots.ts';
 import { nextSlot, previousSlot } from '../../../src/domain/schedule/next-slot.ts';
 import { slotsBetween } from '../../../src/domain/schedule/slots-between.ts';
 import { assertHolds } from '../../rig/properties.ts';
-import { anyCase, dayMs, hourMs, type ScheduleCase } from '../../rig/random-schedules.ts';
+import { anyHourlyRrule } from '../../rig/random-rules.ts';
+import { acceptedRules, anyCase, dayMs, hourMs, type ScheduleCase } from '../../rig/random-schedules.ts';
 import { limitsHold } from '../../rig/slow-walker/limits-say.ts';
 import { slowWalker } from '../../rig/slow-walker/slow-walker.ts';
 import { wallClock } from '../../rig/slow-walker/wall-clock.ts';
@@ -48,6 +49,17 @@ test('feature 50: however far ahead the next slot is, the walker agrees that it 
       }
     }),
     220,
+  );
+});
+
+test('feature 14: a year of any recurrence of full hours is that of a walker that looks at every hour', () => {
+  assertHolds(
+    fc.property(anyHourlyRrule, (form) => {
+      const rules = acceptedRules(form);
+      const context = { timezone: 'UTC', anchorAt: Date.UTC(2026, 0, 1), name: 'recurring' };
+      assertAsWalked({ schedule: { rules }, context, after: context.anchorAt - 1 }, Date.UTC(2027, 6, 1), hourMs);
+    }),
+    500,
   );
 });
 

@@ -100,7 +100,7 @@ function periodOf(parts: Parts, wallMs: number): number {
   return Math.floor(wallMs / ((secondsOfFrequency[FREQ] ?? 86_400) * 1000));
 }
 
-/** Goes through the whole period, second by second on the days that matter. */
+/** Goes through the whole period, step by step on the days that matter. */
 function isAtPosition(parts: Parts, wallMs: number, agrees: (wallMs: number) => boolean): boolean {
   const period = membersOf(parts, wallMs, agrees);
   const index = period.indexOf(wallMs);
@@ -117,12 +117,13 @@ function membersOf(parts: Parts, wallMs: number, agrees: (wallMs: number) => boo
   const known = members.get(key);
   if (known) return known;
   const found: number[] = [];
+  const stepMs = parts.BYSECOND === '0' ? 60_000 : 1000;
   const midnight = Math.floor(wallMs / dayMs) * dayMs;
   for (let day = midnight - 366 * dayMs; day <= midnight + 366 * dayMs; day += dayMs) {
     const isOfPeriod =
       periodOf(parts, day) === period || periodOf(parts, day + dayMs - 1) === period || day === midnight;
     if (!isOfPeriod || !isDay(parts, wallDay(day), day)) continue;
-    for (let at = day; at < day + dayMs; at += 1000) {
+    for (let at = day; at < day + dayMs; at += stepMs) {
       if (periodOf(parts, at) === period && agrees(at)) found.push(at);
     }
   }
