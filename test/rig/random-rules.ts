@@ -130,7 +130,7 @@ function anyRrule(withSeconds: boolean): fc.Arbitrary<string> {
       WKST: fc.constantFrom('SU', 'MO', 'WE'),
     };
     const ends = fc.oneof(
-      { weight: 3, arbitrary: fc.constant('') },
+      { weight: 8, arbitrary: fc.constant('') },
       { weight: 1, arbitrary: within(1, 30).map((count) => `;COUNT=${count}`) },
       { weight: 1, arbitrary: until.map((end) => `;UNTIL=${end}`) },
     );
@@ -143,10 +143,10 @@ function anyRrule(withSeconds: boolean): fc.Arbitrary<string> {
   });
 }
 
-/** FREQ, and up to three of the other parts. */
+/** FREQ, and up to six of the other parts. */
 function sparse(parts: Record<string, fc.Arbitrary<string>>): fc.Arbitrary<Record<string, string>> {
   const names = Object.keys(parts).filter((name) => name !== 'FREQ');
-  const chosen = fc.subarray(names, { maxLength: 3 });
+  const chosen = fc.subarray(names, { minLength: 1, maxLength: 6 });
   return fc
     .tuple(fc.record(parts), chosen)
     .map(([all, kept]) => Object.fromEntries(['FREQ', ...kept].map((name) => [name, all[name] ?? ''])));

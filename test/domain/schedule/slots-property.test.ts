@@ -19,7 +19,7 @@ test('any schedule in any zone has the slots of a walker that looks at every min
     fc.property(anyCase(minuteMs), fc.integer({ min: 1, max: 20 }), (one, days) => {
       assertAsWalked(one, one.after + days * dayMs, minuteMs);
     }),
-    200,
+    110,
   );
 });
 
@@ -28,7 +28,7 @@ test('to the second, too, any schedule in any zone has the slots of a walker, ar
     fc.property(anyCase(secondMs), fc.integer({ min: 1, max: 8 }), (one, hours) => {
       assertAsWalked(one, one.after + hours * hourMs, secondMs);
     }),
-    120,
+    60,
   );
 });
 
@@ -59,7 +59,7 @@ test('feature 14: a year of any recurrence of full hours is that of a walker tha
       const context = { timezone: 'UTC', anchorAt: Date.UTC(2026, 0, 1), name: 'recurring' };
       assertAsWalked({ schedule: { rules }, context, after: context.anchorAt - 1 }, Date.UTC(2027, 6, 1), hourMs);
     }),
-    500,
+    700,
   );
 });
 
@@ -72,7 +72,7 @@ test('feature 26: the next slot of several rules is the earliest of theirs, and 
       const previous = parts.flatMap((part) => previousSlot(part, after, context) ?? []);
       assert.equal(previousSlot(schedule, after, context), previous.length === 0 ? null : Math.max(...previous));
     }),
-    200,
+    110,
   );
 });
 
