@@ -28,7 +28,7 @@ test('to the second, too, any schedule in any zone has the slots of a walker, ar
     fc.property(anyCase(secondMs), fc.integer({ min: 1, max: 8 }), (one, hours) => {
       assertAsWalked(one, one.after + hours * hourMs, secondMs);
     }),
-    60,
+    35,
   );
 });
 
