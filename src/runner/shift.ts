@@ -1,6 +1,7 @@
 import { StoreUnavailable } from '../store/store.ts';
 import { monotonicMs, now, sleep, yieldToLoop } from '../system/clock.ts';
 import { instantOf } from '../system/uptime.ts';
+import { ensureWrapper } from '../system/wrapper.ts';
 import { adopt, recoverUnheard } from './adopt.ts';
 import { Bell } from './bell.ts';
 import { type ClaimFilter, claimDue } from './claim.ts';
@@ -78,10 +79,12 @@ export class Shift {
   /** Starts claimed runs; what cannot be started waits to be settled as failed. */
   async startAll(claimed: ClaimedRun[]): Promise<void> {
     if (claimed.length === 0) return;
+    let path: string | null = null;
+    const wrapper = () => (path ??= ensureWrapper(this.world.settings.home));
     for (const one of claimed) {
       this.startedRunIds.push(one.run.id);
       const watched = watch(one.run);
-      const obstacle = start(this.world, one, watched, (refusal) => this.#onGone(watched, refusal));
+      const obstacle = start(this.world, wrapper, one, watched, (refusal) => this.#onGone(watched, refusal));
       this.supervision.add(obstacle === null ? watched : neverStarts(watched, 'failed', obstacle));
       // Spawning blocks: let the ends of earlier runs be heard in between.
       await yieldToLoop();

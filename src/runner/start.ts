@@ -4,7 +4,6 @@ import type { Run } from '../domain/run.ts';
 import { whyNotStartable } from '../system/command.ts';
 import { spawnWrapper } from '../system/spawn-wrapper.ts';
 import { createSpool, writeInput } from '../system/spool.ts';
-import { ensureWrapper } from '../system/wrapper.ts';
 import { environmentFor, pathFor } from './environment.ts';
 import type { Watched } from './watched.ts';
 import type { World } from './world.ts';
@@ -18,11 +17,12 @@ export interface ClaimedRun {
 }
 
 /**
- * Starts the command of a claimed run behind its wrapper, or says in a sentence why it cannot be started. `onGone` is called
- * when the wrapper has ended, with the reason when the system refused to start it.
+ * Starts the command of a claimed run behind its wrapper (`wrapper` answers where that is, or throws), or says in a sentence why
+ * it cannot be started. `onGone` is called when the wrapper has ended, with the reason when the system refused to start it.
  */
 export function start(
   world: World,
+  wrapper: () => string,
   claimed: ClaimedRun,
   watched: Watched,
   onGone: (refusal: string | null) => void,
@@ -34,11 +34,11 @@ export function start(
   const environment = environmentFor(world, claimed, watched.folder);
   try {
     world.reached('before-spawn');
-    const wrapper = ensureWrapper(world.settings.home);
+    const script = wrapper();
     createSpool(watched.folder);
     watched.isChild = true;
     if (spec.stdin !== null) writeInput(watched.folder, spec.stdin);
-    spawnWrapper({ wrapper, folder: watched.folder, argv, cwd, environment }, onGone);
+    spawnWrapper({ wrapper: script, folder: watched.folder, argv, cwd, environment }, onGone);
     world.reached('after-spawn');
     return null;
   } catch (error) {

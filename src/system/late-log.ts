@@ -6,6 +6,7 @@ import type { LogLine, LogPlace, LogSink } from './log-sink.ts';
 const calmMs = 1_000;
 const longestWaitMs = 5_000;
 const hourMs = 3_600_000;
+const mostLines = 200;
 
 /**
  * A log whose writer is loaded when things have calmed down: it takes long to load and then makes each fork of this process
@@ -67,7 +68,7 @@ export class LateLog {
     try {
       const { LogSink } = await import('./log-sink.ts');
       const sink = new LogSink(this.#place, (error) => this.#tell(error));
-      for (const [level, lines] of this.#waiting.splice(0)) sink.write(level, lines);
+      for (const [level, lines] of inFewWrites(this.#waiting.splice(0))) sink.write(level, lines);
       this.#sink = sink;
       return sink;
     } catch (error) {
@@ -84,4 +85,15 @@ export class LateLog {
     this.#troubleAtMs = monotonicMs();
     this.#onTrouble(error);
   }
+}
+
+/** What waited for long is written in large pieces: each write opens the file. */
+function inFewWrites(waiting: [LogLevel, LogLine[]][]): [LogLevel, LogLine[]][] {
+  const writes: [LogLevel, LogLine[]][] = [];
+  for (const [level, lines] of waiting) {
+    const last = writes.at(-1);
+    if (last?.[0] === level && last[1].length < mostLines) last[1].push(...lines);
+    else writes.push([level, [...lines]]);
+  }
+  return writes;
 }

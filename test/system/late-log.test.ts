@@ -52,6 +52,15 @@ test('lines wait in memory while more come, and are written in order once a seco
   await log.close();
 });
 
+test('hundreds of lines that waited are written in order, whatever their levels', async () => {
+  const folder = temporaryFolder('late');
+  const log = lateLog(join(folder, 'a.log'));
+  const all = Array.from({ length: 1_000 }, (_, n) => n);
+  for (const n of all) log.write(n % 300 === 0 ? 'warn' : 'info', [{ n }]);
+  await log.close();
+  assert.deepEqual(linesIn(folder), all);
+});
+
 test('nothing waits longer than five seconds, however much happens', async (t) => {
   const pass = clockByHand(t);
   const folder = temporaryFolder('late');
