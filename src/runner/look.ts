@@ -9,7 +9,7 @@ export interface Look {
   uptime: number;
   /** The processes of the machine, taken once a round and only if a run needs them. */
   snapshot: () => ProcessSnapshot;
-  /** Whether to check that the wrappers of adopted runs live; dearer than looking at files, so not every round. */
+  /** Whether to look at what changes seldom, or is told otherwise: dearer, so not every round. */
   thorough: boolean;
 }
 
@@ -19,7 +19,7 @@ export type Finding = { kind: 'unkillable'; pids: number[] } | { kind: 'truncate
 /** Looks at one run: has it started, written, ended, run out of time? Never touches the store, never waits. */
 export function lookAt(watched: Watched, look: Look): Finding[] {
   if (watched.started?.uptime == null) watched.started = started(watched);
-  watched.exit ??= readExit(watched.folder);
+  if (mayHaveEnded(watched, look)) watched.exit ??= readExit(watched.folder);
   const findings = measureOutput(watched);
   const timeout = timeoutReason(watched, look.uptime);
   if (timeout !== null) beginEnding(watched, 'timeout', timeout, look.uptime);
@@ -34,6 +34,11 @@ export function lookAt(watched: Watched, look: Look): Finding[] {
   // The last it wrote may have come after the measuring, before the exit that was read since.
   if (watched.ended) findings.push(...measureOutput(watched));
   return findings;
+}
+
+/** The end of our own child is told to us, so that its result need not be looked for in every round. */
+function mayHaveEnded({ isChild, wrapperGone }: Watched, { thorough }: Look): boolean {
+  return !isChild || wrapperGone || thorough;
 }
 
 function started(watched: Watched) {
