@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import type { JobSpec } from '../src/domain/job.ts';
+import { blankSpec } from '../src/domain/stored-spec.ts';
 import { migrateStore, openStore } from '../src/store/open.ts';
 import type { Store } from '../src/store/store.ts';
 import type { MariadbServer } from '../test/rig/mariadb.ts';
@@ -49,24 +50,7 @@ export async function makeProjectOn(
 
 /** A job's document with every default. */
 export function spec(argv: string[], more: Partial<JobSpec> = {}): JobSpec {
-  return {
-    description: '',
-    command: { argv },
-    schedule: { rules: [{ kind: 'every', everyMs: 86_400_000 }] },
-    host: '',
-    cwd: null,
-    env: {},
-    stdin: null,
-    timeoutMs: null,
-    graceMs: 10_000,
-    priority: 0,
-    failOnStderr: false,
-    output: { stdout: true, stderr: true, maxBytes: null },
-    logFile: null,
-    tags: [],
-    dependencies: [],
-    ...more,
-  };
+  return { ...blankSpec, command: { argv }, schedule: { rules: [{ kind: 'every', everyMs: 86_400_000 }] }, ...more };
 }
 
 /** Adds jobs that are due at once (or in a year). */

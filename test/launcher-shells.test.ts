@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
+import { mayContain, ownProcessTable } from './rig/container.ts';
 import { call, makeInstallation, type Started } from './rig/launcher.ts';
 import { temporaryFolder } from './rig/temporary.ts';
 import { waitFor } from './rig/wait-for.ts';
@@ -43,9 +44,9 @@ for (const shell of shells) {
   });
 
   test(`in ${name} the launcher is a good process 1`, async (t) => {
-    if (!isContained(t)) return;
+    if (!mayContain(t)) return;
     const first = makeInstallation(join(home, `first in ${name}`), 'dist/main.js', obey);
-    const outer = spawn('unshare', [...contained, '/usr/bin/env', ...shell, first], { env });
+    const outer = spawn(unshare, [...contained, '/usr/bin/env', ...shell, first], { env });
     const heard: string[] = [];
     outer.stdout.setEncoding('utf8').on('data', (text: string) => heard.push(text));
     outer.stderr.pipe(process.stderr);
@@ -90,17 +91,10 @@ const watch = setInterval(() => {
 }, 10);
 `;
 
-const contained = ['-pf', '--mount-proc'];
+const [unshare = '', ...contained] = ownProcessTable;
 
 function startIn(shell: string[], file: string, words: string[]): Started {
   const end = call('/usr/bin/env', [...shell, file, ...words], env);
   assert.deepEqual([end.status, end.stderr], [0, '']);
   return JSON.parse(end.stdout) as Started;
-}
-
-function isContained(t: TestContext): boolean {
-  const { status, stderr } = spawnSync('unshare', [...contained, '/bin/true'], { encoding: 'utf8' });
-  if (status === 0) return true;
-  t.skip(`LEFT OUT: no process table of its own can be had: ${stderr}`);
-  return false;
 }
