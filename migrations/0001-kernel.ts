@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { createIndexes, createTable, dialectOf, type Sql, type Table } from './tables.ts';
 
 /**
  * Jobs, dependencies, lanes, requests, runs, slot ranges, chunks, hosts, supervisors and ticks. Instants are BIGINT epoch milliseconds
@@ -19,15 +20,6 @@ export async function up(knex: Knex): Promise<void> {
 export async function down(knex: Knex): Promise<void> {
   for (const name of Object.keys(views(dialectOf(knex)))) await knex.raw(`drop view if exists ${name}`);
   for (const { name } of [...tables].reverse()) await knex.raw(`drop table if exists ${name}`);
-}
-
-interface Table {
-  name: string;
-  /** Column definitions; `ID`, `NAME`, `TEXT` and `BYTES` stand for the dialect's types. */
-  columns: string[];
-  primaryKey?: string;
-  unique?: string[];
-  indexes?: string[];
 }
 
 const tables: Table[] = [
@@ -250,64 +242,6 @@ const tables: Table[] = [
     primaryKey: 'run_id, stream, start_offset',
   },
 ];
-
-interface Sql {
-  types: Record<'ID' | 'NAME' | 'TEXT' | 'BYTES', string>;
-  separateIndexes: boolean;
-  tableOptions: string;
-  /** An epoch-ms column as readable UTC text. */
-  utc: (column: string) => string;
-}
-
-const sqlite: Sql = {
-  types: { ID: 'integer primary key autoincrement', NAME: 'text', TEXT: 'text', BYTES: 'blob' },
-  separateIndexes: true,
-  tableOptions: '',
-  utc: (column) => `strftime('%Y-%m-%dT%H:%M:%SZ', ${column} / 1000, 'unixepoch')`,
-};
-
-const mysql: Sql = {
-  types: {
-    ID: 'bigint not null auto_increment primary key',
-    NAME: 'varchar(191)',
-    TEXT: 'longtext',
-    BYTES: 'mediumblob',
-  },
-  separateIndexes: false,
-  // Names differ by case, and so do paths.
-  tableOptions: ' engine=InnoDB default charset=utf8mb4 collate=utf8mb4_bin',
-  // Counted from 1970 and not `from_unixtime`, which answers in the time zone of whoever asks.
-  utc: (column) =>
-    `date_format(timestamp'1970-01-01 00:00:00' + interval (${column} div 1000) second, '%Y-%m-%dT%H:%i:%sZ')`,
-};
-
-function dialectOf(knex: Knex): Sql {
-  return knex.client.driverName === 'better-sqlite3' ? sqlite : mysql;
-}
-
-function createTable(table: Table, sql: Sql): string {
-  const columns = table.columns.map((column) =>
-    column.replace(/\b(ID|NAME|TEXT|BYTES)\b/, (type) => sql.types[type as keyof Sql['types']]),
-  );
-  const keys = [
-    ...(table.primaryKey ? [`primary key (${table.primaryKey})`] : []),
-    ...(table.unique ?? []).map(
-      (unique) => `unique ${sql.separateIndexes ? '' : indexName(table, unique)} (${unique})`,
-    ),
-    ...(sql.separateIndexes ? [] : (table.indexes ?? []).map((index) => `index ${indexName(table, index)} (${index})`)),
-  ];
-  return `create table if not exists ${table.name} (${[...columns, ...keys].join(', ')})${sql.tableOptions}`;
-}
-
-function createIndexes(table: Table): string[] {
-  return (table.indexes ?? []).map(
-    (index) => `create index if not exists ${indexName(table, index)} on ${table.name} (${index})`,
-  );
-}
-
-function indexName(table: Table, columns: string): string {
-  return `${table.name}_${columns.replaceAll(', ', '_')}`;
-}
 
 /** For people who open the database: names instead of ids, UTC instead of milliseconds. */
 function views({ utc }: Sql): Record<string, string> {

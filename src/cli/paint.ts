@@ -21,6 +21,7 @@ export function colourOf(status: RunStatus): Colour {
     case 'starting':
     case 'running':
       return 'yellow';
+    case 'skipped':
     case 'abandoned':
       return 'dim';
     case 'failed':

@@ -43,9 +43,10 @@ function decideAnyRun(candidate: Candidate, now: number, { runnable, ...project 
   }
   const request = wishes.find((wish) => waitOf(candidate, wish, due, now) === null);
   const wait = request ? null : waitOf(candidate, wishes[0] ?? null, due, now);
-  if (wait !== null) return { kind: 'park', laneId: lane.id, reason: wait, wakeAt: nextChance(candidate, now) };
+  if (wait !== null)
+    return { kind: 'park', laneId: lane.id, reason: wait, wakeAt: nextChance(candidate, now), parkedFor: 'upstream' };
   const obstacle = runnable(job);
-  if (obstacle !== null) return { kind: 'park', laneId: lane.id, reason: obstacle, wakeAt: null };
+  if (obstacle !== null) return { kind: 'park', laneId: lane.id, reason: obstacle, wakeAt: null, parkedFor: null };
   return request ? serve(candidate, request, due, now, context) : startSlot(candidate, due as DueSlots);
 }
 

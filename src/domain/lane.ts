@@ -15,12 +15,21 @@ export interface Lane {
   wakeAt: number | null;
   /** Why it cannot start now, in words; null = not parked. */
   parkedReason: string | null;
+  /** What will wake a parked lane; null = its `wakeAt` alone, or an edit. */
+  parkedFor: ParkedFor | null;
+  /** Since when a parked lane waits: the instant at which it was due. */
+  parkedAt: number | null;
   runCount: number;
   failureStreak: number;
   lastRunId: number | null;
   lastSuccessAt: number | null;
   lastSkipAt: number | null;
+  /** Why, in words; cleared by the next run. */
+  lastSkipReason: string | null;
 }
+
+/** What wakes a lane that cannot start: the end of an upstream, the release of a hold, or a place in a pool. */
+export type ParkedFor = 'upstream' | 'hold' | `pool:${string}`;
 
 /** A wish for a run that is not the schedule's. Consumed in the claim. */
 export interface Request {
@@ -36,7 +45,15 @@ export interface Request {
   requestedBy: string | null;
 }
 
-export type SlotRangeReason = 'overlap' | 'misfire' | 'disabled' | 'held' | 'superseded' | 'deleted' | 'host_gone';
+export type SlotRangeReason =
+  | 'overlap'
+  | 'misfire'
+  | 'disabled'
+  | 'held'
+  | 'superseded'
+  | 'condition'
+  | 'deleted'
+  | 'host_gone';
 
 /** Slots that were deliberately not run: inclusive instants, and how many slots lie in them. */
 export interface SlotRange {
@@ -85,4 +102,4 @@ export type Decision =
       slotRanges: SlotRange[];
     }
   /** Cannot start now; look again at `wakeAt` (null = when something else wakes it). */
-  | { kind: 'park'; laneId: number; reason: string; wakeAt: number | null };
+  | { kind: 'park'; laneId: number; reason: string; wakeAt: number | null; parkedFor: ParkedFor | null };

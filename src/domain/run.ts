@@ -4,13 +4,15 @@ export type Cause = 'schedule' | 'trigger' | 'force' | 'upstream' | 'retry' | 'r
 /**
  * A run's life. A final status never changes; a retry is a new run.
  *
- *     starting ─┬─> running ─┬─> succeeded | failed | timed_out | stopped | lost
+ *     starting ─┬─> running ─┬─> succeeded | failed | timed_out | stopped | lost | skipped
  *               ├────────────┘   (a short command may end before it was seen running)
  *               ├─> failed       it could not be started
  *               └─> abandoned    its gate was closed before anything was executed; does not count
+ *
+ * Skipped is who ran and ended with one of its `skipCodes`: there was nothing to do, which is neither success nor failure.
  */
 export type RunStatus = 'starting' | 'running' | FinalStatus;
-export type FinalStatus = 'succeeded' | 'failed' | 'timed_out' | 'stopped' | 'lost' | 'abandoned';
+export type FinalStatus = 'succeeded' | 'failed' | 'timed_out' | 'stopped' | 'lost' | 'skipped' | 'abandoned';
 
 export const finalStatuses: readonly FinalStatus[] = [
   'succeeded',
@@ -18,6 +20,7 @@ export const finalStatuses: readonly FinalStatus[] = [
   'timed_out',
   'stopped',
   'lost',
+  'skipped',
   'abandoned',
 ];
 

@@ -92,6 +92,7 @@ function settled(event: Extract<Event, { kind: 'run-settled' }>): Worded {
 
 const levelOf: Record<FinalStatus, LogLevel> = {
   succeeded: 'info',
+  skipped: 'info',
   abandoned: 'info',
   stopped: 'warn',
   failed: 'error',

@@ -53,7 +53,13 @@ export function decideOrPark(
   } catch (error) {
     const message = (error as Error).message;
     world.emit({ kind: 'job-unreadable', job: candidate.job.name, message });
-    return { kind: 'park', laneId: candidate.lane.id, reason: `cannot be understood: ${message}`, wakeAt: null };
+    return {
+      kind: 'park',
+      laneId: candidate.lane.id,
+      reason: `cannot be understood: ${message}`,
+      wakeAt: null,
+      parkedFor: null,
+    };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Lane } from '../domain/lane.ts';
 import type { Sql } from './database.ts';
 import { retireLane } from './former-lanes.ts';
-import { insertSlotRanges, laneHostsFor } from './lanes.ts';
+import { insertSlotRanges, laneHostsFor, unparked } from './lanes.ts';
 import { lastRunOf } from './last-run-of.ts';
 import { jobColumns, jobOf, laneOf, type Row } from './rows.ts';
 import type { JobChange } from './store.ts';
@@ -86,7 +86,7 @@ export async function moveLanes(
     now,
   );
   await sql.execute(
-    `update lanes set next_slot_at = ?, parked_reason = null, version = version + 1,
+    `update lanes set next_slot_at = ?, ${unparked}, version = version + 1,
        wake_at = case when active_run_id is not null then null else
          coalesce((select min(case when requests.due_at < ? then requests.due_at else ? end) from requests
            where requests.lane_id = lanes.id), ?) end
@@ -99,7 +99,7 @@ export async function moveLanes(
 async function wakeParkedLanes(sql: Sql, jobId: number): Promise<void> {
   const request = '(select min(requests.due_at) from requests where requests.lane_id = lanes.id)';
   await sql.execute(
-    `update lanes set parked_reason = null, version = version + 1,
+    `update lanes set ${unparked}, version = version + 1,
        wake_at = case when next_slot_at is null or ${request} < next_slot_at then ${request} else next_slot_at end
      where job_id = ? and parked_reason is not null and active_run_id is null`,
     [jobId],

@@ -170,11 +170,11 @@ function jobsThatMovedOn(decisions: Decision[], byLane: Map<number, Candidate>, 
   return [...new Set(all)];
 }
 
-function changeOf(decision: Decision, { requests }: Candidate, runs: Map<number, Run>): Partial<LaneChange> {
+function changeOf(decision: Decision, { lane, requests }: Candidate, runs: Map<number, Run>): Partial<LaneChange> {
   switch (decision.kind) {
     case 'start': {
       const runId = runs.get(decision.laneId)?.id ?? null;
-      return { active_run_id: runId, next_slot_at: decision.nextSlotAt, wake_at: null, parked_reason: null };
+      return { active_run_id: runId, next_slot_at: decision.nextSlotAt, wake_at: null, ...notParked };
     }
     case 'advance': {
       const consumed = requestIdsOf(decision);
@@ -182,13 +182,20 @@ function changeOf(decision: Decision, { requests }: Candidate, runs: Map<number,
       return {
         next_slot_at: decision.nextSlotAt,
         wake_at: earliest([decision.wakeAt, ...open]),
-        parked_reason: null,
+        ...notParked,
       };
     }
     case 'park':
-      return { wake_at: decision.wakeAt, parked_reason: decision.reason };
+      return {
+        wake_at: decision.wakeAt,
+        parked_reason: decision.reason,
+        parked_for: decision.parkedFor,
+        parked_at: lane.parkedAt ?? lane.wakeAt,
+      };
   }
 }
+
+const notParked = { parked_reason: null, parked_for: null, parked_at: null };
 
 async function consumeRequests(sql: Sql, decisions: Decision[]): Promise<void> {
   const consumed = decisions.flatMap(requestIdsOf);

@@ -32,7 +32,7 @@ export async function apartFromFormer(
     free: candidates.filter(({ job }) => !busy.has(job.id)),
     waiting: candidates
       .filter(({ job }) => busy.has(job.id))
-      .map(({ lane }) => ({ kind: 'park', laneId: lane.id, reason, wakeAt: null })),
+      .map(({ lane }) => ({ kind: 'park', laneId: lane.id, reason, wakeAt: null, parkedFor: null })),
   };
 }
 

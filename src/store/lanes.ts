@@ -33,10 +33,14 @@ export interface LaneChange {
   next_slot_at: number | null;
   wake_at: number | null;
   parked_reason: string | null;
+  parked_for: string | null;
+  parked_at: number | null;
   run_count: number;
   failure_streak: number;
   last_run_id: number | null;
   last_success_at: number | null;
+  last_skip_at: number | null;
+  last_skip_reason: string | null;
 }
 
 /** A change that changes nothing, to lay others over. */
@@ -47,10 +51,14 @@ export function unchanged(lane: Lane): LaneChange {
     next_slot_at: lane.nextSlotAt,
     wake_at: lane.wakeAt,
     parked_reason: lane.parkedReason,
+    parked_for: lane.parkedFor,
+    parked_at: lane.parkedAt,
     run_count: lane.runCount,
     failure_streak: lane.failureStreak,
     last_run_id: lane.lastRunId,
     last_success_at: lane.lastSuccessAt,
+    last_skip_at: lane.lastSkipAt,
+    last_skip_reason: lane.lastSkipReason,
   };
 }
 
@@ -65,10 +73,14 @@ const laneColumns: Column[] = [
   { name: 'next_slot_at', type: 'integer' },
   { name: 'wake_at', type: 'integer' },
   { name: 'parked_reason', type: 'text' },
+  { name: 'parked_for', type: 'text' },
+  { name: 'parked_at', type: 'integer' },
   { name: 'run_count', type: 'integer' },
   { name: 'failure_streak', type: 'integer' },
   { name: 'last_run_id', type: 'integer' },
   { name: 'last_success_at', type: 'integer' },
+  { name: 'last_skip_at', type: 'integer' },
+  { name: 'last_skip_reason', type: 'text' },
 ];
 
 /** Writes many lanes in one statement; each bumps its version, which is what a certifying cluster sees. */
@@ -82,12 +94,15 @@ export async function updateLanes(sql: Sql, changes: LaneChange[]): Promise<void
   await sql.execute(statement, [jsonRows(changes)]);
 }
 
+/** A lane that waits for nothing. */
+export const unparked = 'parked_reason = null, parked_for = null, parked_at = null';
+
 /** Lets lanes be looked at again when they are due by slot or request, which may be at once; one with a run wakes when that ends. */
 export async function wakeLanes(sql: Sql, laneIds: number[]): Promise<void> {
   if (laneIds.length === 0) return;
   const request = '(select min(requests.due_at) from requests where requests.lane_id = lanes.id)';
   const wakeAt = `case when lanes.next_slot_at is null or ${request} < lanes.next_slot_at then ${request} else lanes.next_slot_at end`;
-  const set = `wake_at = ${wakeAt}, parked_reason = null, version = lanes.version + 1`;
+  const set = `wake_at = ${wakeAt}, ${unparked}, version = lanes.version + 1`;
   const columns: Column[] = [{ name: 'id', type: 'integer' }];
   const statement = sql.dialect.updateFrom('lanes', columns, set, 'lanes.active_run_id is null');
   await sql.execute(statement, [jsonRows(laneIds.map((id) => ({ id })))]);

@@ -25,7 +25,7 @@ async function linked(sql: Sql, wanted: string, known: string, jobId: number): P
 export async function countWaiting(sql: Sql): Promise<number> {
   const [row] = await sql.rows<{ waiting: number }>(
     `select count(distinct lanes.job_id) as waiting from dependencies join lanes on lanes.job_id = dependencies.job_id
-     where lanes.parked_reason like 'waits for %'`,
+     where lanes.parked_for = 'upstream'`,
   );
   return Number(row?.waiting ?? 0);
 }

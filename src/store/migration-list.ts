@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import * as kernel from '../../migrations/0001-kernel.ts';
+import * as flow from '../../migrations/0002-flow.ts';
 
 interface Step {
   name: string;
@@ -10,7 +11,10 @@ interface Step {
 }
 
 /** Every step in order. A list and no directory scan: the bundle holds them, and a released step never changes. */
-const steps: Step[] = [{ name: '0001-kernel', file: '0001-kernel', ...kernel }];
+const steps: Step[] = [
+  { name: '0001-kernel', file: '0001-kernel', ...kernel },
+  { name: '0002-flow', file: '0002-flow', ...flow },
+];
 
 export const stepNames: string[] = steps.map(({ name }) => name);
 

@@ -1,5 +1,6 @@
 import { Failure } from '../domain/failure.ts';
 import { mayBeFile } from '../system/text-file.ts';
+import { allDependencies } from './all-dependencies.ts';
 import * as claims from './claim.ts';
 import { connect, type StoreOptions } from './connect.ts';
 import { sqliteFile } from './connect-url.ts';
@@ -141,6 +142,7 @@ function storeOver(database: Database): Store {
     readChunks: (runId, stream, from, limit) => shipping.readChunks(database, runId, stream, from, limit),
     slotRanges: (jobId) => slotRangesOf(database, jobId),
     linkedJobs: (jobId) => linkedJobs(database, jobId),
+    allDependencies: () => allDependencies(database),
     countWaiting: () => countWaiting(database),
     lastDurations: (jobIds, count) => lastDurations(database, jobIds, count),
     runsKept: (jobIds) => runsKept(database, jobIds),

@@ -1,7 +1,7 @@
 import { Failure } from '../domain/failure.ts';
 import type { HostRow, Supervisor, SupervisorKind } from '../domain/host.ts';
 import type { Job, JobSpec } from '../domain/job.ts';
-import type { Lane, Request } from '../domain/lane.ts';
+import type { Lane, ParkedFor, Request } from '../domain/lane.ts';
 import type { Cause, Progress, Run, RunStatus, StreamFigures } from '../domain/run.ts';
 import type { Schedule } from '../domain/schedule/schedule.ts';
 import { blankSpec, looksLikeSchedule, looksLikeSpec } from '../domain/stored-spec.ts';
@@ -99,11 +99,14 @@ export function laneOf(row: Row): Lane {
     nextSlotAt: numberOf(row.next_slot_at),
     wakeAt: numberOf(row.wake_at),
     parkedReason: textOf(row.parked_reason),
+    parkedFor: textOf(row.parked_for) as ParkedFor | null,
+    parkedAt: numberOf(row.parked_at),
     runCount: Number(row.run_count),
     failureStreak: Number(row.failure_streak),
     lastRunId: numberOf(row.last_run_id),
     lastSuccessAt: numberOf(row.last_success_at),
     lastSkipAt: numberOf(row.last_skip_at),
+    lastSkipReason: textOf(row.last_skip_reason),
   };
 }
 

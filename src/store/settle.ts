@@ -51,7 +51,7 @@ export async function settle(
       await freeLanes(sql, endings, after, now);
       await wakeLanes(
         sql,
-        downstream.filter(({ parkedReason }) => parkedReason !== null).map(({ id }) => id),
+        downstream.filter(({ parkedFor }) => parkedFor === 'upstream').map(({ id }) => id),
       );
       return endings.map(({ run }) => run.id);
     });
@@ -199,6 +199,8 @@ async function freeLanes(sql: Sql, endings: Ending[], after: AfterRun, now: numb
       next_slot_at: next.nextSlotAt,
       wake_at: earliest([next.nextSlotAt, ...wanted]),
       parked_reason: null,
+      parked_for: null,
+      parked_at: null,
     });
   }
   await updateLanes(sql, changes);

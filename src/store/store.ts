@@ -6,6 +6,7 @@ import type { Candidate, Decision, Lane, Request, SlotRange } from '../domain/la
 import type { Cause, Run, RunStatus } from '../domain/run.ts';
 import type { Schedule } from '../domain/schedule/schedule.ts';
 import type { SyncedFiles } from '../domain/synced-files.ts';
+import type { StoredDependency } from './all-dependencies.ts';
 import type { NextSlotOf, StartsAtBoot } from './asked-of-schedules.ts';
 import type { DueLook, LookOrder } from './due-look.ts';
 import type { AfterRun, Settlement } from './settlement.ts';
@@ -164,6 +165,8 @@ export interface AdminStore {
   slotRanges(jobId: number): Promise<(SlotRange & { laneId: number })[]>;
   /** What a job waits for, and who waits for it. */
   linkedJobs(jobId: number): Promise<LinkedJobs>;
+  /** Which jobs wait for which. */
+  allDependencies(): Promise<StoredDependency[]>;
   /** How many jobs have a slot that waits for another job. */
   countWaiting(): Promise<number>;
   /** How long the last runs of these jobs took that were executed: ms, newest first, at most `count` of each job. */

@@ -8,7 +8,7 @@ export async function wakeDownstream(sql: Sql, jobIds: number[]): Promise<boolea
   const rows = await sql.rows<{ id: number }>(
     `select lanes.id from dependencies join lanes on lanes.job_id = dependencies.job_id
      where dependencies.upstream_job_id in (${marks(jobIds)})
-       and lanes.parked_reason is not null and lanes.active_run_id is null group by lanes.id order by lanes.id`,
+       and lanes.parked_for = 'upstream' and lanes.active_run_id is null group by lanes.id order by lanes.id`,
     jobIds,
   );
   await wakeLanes(

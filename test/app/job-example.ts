@@ -106,6 +106,9 @@ function laneWith(jobId: number, changes: Partial<Lane>): Lane {
     lastRunId: null,
     lastSuccessAt: null,
     lastSkipAt: null,
+    lastSkipReason: null,
+    parkedFor: null,
+    parkedAt: null,
     ...changes,
   };
 }

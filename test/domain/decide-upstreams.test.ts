@@ -23,7 +23,13 @@ function waiting(upstreams: Upstream[], nextSlotAt: number | null, ...requests: 
 }
 
 const failed = upstream({ lastStatus: 'failed' });
-const parked = { kind: 'park', laneId: 3, reason: 'waits for extract: it last failed', wakeAt: null };
+const parked = {
+  kind: 'park',
+  laneId: 3,
+  reason: 'waits for extract: it last failed',
+  wakeAt: null,
+  parkedFor: 'upstream',
+};
 
 test('feature 80, feature 83: a slot whose upstream is not as it should be is parked with the reason, and stays due', () => {
   assert.deepEqual(decide(waiting([upstream(), failed], due), now, context), parked);
@@ -94,7 +100,13 @@ test('feature 67: upstreams go before those that wait for them, and all others a
 test('feature 76: who waits for a job that starts in the same claim waits for its end', () => {
   const [first, second] = decideAll({ 2: [1], 1: [] });
   assert.deepEqual([first?.kind, first?.laneId], ['start', 1]);
-  assert.deepEqual(second, { kind: 'park', laneId: 2, reason: 'waits for job1: it is running', wakeAt: null });
+  assert.deepEqual(second, {
+    kind: 'park',
+    laneId: 2,
+    reason: 'waits for job1: it is running',
+    wakeAt: null,
+    parkedFor: 'upstream',
+  });
 });
 
 test('feature 78: who waits only for the next slot of a job sees it move as that job starts', () => {

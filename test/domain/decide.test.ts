@@ -177,7 +177,7 @@ test('what cannot start here is parked with the reason, and keeps its slot', () 
     timezone: 'UTC',
     runnable: ({ name }) => `${name} is held`,
   });
-  assert.deepEqual(decision, { kind: 'park', laneId: 3, reason: 'nightly is held', wakeAt: null });
+  assert.deepEqual(decision, { kind: 'park', laneId: 3, reason: 'nightly is held', wakeAt: null, parkedFor: null });
 });
 
 test('feature 27: the override decides what comes next, in the zone that holds for it', () => {

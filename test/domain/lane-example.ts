@@ -52,6 +52,9 @@ export function lane(nextSlotAt: number | null, changes: Partial<Lane> = {}): La
     lastRunId: null,
     lastSuccessAt: null,
     lastSkipAt: null,
+    lastSkipReason: null,
+    parkedFor: null,
+    parkedAt: null,
     ...changes,
   };
 }

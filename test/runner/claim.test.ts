@@ -32,7 +32,7 @@ test('a job about which nothing can be decided is parked and told, and the other
   };
   await claimDeciding(world as unknown as World, {} as Seat, 2, {}, decideOne);
   const reason = 'cannot be understood: it has no schedule';
-  assert.deepEqual(decided[0], { kind: 'park', laneId: 1, reason, wakeAt: null });
+  assert.deepEqual(decided[0], { kind: 'park', laneId: 1, reason, wakeAt: null, parkedFor: null });
   assert.equal(decided[1]?.kind, 'advance');
   assert.deepEqual(told, [{ kind: 'job-unreadable', job: 'broken', message: 'it has no schedule' }]);
 });

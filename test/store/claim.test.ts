@@ -185,7 +185,7 @@ exerciseStore('a lane that cannot start is parked with its reason, and costs not
   const { id: laneId } = await laneOf(store, id);
   const wakeAt = dawn + 3 * minuteMs;
   const claim = await store.claim(orderOf(seat), () => [
-    { kind: 'park', laneId, reason: 'its window is shut', wakeAt },
+    { kind: 'park', laneId, reason: 'its window is shut', wakeAt, parkedFor: null },
   ]);
   assert.deepEqual(claim.parked, [{ laneId, job: 'nightly', reason: 'its window is shut' }]);
   const lane = await laneOf(store, id);

@@ -104,7 +104,9 @@ exerciseStore(
     const seat = await enter(store);
     const id = await saveJob(store, { name: 'nightly', nextSlotAt: dawn });
     const { id: laneId } = await laneOf(store, id);
-    await store.claim(orderOf(seat), () => [{ kind: 'park', laneId, reason: 'it cannot be read', wakeAt: null }]);
+    await store.claim(orderOf(seat), () => [
+      { kind: 'park', laneId, reason: 'it cannot be read', wakeAt: null, parkedFor: null },
+    ]);
     await saveJob(store, { id, name: 'nightly' });
     const lane = await laneOf(store, id);
     assert.deepEqual([lane.parkedReason, lane.wakeAt], [null, dawn]);

@@ -1,0 +1,188 @@
+import type { Knex } from 'knex';
+import { createIndexes, createTable, dialectOf, indexName, type Sql, type Table, typed } from './tables.ts';
+
+/**
+ * What flow needs: upstreams that set off a job, freshness and deadlines, holds, pools, backfills and alerts. As in every step, each
+ * statement can run again after the step was killed half-way.
+ */
+export async function up(knex: Knex): Promise<void> {
+  const sql = dialectOf(knex);
+  for (const table of tables) {
+    await knex.raw(createTable(table, sql));
+    if (sql.separateIndexes) for (const statement of createIndexes(table)) await knex.raw(statement);
+  }
+  for (const addition of additions) await extend(knex, sql, addition);
+  // Who waited before was not asked for what.
+  await knex.raw(
+    "update lanes set parked_for = 'upstream' where parked_for is null and parked_reason like 'waits for %'",
+  );
+  for (const [name, select] of Object.entries(views(sql))) {
+    await knex.raw(`drop view if exists ${name}`);
+    await knex.raw(`create view ${name} as ${select}`);
+  }
+}
+
+export async function down(knex: Knex): Promise<void> {
+  for (const name of Object.keys(views(dialectOf(knex)))) await knex.raw(`drop view if exists ${name}`);
+  for (const { name } of [...tables].reverse()) await knex.raw(`drop table if exists ${name}`);
+  for (const addition of additions) await reduce(knex, dialectOf(knex), addition);
+}
+
+/** Columns and indexes that a table of an earlier step gets. */
+type Addition = Pick<Table, 'name' | 'columns' | 'indexes'>;
+
+const additions: Addition[] = [
+  {
+    name: 'lanes',
+    columns: [
+      // What will wake a parked lane: 'upstream', 'hold', 'pool:…'; null = its `wake_at` alone, or an edit.
+      'parked_for NAME',
+      // Since when a parked lane waits: the instant at which it was due.
+      'parked_at bigint',
+      'last_skip_reason TEXT',
+    ],
+    indexes: ['parked_for, priority, parked_at'],
+  },
+  {
+    name: 'dependencies',
+    columns: ['within_ms bigint', 'since_last_success smallint not null default 0', 'deadline NAME'],
+  },
+  {
+    name: 'runs',
+    columns: [
+      // The pool in which it takes a place as long as it is active.
+      'pool NAME',
+      // What it hands downstream, and what it asked of its runner, as JSON documents.
+      'outputs TEXT',
+      'asks TEXT',
+    ],
+    indexes: ['pool, active_lane_id'],
+  },
+  { name: 'requests', columns: ['backfill_id bigint'] },
+];
+
+const tables: Table[] = [
+  // Whose ends set off a job: derived from its schedule, for the query of settle.
+  {
+    name: 'after_rules',
+    columns: ['job_id bigint not null', 'upstream_job_id bigint not null', 'on_end NAME not null'],
+    primaryKey: 'job_id, upstream_job_id',
+    indexes: ['upstream_job_id'],
+  },
+  // Which of them have ended as asked since the lane last started.
+  {
+    name: 'awaited',
+    columns: [
+      'lane_id bigint not null',
+      'upstream_job_id bigint not null',
+      'ended_at bigint not null',
+      'run_id bigint',
+    ],
+    primaryKey: 'lane_id, upstream_job_id',
+  },
+  {
+    name: 'holds',
+    columns: [
+      'id ID',
+      // 'all', 'job', 'tag' or 'host'; the target is '' for all.
+      'scope NAME not null',
+      'target NAME not null',
+      'reason TEXT',
+      'owner TEXT not null',
+      'from_at bigint not null',
+      'until_at bigint',
+      // What happens at its end with what fell due meanwhile: 'run' or 'skip'; null = whoever releases it says so.
+      'pending NAME',
+      // Ids of jobs that it does not bind, as a JSON array.
+      'exceptions TEXT not null',
+      'released_at bigint',
+      'released_by TEXT',
+    ],
+    indexes: ['released_at'],
+  },
+  {
+    name: 'pools',
+    columns: [
+      'name NAME not null primary key',
+      'size bigint not null',
+      'version bigint not null default 0',
+      'origin TEXT',
+    ],
+  },
+  {
+    name: 'backfills',
+    columns: [
+      'id ID',
+      'lane_id bigint not null',
+      'job_id bigint not null',
+      'from_at bigint not null',
+      'to_at bigint not null',
+      // The next slot to be asked for; null = all were.
+      'next_at bigint',
+      'slots bigint not null',
+      'asked bigint not null default 0',
+      'pace_ms bigint not null',
+      'params TEXT not null',
+      'requested_by TEXT',
+      'created_at bigint not null',
+      'ended_at bigint',
+      'ended_by TEXT',
+    ],
+    indexes: ['ended_at', 'lane_id'],
+  },
+  {
+    name: 'alerts',
+    columns: [
+      'id ID',
+      'lane_id bigint not null',
+      'job_id bigint not null',
+      'kind NAME not null',
+      'scheduled_at bigint not null',
+      'at bigint not null',
+      'message TEXT not null',
+    ],
+    unique: ['lane_id, kind, scheduled_at'],
+    indexes: ['at'],
+  },
+];
+
+async function extend(knex: Knex, sql: Sql, { name, columns, indexes = [] }: Addition): Promise<void> {
+  for (const column of columns) {
+    if (await knex.schema.hasColumn(name, columnName(column))) continue;
+    await knex.raw(`alter table ${name} add column ${typed(column, sql)}`);
+  }
+  for (const index of indexes) {
+    if (await hasIndex(knex, sql, name, index)) continue;
+    await knex.raw(`create index ${indexName({ name }, index)} on ${name} (${index})`);
+  }
+}
+
+async function reduce(knex: Knex, sql: Sql, { name, columns, indexes = [] }: Addition): Promise<void> {
+  for (const index of indexes) {
+    if (!(await hasIndex(knex, sql, name, index))) continue;
+    await knex.raw(`drop index ${indexName({ name }, index)}${sql.separateIndexes ? '' : ` on ${name}`}`);
+  }
+  for (const column of columns) {
+    if (!(await knex.schema.hasColumn(name, columnName(column)))) continue;
+    await knex.raw(`alter table ${name} drop column ${columnName(column)}`);
+  }
+}
+
+function columnName(column: string): string {
+  return column.split(' ', 1)[0] ?? column;
+}
+
+async function hasIndex(knex: Knex, sql: Sql, table: string, columns: string): Promise<boolean> {
+  const found = await knex.raw(sql.findIndex, [table, indexName({ name: table }, columns)]);
+  return (sql.separateIndexes ? found : found[0]).length > 0;
+}
+
+/** For people who open the database. */
+function views({ utc }: Sql): Record<string, string> {
+  return {
+    v_holds: `select id, scope, target, reason, owner, ${utc('from_at')} as from_time, ${utc('until_at')} as until_time,
+      ${utc('released_at')} as released, released_by from holds`,
+    v_alerts: `select jobs.name as job, alerts.kind, ${utc('alerts.scheduled_at')} as scheduled, ${utc('alerts.at')} as at,
+      alerts.message from alerts join jobs on jobs.id = alerts.job_id`,
+  };
+}

@@ -1,0 +1,20 @@
+import type { Waits } from '../domain/dependency.ts';
+import type { Sql } from './database.ts';
+
+/** That one job waits for another, by their ids. */
+export interface StoredDependency extends Waits {
+  jobId: number;
+  upstreamJobId: number;
+}
+
+/** Which jobs wait for which, as the runner sees it. */
+export async function allDependencies(sql: Sql): Promise<StoredDependency[]> {
+  const rows = await sql.rows<Record<'id' | 'upstream' | 'c' | 's' | 'n', number>>(
+    `select job_id as id, upstream_job_id as upstream, wait_for_completion as c, wait_for_success as s,
+     wait_for_next_run as n from dependencies order by upstream_job_id, job_id`,
+  );
+  return rows.map(({ id, upstream, c, s, n }) => {
+    const waits = { waitForCompletion: c === 1, waitForSuccess: s === 1, waitForNextRun: n === 1 };
+    return { jobId: id, upstreamJobId: upstream, ...waits };
+  });
+}
