@@ -48,6 +48,7 @@ export const commandEntries: readonly CommandEntry[] = [
   { name: 'logs', summary: 'show what a run wrote', load: () => import('./commands/logs.ts') },
   { name: 'next', summary: 'show upcoming slots', load: () => import('./commands/next.ts') },
   { name: 'preview', summary: 'show the slots of a schedule', load: () => import('./commands/preview.ts') },
+  { name: 'graph', summary: 'show which jobs come after which', load: () => import('./commands/graph.ts') },
   { name: 'config', summary: 'show the settings', load: () => import('./commands/config.ts') },
   { name: 'prune', summary: 'delete runs that ended long ago', load: () => import('./commands/prune.ts') },
   { name: 'migrate', summary: 'bring the database to this version', load: () => import('./commands/migrate.ts') },

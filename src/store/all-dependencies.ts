@@ -1,11 +1,5 @@
-import type { Waits } from '../domain/dependency.ts';
 import type { Sql } from './database.ts';
-
-/** That one job waits for another, by their ids. */
-export interface StoredDependency extends Waits {
-  jobId: number;
-  upstreamJobId: number;
-}
+import type { StoredDependency } from './store.ts';
 
 /** Which jobs wait for which, as the runner sees it. */
 export async function allDependencies(sql: Sql): Promise<StoredDependency[]> {

@@ -1,4 +1,4 @@
-import type { Dependency } from '../domain/dependency.ts';
+import type { Dependency, Waits } from '../domain/dependency.ts';
 import type { TickRange } from '../domain/due-slots.ts';
 import type { HostIdentity, HostRow, ProcessIdentity, Supervisor, SupervisorKind } from '../domain/host.ts';
 import type { Job, JobSpec } from '../domain/job.ts';
@@ -6,7 +6,6 @@ import type { Candidate, Decision, Lane, Request, SlotRange } from '../domain/la
 import type { Cause, Run, RunStatus } from '../domain/run.ts';
 import type { Schedule } from '../domain/schedule/schedule.ts';
 import type { SyncedFiles } from '../domain/synced-files.ts';
-import type { StoredDependency } from './all-dependencies.ts';
 import type { NextSlotOf, StartsAtBoot } from './asked-of-schedules.ts';
 import type { DueLook, LookOrder } from './due-look.ts';
 import type { AfterRun, Settlement } from './settlement.ts';
@@ -223,6 +222,12 @@ export interface LinkedJob extends Dependency {
 export interface LinkedJobs {
   upstreams: LinkedJob[];
   downstream: LinkedJob[];
+}
+
+/** That one job waits for another, by their ids. */
+export interface StoredDependency extends Waits {
+  jobId: number;
+  upstreamJobId: number;
 }
 
 export interface RunFilter {
