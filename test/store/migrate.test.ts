@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Failure } from '../../src/domain/failure.ts';
-import { newestStep } from '../../src/store/newest-step.ts';
+import { stepNames } from '../../src/store/migration-list.ts';
 import { migrateStore, openStore, storeStatus } from '../../src/store/open.ts';
 import { type Database, storeKinds } from '../rig/database.ts';
 import { emptyDatabase } from '../rig/stores.ts';
@@ -24,17 +24,33 @@ for (const kind of storeKinds) {
     });
 
   onEmpty('feature 177: migrating again changes nothing', async ({ url }) => {
-    assert.deepEqual(await storeStatus({ url }), { applied: [], pending: [newestStep] });
-    assert.deepEqual(await migrateStore({ url }, 'up'), [newestStep]);
+    assert.deepEqual(await storeStatus({ url }), { applied: [], pending: stepNames });
+    assert.deepEqual(await migrateStore({ url }, 'up'), stepNames);
     assert.deepEqual(await migrateStore({ url }, 'up'), []);
-    assert.deepEqual(await storeStatus({ url }), { applied: [newestStep], pending: [] });
+    assert.deepEqual(await storeStatus({ url }), { applied: stepNames, pending: [] });
   });
 
   onEmpty('a migration can be taken back and made again', async ({ url, rows }) => {
     await migrateStore({ url }, 'up');
-    assert.deepEqual(await migrateStore({ url }, 'down'), [newestStep]);
+    await takeBack(url);
     await assert.rejects(rows('select * from jobs'));
     await migrateStore({ url }, 'up');
+    await useOnce(url);
+  });
+
+  onEmpty('what the first version stored is kept by the next steps, taken back and made again', async (database) => {
+    const { url, rows } = database;
+    await migrateStore({ url }, 'up');
+    await takeBack(url, '0001-kernel');
+    await fillAsFirstVersion(database);
+    for (const direction of ['up', 'down', 'up'] as const) await migrateStore({ url }, direction);
+    assert.deepEqual(await rows('select parked_reason, parked_for, parked_at from lanes order by id'), [
+      { parked_reason: 'waits for extract: it last failed', parked_for: 'upstream', parked_at: null },
+      { parked_reason: 'cannot be understood: no', parked_for: null, parked_at: null },
+    ]);
+    assert.deepEqual(await rows('select within_ms, since_last_success, deadline from dependencies'), [
+      { within_ms: null, since_last_success: 0, deadline: null },
+    ]);
     await useOnce(url);
   });
 
@@ -46,12 +62,12 @@ for (const kind of storeKinds) {
 
   onEmpty('a migration that is killed at any moment is made good by the next', async (database) => {
     const { url } = database;
-    for (const statements of [1, 2, 5, 9, 14, 20, 26]) {
+    for (const statements of [1, 2, 5, 9, 14, 20, 26, 33, 37, 41, 46, 52, 57]) {
       const child = migration(url, statements);
       assert.equal(await exitOf(child), null, `killed before statement ${statements}`);
       await migrateStore({ url }, 'up');
       await useOnce(url);
-      await migrateStore({ url }, 'down');
+      await takeBack(url);
       await database.execute('drop table knex_migrations');
     }
   });
@@ -59,7 +75,7 @@ for (const kind of storeKinds) {
   onEmpty('a lock that a killed migration left is freed', async (database) => {
     const { url } = database;
     await migrateStore({ url }, 'up');
-    await migrateStore({ url }, 'down');
+    await takeBack(url);
     await database.execute('update knex_migrations_lock set is_locked = 1');
     await migrateStore({ url }, 'up');
     await useOnce(url);
@@ -103,6 +119,28 @@ async function useOnce(url: string): Promise<void> {
   const store = await openStore({ url });
   assert.equal((await enter(store)).verdict, 'entered');
   await store.close();
+}
+
+/** One step after the other, until this one (null = none) is the newest. */
+async function takeBack(url: string, until: string | null = null): Promise<void> {
+  const steps = stepNames.slice(until === null ? 0 : stepNames.indexOf(until) + 1).reverse();
+  for (const step of steps) assert.deepEqual(await migrateStore({ url }, 'down'), [step]);
+}
+
+/** Two jobs, one of which waits for the other, and lanes that are parked, as they were before lanes said what for. */
+async function fillAsFirstVersion({ execute }: Database): Promise<void> {
+  const job = (id: number, name: string) =>
+    execute(
+      `insert into jobs (id, name, live_name, enabled, spec, base_dir, created_at, updated_at)
+       values (${id}, '${name}', '${name}', 1, '{}', '/', 1, 1)`,
+    );
+  await job(1, 'load');
+  await job(2, 'extract');
+  await execute('insert into dependencies values (1, 2, 1, 1, 1)');
+  const lane = (jobId: number, reason: string) =>
+    execute(`insert into lanes (job_id, host, parked_reason) values (${jobId}, '', '${reason}')`);
+  await lane(1, 'waits for extract: it last failed');
+  await lane(2, 'cannot be understood: no');
 }
 
 /** Migrates in a process of its own, which kills itself before its nth statement. */
