@@ -11,7 +11,7 @@ import {
   relativesOf,
 } from '../domain/graph.ts';
 import type { Job } from '../domain/job.ts';
-import type { AdminStore, JobView } from '../store/store.ts';
+import type { JobView, Store } from '../store/store.ts';
 import { findJob } from './find-jobs.ts';
 
 /** Which jobs come after which, and how long that takes. */
@@ -24,7 +24,7 @@ export interface JobGraph extends Graph {
 }
 
 /** The graph of all jobs, or with a `word` (id or name) of one job and its relatives; an unknown one is `Failure('unknown_job')`. */
-export async function readGraph(store: AdminStore, word?: string): Promise<JobGraph> {
+export async function readGraph(store: Store, word?: string): Promise<JobGraph> {
   const asked = word === undefined ? null : (await findJob(store, word)).job.id;
   const views = await store.listJobs();
   const edges = await edgesOf(store, views);
@@ -75,7 +75,7 @@ function nodeOf({ id, name, enabled }: Job): GraphNode {
   return { jobId: id, job: name, enabled, estimatedMs: null };
 }
 
-async function edgesOf(store: AdminStore, views: JobView[]): Promise<GraphEdge[]> {
+async function edgesOf(store: Store, views: JobView[]): Promise<GraphEdge[]> {
   const dependencies = (await store.allDependencies()).map(({ jobId, upstreamJobId, ...waits }): GraphEdge => {
     return { upstreamId: upstreamJobId, downstreamId: jobId, kind: 'dependency', waits };
   });
@@ -83,7 +83,7 @@ async function edgesOf(store: AdminStore, views: JobView[]): Promise<GraphEdge[]
 }
 
 /** As many statements however many jobs there are, up to a few hundred of them. */
-async function estimated(store: AdminStore, { nodes, edges }: Graph): Promise<Graph> {
+async function estimated(store: Store, { nodes, edges }: Graph): Promise<Graph> {
   const durations = await store.lastDurations(
     nodes.map(({ jobId }) => jobId),
     durationsThatCount,

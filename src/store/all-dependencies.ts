@@ -1,5 +1,5 @@
 import type { Sql } from './database.ts';
-import type { StoredDependency } from './store.ts';
+import type { StoredDependency } from './record-store.ts';
 
 /** Which jobs wait for which, as the runner sees it. */
 export async function allDependencies(sql: Sql): Promise<StoredDependency[]> {

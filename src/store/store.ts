@@ -1,4 +1,4 @@
-import type { Dependency, Waits } from '../domain/dependency.ts';
+import type { Dependency } from '../domain/dependency.ts';
 import type { TickRange } from '../domain/due-slots.ts';
 import type { HostIdentity, HostRow, ProcessIdentity, Supervisor, SupervisorKind } from '../domain/host.ts';
 import type { Job, JobSpec } from '../domain/job.ts';
@@ -8,6 +8,7 @@ import type { Schedule } from '../domain/schedule/schedule.ts';
 import type { SyncedFiles } from '../domain/synced-files.ts';
 import type { NextSlotOf, StartsAtBoot } from './asked-of-schedules.ts';
 import type { DueLook, LookOrder } from './due-look.ts';
+import type { RecordStore } from './record-store.ts';
 import type { AfterRun, Settlement } from './settlement.ts';
 import type { Chunk, Shipment, Stream } from './shipment.ts';
 
@@ -16,7 +17,7 @@ import type { Chunk, Shipment, Stream } from './shipment.ts';
  * while its failure is transient, and rejects with `StoreUnavailable` when the database stays out of reach, never with a
  * driver's error for that. Instants are epoch ms; "now" is the database's clock.
  */
-export interface Store extends RunnerStore, AdminStore {
+export interface Store extends RunnerStore, AdminStore, RecordStore {
   readonly dialect: 'sqlite' | 'mysql';
   /** The clock that decides what is due. */
   now(): Promise<number>;
@@ -164,8 +165,6 @@ export interface AdminStore {
   slotRanges(jobId: number): Promise<(SlotRange & { laneId: number })[]>;
   /** What a job waits for, and who waits for it. */
   linkedJobs(jobId: number): Promise<LinkedJobs>;
-  /** Which jobs wait for which. */
-  allDependencies(): Promise<StoredDependency[]>;
   /** How many jobs have a slot that waits for another job. */
   countWaiting(): Promise<number>;
   /** How long the last runs of these jobs took that were executed: ms, newest first, at most `count` of each job. */
@@ -222,12 +221,6 @@ export interface LinkedJob extends Dependency {
 export interface LinkedJobs {
   upstreams: LinkedJob[];
   downstream: LinkedJob[];
-}
-
-/** That one job waits for another, by their ids. */
-export interface StoredDependency extends Waits {
-  jobId: number;
-  upstreamJobId: number;
 }
 
 export interface RunFilter {
