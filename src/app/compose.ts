@@ -1,5 +1,6 @@
 import type { Event } from '../domain/event.ts';
 import type { World } from '../runner/world.ts';
+import type { StoreOptions } from '../store/connect.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { binFolder } from '../system/process-facts.ts';
@@ -9,6 +10,7 @@ import { type Configuration, commandEnvironment } from './configuration.ts';
 import { crashPoint } from './crash-point.ts';
 import { identityOf } from './identity.ts';
 import { projectTimezone } from './project.ts';
+import { requireSameProject } from './same-project.ts';
 import { syncStep } from './sync-files.ts';
 
 /** A World with what the command needs to know about its end. */
@@ -25,7 +27,7 @@ export async function withWorld<T>(
   configuration: Configuration,
   emit: (event: Event) => void,
   work: (composition: Composition) => Promise<T>,
-  open: (url: string, stopping: AbortSignal) => Promise<Store> = (url) => openStore({ url }),
+  open: (options: StoreOptions, stopping: AbortSignal) => Promise<Store> = openStore,
 ): Promise<T> {
   prepareStateFolder(configuration.values.home);
   const timezone = projectTimezone(configuration);
@@ -37,8 +39,9 @@ export async function withWorld<T>(
     signals.push(signal);
   });
   try {
-    const store = await open(configuration.databaseUrl, stopping.signal);
+    const store = await open({ url: configuration.databaseUrl, timezone }, stopping.signal);
     try {
+      await requireSameProject(store, configuration.values.home);
       const identity = identityOf(configuration);
       const world = {
         store,

@@ -40,6 +40,7 @@ const codeOf = {
   foreign_state_folder: exitCode.noPermission,
   host_taken: exitCode.badConfiguration,
   pinned_elsewhere: exitCode.badConfiguration,
+  foreign_database: exitCode.badConfiguration,
   second_host: exitCode.badConfiguration,
   bad_configuration: exitCode.badConfiguration,
   unknown_setting: exitCode.badConfiguration,

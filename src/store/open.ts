@@ -15,6 +15,7 @@ import { countWaiting, linkedJobs } from './linked-jobs.ts';
 import { lookAtDue } from './look-at-due.ts';
 import { type MigrationStatus, migrate, migrationStatus, schemaState } from './migrate.ts';
 import { mysqlMigrationLock, sqliteMigrationLock } from './migration-lock.ts';
+import { projectId } from './project-id.ts';
 import { countPrunable, prune, pruneSupervisors } from './prune.ts';
 import * as requests from './requests.ts';
 import * as runs from './runs.ts';
@@ -104,6 +105,7 @@ function storeOver(database: Database): Store {
   return {
     dialect: database.dialect.name,
     now: () => database.now(),
+    projectId: (proposed) => projectId(database, proposed),
     close: () => database.close(),
 
     enter: (...arrival) => hosts.enter(database, ...arrival),

@@ -21,6 +21,8 @@ export interface Store extends RunnerStore, AdminStore, RecordStore {
   readonly dialect: 'sqlite' | 'mysql';
   /** The clock that decides what is due. */
   now(): Promise<number>;
+  /** The id of the project that this database serves; `proposed` becomes it where there is none yet. */
+  projectId(proposed: string): Promise<string>;
   close(): Promise<void>;
 }
 
