@@ -16,6 +16,15 @@ export async function up(knex: Knex): Promise<void> {
   await knex.raw(
     "update lanes set parked_for = 'upstream' where parked_for is null and parked_reason like 'waits for %'",
   );
+  // Slots are counted from now on.
+  const schedule = `coalesce(jobs.override, case when json_valid(jobs.spec) then json_extract(jobs.spec, '$.schedule') end)`;
+  await knex.raw(
+    `insert into schedule_history (lane_id, job_id, at, next_slot_at, left_slot_at, job, schedule)
+     select lanes.id, jobs.id, ?, lanes.next_slot_at, null, jobs.name, ${schedule} from lanes
+     join jobs on jobs.id = lanes.job_id
+     where jobs.deleted_at is null and not exists (select 1 from schedule_history where lane_id = lanes.id)`,
+    [Date.now()],
+  );
   for (const [name, select] of Object.entries(views(sql))) {
     await knex.raw(`drop view if exists ${name}`);
     await knex.raw(`create view ${name} as ${select}`);
@@ -55,6 +64,8 @@ const additions: Addition[] = [
       // What it hands downstream, and what it asked of its runner, as JSON documents.
       'outputs TEXT',
       'asks TEXT',
+      'requested_by TEXT',
+      'backfill_id bigint',
     ],
     indexes: ['pool, active_lane_id'],
   },
@@ -62,6 +73,26 @@ const additions: Addition[] = [
 ];
 
 const tables: Table[] = [
+  // Which schedule a lane followed from when on, and with what first slot: what `verify` counts its slots by.
+  {
+    name: 'schedule_history',
+    columns: [
+      'id ID',
+      'lane_id bigint not null',
+      'job_id bigint not null',
+      'at bigint not null',
+      'next_slot_at bigint',
+      // The lane's next slot until then.
+      'left_slot_at bigint',
+      'job NAME not null',
+      'schedule TEXT',
+      // The zone of schedules that name none; null = unknown.
+      'timezone NAME',
+    ],
+    indexes: ['job_id, id', 'lane_id, id'],
+  },
+  // Up to which slot runs of a job were deleted with the history.
+  { name: 'pruned_slots', columns: ['job_id bigint not null primary key', 'up_to_at bigint not null'] },
   // Whose ends set off a job: derived from its schedule, for the query of settle.
   {
     name: 'after_rules',

@@ -59,8 +59,8 @@ function slotAfterEnd({ nextSlotAt }: Lane, job: Job, busyUntil: number, context
 
 /** Nothing was executed: what the run stood for is asked for again, and what fell due meanwhile is still due. */
 function asBefore(lane: Lane, job: Job, run: Run, now: number, context: JobContext): LaneAfterRun {
-  const { cause, scheduledAt, attempt } = run;
-  const request = { cause, at: now, scheduledAt, attempt, params: {}, reason: run.reason, requestedBy: null };
+  const { cause, scheduledAt, attempt, params, reason, requestedBy, backfillId } = run;
+  const request = { cause, at: now, scheduledAt, attempt, params, reason, requestedBy, backfillId };
   if (job.enabled) return { nextSlotAt: lane.nextSlotAt, slotRanges: [], request };
   const { nextSlotAt, slotRanges } = stopped(lane, job, now, context);
   if (cause !== 'schedule') return { nextSlotAt, slotRanges, request };

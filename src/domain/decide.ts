@@ -147,7 +147,7 @@ function serve(
   context: JobContext,
 ): Decision {
   const { lane, job } = candidate;
-  const { cause, attempt, params, reason } = request;
+  const { cause, attempt, params, reason, requestedBy, backfillId = null } = request;
   const start = {
     kind: 'start' as const,
     laneId: lane.id,
@@ -155,6 +155,8 @@ function serve(
     attempt,
     params,
     reason,
+    requestedBy,
+    backfillId,
     requestIds: [request.id],
   };
   const ownSlot = cause === 'schedule' ? 1 : 0;

@@ -43,6 +43,8 @@ export interface Request {
   params: Record<string, string>;
   reason: string | null;
   requestedBy: string | null;
+  /** The backfill that it serves, also when it is a retry; absent = none. */
+  backfillId?: number | null;
 }
 
 export type SlotRangeReason =
@@ -84,6 +86,9 @@ export type Decision =
       attempt: number;
       params: Record<string, string>;
       reason: string | null;
+      /** Of the request that this start serves. */
+      requestedBy?: string | null;
+      backfillId?: number | null;
       /** Requests that this start consumes. */
       requestIds: number[];
       /** How many slots the run stands for: 1, more when missed slots were coalesced, 0 for a wish apart from the schedule. */

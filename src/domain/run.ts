@@ -117,4 +117,10 @@ export interface Run {
   /** When somebody asked for it to be stopped, and who. */
   stopRequestedAt: number | null;
   stopRequestedBy: string | null;
+  /** What its command sees as PARAM_*, by name, in canonical text; defaults are filled in. */
+  params: Record<string, string>;
+  /** Who asked for it; null = nobody, the schedule did. */
+  requestedBy: string | null;
+  /** The backfill that it is part of, also when it is a retry of such a run; null = none. */
+  backfillId: number | null;
 }

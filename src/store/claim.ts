@@ -64,8 +64,9 @@ export async function withoutDoubles(sql: Sql, decisions: Decision[]): Promise<D
   );
 }
 
-function slotKey({ laneId, cause, scheduledAt, attempt }: Start): string {
-  return `${laneId} ${cause} ${scheduledAt} ${attempt}`;
+/** A backfill may run a slot again that an earlier one has run, and retry it. */
+function slotKey({ laneId, cause, scheduledAt, attempt, backfillId = null }: Start): string {
+  return `${laneId} ${cause} ${scheduledAt} ${attempt}${backfillId === null ? '' : ` b${backfillId}`}`;
 }
 
 const runColumns = [
@@ -88,6 +89,8 @@ const runColumns = [
   'timeout_ms',
   'grace_ms',
   'policy',
+  'requested_by',
+  'backfill_id',
 ];
 
 /** Inserts the runs and answers them by lane. */
@@ -122,6 +125,8 @@ async function insertRuns(
       timeoutMs,
       graceMs,
       JSON.stringify({ failOnStderr, output, logFile: logFile ? resolve(job?.baseDir ?? '/', logFile) : undefined }),
+      start.requestedBy ?? null,
+      start.backfillId ?? null,
     ];
   });
   await insertAll(sql, 'runs', runColumns, rows);

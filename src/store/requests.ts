@@ -13,6 +13,7 @@ const columns = [
   'reason',
   'requested_by',
   'created_at',
+  'backfill_id',
 ];
 
 export async function request(database: Database, requests: Omit<Request, 'id'>[]): Promise<Request[]> {
@@ -51,5 +52,6 @@ export async function openRequests(sql: Sql, laneIds: number[]): Promise<Request
 
 function valuesOf(wish: Omit<Request, 'id'>, now: number): Binding[] {
   const { laneId, cause, at, scheduledAt, attempt, params, reason, requestedBy } = wish;
-  return [laneId, cause, at, scheduledAt, attempt, JSON.stringify(params), reason, requestedBy, now];
+  const { backfillId = null } = wish;
+  return [laneId, cause, at, scheduledAt, attempt, JSON.stringify(params), reason, requestedBy, now, backfillId];
 }

@@ -121,6 +121,7 @@ export function requestOf(row: Row): Request {
     params: JSON.parse(String(row.params)),
     reason: textOf(row.reason),
     requestedBy: textOf(row.requested_by),
+    ...(row.backfill_id == null ? {} : { backfillId: Number(row.backfill_id) }),
   };
 }
 
@@ -158,6 +159,9 @@ export function runOf(row: Row): Run {
     message: textOf(row.message),
     stopRequestedAt: numberOf(row.stop_requested_at),
     stopRequestedBy: textOf(row.stop_requested_by),
+    params: JSON.parse(String(row.params)),
+    requestedBy: textOf(row.requested_by),
+    backfillId: numberOf(row.backfill_id),
   };
 }
 

@@ -82,6 +82,9 @@ export function runOf(job: string, changes: Partial<Run> = {}): Run {
     message: null,
     stopRequestedAt: null,
     stopRequestedBy: null,
+    params: {},
+    requestedBy: null,
+    backfillId: null,
     ...changes,
   };
 }

@@ -148,7 +148,21 @@ test('an abandoned run loses nothing: what it stood for is asked for again, what
     params: {},
     reason: null,
     requestedBy: null,
+    backfillId: null,
   });
+});
+
+test('feature 56: an abandoned run is asked for again with what it was asked for with, and by whom', () => {
+  const asked = { params: { day: '2026-01-01' }, requestedBy: 'ann', backfillId: 5 };
+  const { request } = afterRun(
+    lane(at('12:05:10')),
+    fiveMinutely,
+    { ...run(at('12:00:20'), 'backfill'), ...asked },
+    ended('abandoned', '12:06:00'),
+    at('12:06:00'),
+    utc,
+  );
+  assert.deepEqual({ ...request, ...asked }, request);
 });
 
 test('the slot of an abandoned run of a disabled job is recorded, a force is asked for again', () => {

@@ -37,5 +37,8 @@ export function run(claimedAt: number, cause: Cause = 'schedule'): Run {
     message: null,
     stopRequestedAt: null,
     stopRequestedBy: null,
+    params: {},
+    requestedBy: null,
+    backfillId: null,
   };
 }

@@ -47,6 +47,9 @@ export function exampleRun(home: string, changes: Partial<Run> = {}): Run {
     message: null,
     stopRequestedAt: null,
     stopRequestedBy: null,
+    params: {},
+    requestedBy: null,
+    backfillId: null,
     ...changes,
   };
 }
