@@ -42,6 +42,15 @@ const limits: Record<string, Schema> = {
   dates,
 };
 
+const ended = { enum: ['success', 'failure', 'completion', 'skip'] };
+const upstream: Schema = {
+  anyOf: [
+    { type: 'string', description: 'A job, or load=failure' },
+    keys({ job: { type: 'string' }, on: ended }, 'job'),
+  ],
+};
+const after = oneOrMore(upstream);
+
 /** The keys of a schedule; a test holds them to those that the parser knows. */
 export const scheduleKeySchemas: Record<string, Schema> = {
   cron: oneOrMore({ type: 'string', description: '"30 2 * * mon-fri" or @daily' }),
@@ -55,6 +64,7 @@ export const scheduleKeySchemas: Record<string, Schema> = {
   frequency: { type: 'string', description: 'The older way: DAILY, WEEKLY …, with params' },
   params: { type: ['string', 'object'], description: 'interval:2;byweekday:MO,WE;byhour:7,8' },
   at: oneOrMore({ type: 'string', description: 'An instant: 2026-12-01T10:00:00+01:00' }),
+  after,
   manual: { type: 'boolean', description: 'Never due by itself' },
   ...limits,
   except: oneOrMore(keys({ ...limits, calendar: { type: 'string', description: 'A name under calendars' } })),

@@ -17,8 +17,8 @@ export function nextSlotAt({ job, lanes }: JobView): number | null {
   return job.enabled && slots.length > 0 ? Math.min(...slots) : null;
 }
 
-/** Why a job has no next slot: it is switched off, nothing makes it due but people or a boot, no host has it yet, its run has to end first, or there is none any more. */
-export type NoSlotReason = 'disabled' | 'manual' | 'boot' | 'no host' | 'running' | 'finished';
+/** Why a job has no next slot: it is switched off, nothing makes it due but people, a boot or other jobs, no host has it yet, its run has to end first, or there is none any more. */
+export type NoSlotReason = 'disabled' | 'manual' | 'boot' | 'upstream' | 'no host' | 'running' | 'finished';
 
 /** Null when it has a next slot. */
 export function whyNoSlot(view: JobView): NoSlotReason | null {
@@ -29,6 +29,7 @@ export function whyNoSlot(view: JobView): NoSlotReason | null {
   if (rules.length === 0) return 'manual';
   if (lanes.length === 0) return 'no host';
   if (rules.some(({ kind }) => kind === 'reboot')) return 'boot';
+  if (rules.some(({ kind }) => kind === 'after')) return 'upstream';
   return active && rules.some((rule) => rule.kind === 'every') ? 'running' : 'finished';
 }
 

@@ -27,6 +27,7 @@ const types = Object.keys({
   monthly: true,
   rrule: true,
   at: true,
+  after: true,
   reboot: true,
   manual: true,
   mixed: true,

@@ -26,6 +26,7 @@ const noSlotWords: Record<NoSlotReason, string> = {
   disabled: 'never (disabled)',
   manual: 'not scheduled',
   boot: 'at boot',
+  upstream: 'after other jobs',
   'no host': 'on no host yet',
   running: 'after this run',
   finished: 'finished',

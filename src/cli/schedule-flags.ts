@@ -80,6 +80,13 @@ export const scheduleFlagTable: Record<string, ScheduleFlag> = {
     help: '"interval:2;byweekday:MO,WE;byhour:7,8"',
   },
   at: { type: 'list', value: 'time', reads: 'comma', group: rules, help: 'once: 2026-12-01T10:00+01:00 (repeatable)' },
+  after: {
+    type: 'list',
+    value: 'job',
+    reads: 'comma',
+    group: rules,
+    help: 'when these have ended: extract, load=failure (success, failure, completion, skip; repeatable)',
+  },
   manual: { type: 'switch', reads: 'yaml', group: rules, help: 'never by itself' },
   between: {
     type: 'list',

@@ -59,6 +59,7 @@ const looksLikeRule: Record<Rule['kind'], (rule: Record<string, unknown>) => boo
   monthly: ({ days, at }) => Array.isArray(days) && Array.isArray(at),
   rrule: ({ rule }) => typeof rule === 'string',
   at: ({ instants }) => Array.isArray(instants),
+  after: ({ upstreams }) => Array.isArray(upstreams),
   reboot: () => true,
   manual: () => true,
 };

@@ -86,7 +86,7 @@ function linesOf(slots: number[], previewed: PreviewedSchedule, wish: PreviewWis
   return [`  no slot at any time${never === null ? '' : `: ${never}`}`];
 }
 
-/** A boot has its time from elsewhere, and so has what people ask for. */
+/** A boot and the end of another job have their time from elsewhere, and so has what people ask for. */
 function hasSlots({ schedule }: PreviewedSchedule): boolean {
-  return schedule.rules.some(({ kind }) => kind !== 'reboot' && kind !== 'manual');
+  return schedule.rules.some(({ kind }) => !['reboot', 'after', 'manual'].includes(kind));
 }

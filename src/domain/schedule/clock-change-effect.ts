@@ -42,7 +42,7 @@ function onWallClock({ rules, ...rest }: Schedule, zone: string): Schedule {
 
 function isOnWallClock(rule: Rule): boolean {
   if (rule.kind === 'at') return rule.instants.some((instant) => !hasOffset(instant));
-  return !['every', 'reboot', 'manual'].includes(rule.kind);
+  return !['every', 'after', 'reboot', 'manual'].includes(rule.kind);
 }
 
 /** The times that the schedule has in a stretch of the wall clock, were it one without changes: as if wall time were UTC. */

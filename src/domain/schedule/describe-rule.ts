@@ -1,4 +1,5 @@
 import { instantInWords, monthdaysInWords, timesInWords, weekdaysInWords } from './calendar-words.ts';
+import { afterText } from './describe-after.ts';
 import { describeCron } from './describe-cron.ts';
 import { describeRrule } from './describe-rrule.ts';
 import { durationInWords, everyInWords } from './duration-words.ts';
@@ -26,6 +27,8 @@ function textOf(rule: Exclude<Rule, { kind: 'cron' }>): string {
       return describeRrule(rule);
     case 'at':
       return `once ${inWords(rule.instants.map((instant) => `on ${instantInWords(instant)}`))}`;
+    case 'after':
+      return afterText(rule);
     case 'reboot':
       return 'at boot';
     case 'manual':

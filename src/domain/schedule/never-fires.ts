@@ -32,7 +32,7 @@ export function requireFires(
 
 /** Why a schedule has no slot after an instant, in words; null = it has one, or is not meant to have any. */
 export function whyNever(schedule: Schedule, after: number, context: ScheduleContext): string | null {
-  if (schedule.rules.some(({ kind }) => kind === 'manual' || kind === 'reboot')) return null;
+  if (schedule.rules.some(({ kind }) => kind === 'manual' || kind === 'reboot' || kind === 'after')) return null;
   if (nextSlot(schedule, after, context) !== null) return null;
   const reasons = schedule.rules.map((rule) => whyNotRule({ ...schedule, rules: [rule] }, rule, after, context));
   return inWords([...new Set(reasons)]);

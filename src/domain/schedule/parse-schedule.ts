@@ -1,6 +1,7 @@
 import { looksLikeDuration } from '../duration.ts';
 import { Failure } from '../failure.ts';
 import { didYouMean } from '../nearest.ts';
+import { parseAfter } from './parse-after.ts';
 import { looksLikeInstant, parseAt } from './parse-at.ts';
 import { nicknameNames, parseCron } from './parse-cron.ts';
 import { parseMonthly, parseWeekly } from './parse-days-at.ts';
@@ -25,6 +26,7 @@ const readers: Record<string, Reader> = {
   rrule: (value, _field, { dtstart }, place) => [parseRrule(value, dtstart, place)],
   frequency: (frequency, _field, { params, dtstart }, place) => [parseFrequency({ frequency, params, dtstart }, place)],
   at: (value, field) => [parseAt(value, field)],
+  after: (value, field) => [parseAfter(value, field)],
   manual: parseManual,
 };
 
@@ -46,9 +48,6 @@ export const scheduleKeys: readonly string[] = [
   ...policyKeys,
   'timezone',
 ];
-
-/** Parts of the language that a later version brings. */
-const notYet = ['after'];
 
 /**
  * A schedule from any of its forms: a cron expression, a nickname, a duration, an ISO instant, `manual`, an object of rules, or
@@ -165,11 +164,7 @@ function fromJson(text: string, field: string): unknown {
 /** What is wrong with a key of the object form, which stands at `field`; null when there is such a key. */
 export function strangeScheduleKey(key: string, field: string): Failure | null {
   if (scheduleKeys.includes(key)) return null;
-  if (notYet.includes(key)) return bad(`${field}.${key}`, 'is not available yet; it belongs to a later version');
-  return bad(
-    `${field}.${key}`,
-    `is unknown; allowed are ${scheduleKeys.join(', ')}${didYouMean(key, [...scheduleKeys, ...notYet])}`,
-  );
+  return bad(`${field}.${key}`, `is unknown; allowed are ${scheduleKeys.join(', ')}${didYouMean(key, scheduleKeys)}`);
 }
 
 function bad(field: string, sentence: string): Failure {

@@ -35,6 +35,7 @@ function ruleSlots(rule: Rule, zone: string, context: ScheduleContext, dst?: Dst
       return rruleSlots(rule, zone, context.anchorAt, dst);
     case 'at':
       return atSlots(rule.instants, zone, dst);
+    case 'after':
     case 'reboot':
     case 'manual':
       return null;

@@ -1,5 +1,6 @@
 import { formatDuration } from '../duration.ts';
 import { monthdaysEntry } from './monthdays.ts';
+import { afterEntry } from './parse-after.ts';
 import { limitsEntry } from './parse-limits.ts';
 import { policiesEntry } from './parse-policies.ts';
 import type { Rule, Schedule } from './schedule.ts';
@@ -73,6 +74,8 @@ function ruleValue(rule: Rule): unknown {
       return rule.rule;
     case 'at':
       return single(rule.instants);
+    case 'after':
+      return afterEntry(rule);
     case 'reboot':
       return '@reboot';
     case 'manual':

@@ -20,6 +20,7 @@ export type Rule =
   | MonthlyRule
   | RruleRule
   | AtRule
+  | AfterRule
   | RebootRule
   | ManualRule;
 
@@ -77,6 +78,19 @@ export interface AtRule {
   kind: 'at';
   instants: string[];
 }
+
+/**
+ * Due when each of these jobs has ended as asked since this job last started. It has no slots of its own. A schedule may have
+ * several such rules, of which each makes the job due by itself.
+ */
+export interface AfterRule {
+  kind: 'after';
+  /** At least one; no job twice. */
+  upstreams: { job: string; on: AwaitedEnd }[];
+}
+
+/** How an upstream has to end; `completion` = with success or failure, `skip` = with neither. */
+export type AwaitedEnd = 'success' | 'failure' | 'completion' | 'skip';
 
 /** Once on each host that serves the job, at the first tick after its machine started anew. It has no slots of its own. */
 export interface RebootRule {

@@ -61,6 +61,12 @@ const table: [unknown, string][] = [
   [{ every: '15m', anchor: 'end' }, '15 minutes after the end of its last run'],
   [{ every: '15m', anchor: '2026-01-02T09:00' }, 'every 15 minutes from 2 January 2026 at 09:00 on'],
   ['manual', 'never by itself'],
+  [{ after: 'extract' }, 'after the success of extract'],
+  [
+    { after: ['extract', 'clean', 'load=failure'], between: '06:00-18:00' },
+    'after the success of extract and clean and the failure of load, only between 06:00 and 18:00',
+  ],
+  [[{ after: ['a=completion', 'b=skip'] }, '1h'], 'after the end of a and the skipping of b; every hour'],
   ['@reboot', 'at boot'],
   [{ times: ['05:52', '23:15:30'] }, 'every day at 05:52 and 23:15:30'],
   [{ weekly: { days: ['mon-fri'], at: '22:00' } }, 'at 22:00 on Monday to Friday'],

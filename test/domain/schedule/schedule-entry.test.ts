@@ -6,6 +6,14 @@ import { scheduleEntry, scheduleKeysEntry } from '../../../src/domain/schedule/s
 
 /** What is written, as it is written down again; null = the same. */
 const entries: [unknown, unknown][] = [
+  [{ after: 'extract' }, null],
+  [{ after: ['extract', { job: 'load', on: 'failure' }] }, null],
+  [{ after: ['extract', 'load=failure'] }, { after: ['extract', { job: 'load', on: 'failure' }] }],
+  [{ after: [{ job: 'extract', on: null }] }, { after: 'extract' }],
+  [
+    [{ after: 'extract' }, { after: 'load=skip' }, '1h'],
+    [{ after: 'extract' }, { after: { job: 'load', on: 'skip' } }, '1h'],
+  ],
   ['@reboot', null],
   [['@reboot', '1h'], null],
   ['H H(0-5) * * +mon#2', null],

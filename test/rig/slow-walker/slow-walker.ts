@@ -67,6 +67,7 @@ function firesOf(rule: Rule, setting: Setting): Fires {
     }
     case 'every':
       return everyFires(rule.everyMs, rule.anchor, setting);
+    case 'after':
     case 'reboot':
     case 'manual':
       return () => false;
