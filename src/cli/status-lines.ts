@@ -84,7 +84,9 @@ function next(status: Status, look: Look, named: Named): string[] {
   return alignColumns(
     status.next.map(({ view, at }) => {
       const isLate = look.now - at >= 60_000;
-      const when = isLate ? look.paint(`was due ${relative(at, look.now)}`, 'yellow') : relative(at, look.now);
+      // A slot that falls due while the job runs is not late: its `overlap` says what becomes of it.
+      const due = view.active ? 'its run goes on' : look.paint(`was due ${relative(at, look.now)}`, 'yellow');
+      const when = isLate ? due : relative(at, look.now);
       const upstreams = (parkedFor(view)?.jobs ?? []).map(named).join(', ');
       return [named(view.job.name), localTime(at, look.timezone), when, upstreams && `waits for ${upstreams}`];
     }),

@@ -74,6 +74,11 @@ test('what is due for a minute or more stands out', () => {
   );
 });
 
+test('what is due while its job runs is not late', () => {
+  const next = [{ view: viewOf('long', { active: {} }), at: noon - 5 * minuteMs }];
+  assert.match(linesOf({ next }, named), /long +2026-06-01 11:55:00 +its run goes on$/m);
+});
+
 test('feature 12: jobs files are told with their state, and what is wrong with one', () => {
   const file = {
     host: 'web-1',
