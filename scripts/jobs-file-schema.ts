@@ -1,6 +1,12 @@
+import { overlaps } from '../src/domain/overlap.ts';
+import { paramTypes } from '../src/domain/param.ts';
 import { dates, duration, keys, type Schema, scheduleSchema, text } from './schedule-schema.ts';
 
+const poolName = '^[A-Za-z][A-Za-z0-9_.-]{0,99}$';
 const truth: Schema = { type: 'boolean' };
+const exitCode: Schema = { type: 'integer', minimum: 0, maximum: 255 };
+const exitCodes: Schema = { anyOf: [exitCode, { type: 'array', items: exitCode, minItems: 1 }] };
+const retryCode: Schema = { anyOf: [exitCode, { enum: ['timeout', 'signal', 'lost'] }] };
 const list: Schema = { type: 'array', items: text };
 const waits = keys({ waitForCompletion: truth, waitForSuccess: truth, waitForNextRun: truth });
 
@@ -8,6 +14,33 @@ export const outputKeySchemas: Record<string, Schema> = {
   stdout: truth,
   stderr: truth,
   maxBytes: { type: ['string', 'integer'], description: '1MiB, or a number of bytes' },
+};
+
+export const retryKeySchemas: Record<string, Schema> = {
+  limit: { type: 'integer', minimum: 0, maximum: 1000, description: 'Most attempts after the first' },
+  delay: { ...duration, description: 'From the end of an attempt to the next (1m)' },
+  backoff: { type: 'number', minimum: 1, maximum: 100, description: 'Each delay is so many times the one before' },
+  maxDelay: duration,
+  jitter: { ...duration, description: 'Each delay is up to so much longer or shorter' },
+  codes: {
+    anyOf: [retryCode, { type: 'array', items: retryCode, minItems: 1 }],
+    description: 'After these exit codes and ends alone',
+  },
+};
+
+export const breakerKeySchemas: Record<string, Schema> = { failures: { type: 'integer', minimum: 0, maximum: 10000 } };
+
+const paramValue: Schema = { type: ['string', 'number', 'boolean'] };
+
+/** The keys of a parameter. */
+export const paramKeySchemas: Record<string, Schema> = {
+  type: { enum: [...paramTypes] },
+  description: text,
+  default: paramValue,
+  choices: { type: 'array', items: paramValue, minItems: 1 },
+  min: paramValue,
+  max: paramValue,
+  required: truth,
 };
 
 /** The keys of a job; a test holds them to those that the parser knows. */
@@ -31,11 +64,30 @@ export const jobKeySchemas: Record<string, Schema> = {
   timeout: { ...duration, description: 'Ended after this time' },
   grace: { ...duration, description: 'From TERM to KILL' },
   priority: { type: 'integer', description: 'Higher goes first' },
+  pool: { type: 'string', pattern: poolName, description: 'In which its run takes a place' },
+  overlap: { enum: [...overlaps], description: 'What becomes of slots that fall due while it runs (skip)' },
   failOnStderr: truth,
   output: keys(outputKeySchemas),
   logFile: text,
   tags: list,
   dependencies: { anyOf: [list, { type: 'object', additionalProperties: { anyOf: [waits, { type: 'null' }] } }] },
+  params: {
+    type: 'object',
+    description: 'What a run of it may be told, seen as PARAM_<NAME>; a text alone is a default',
+    propertyNames: { pattern: '^[A-Za-z0-9_]{1,100}$' },
+    additionalProperties: { anyOf: [text, keys(paramKeySchemas), { type: 'null' }] },
+  },
+  successCodes: { ...exitCodes, description: 'Exit codes that are a success (0)' },
+  skipCodes: { ...exitCodes, description: 'Exit codes that say that there was nothing to do' },
+  retries: {
+    anyOf: [{ type: 'integer', minimum: 0, maximum: 1000 }, keys(retryKeySchemas, 'limit')],
+    description: 'What went wrong is tried again before its next slot',
+  },
+  breaker: {
+    anyOf: [{ type: 'integer', minimum: 0, maximum: 10000 }, keys(breakerKeySchemas, 'failures')],
+    description: 'Holds the job after so many failures in a row',
+  },
+  fatal: { ...truth, description: 'When it fails, the tick starts no further jobs and ends with 1' },
 };
 
 const job = keys(Object.fromEntries(Object.entries(jobKeySchemas).map(([key, schema]) => [key, orNothing(schema)])));
@@ -47,6 +99,12 @@ export const fileKeySchemas: Record<string, Schema> = {
     type: 'object',
     description: 'Days that schedules can leave out by name',
     additionalProperties: { anyOf: [dates, keys({ file: text }, 'file')] },
+  }),
+  pools: orNothing({
+    type: 'object',
+    description: 'How many runs of the jobs that name a pool there may be at once',
+    propertyNames: { pattern: poolName },
+    additionalProperties: { type: 'integer', minimum: 1, maximum: 1_000_000 },
   }),
   jobs: { type: 'object', propertyNames: { pattern: '^[A-Za-z][A-Za-z0-9_.:-]{0,189}$' }, additionalProperties: job },
 };

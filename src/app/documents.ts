@@ -33,6 +33,9 @@ export function runDocument(run: Run, { now }: { now: number }) {
     progress: progressDocument(run, now),
     records: run.records,
     message: run.message,
+    params: run.params,
+    requestedBy: run.requestedBy,
+    backfillId: run.backfillId,
     stdout: streamDocument(run.stdout),
     stderr: streamDocument(run.stderr),
     cpuMs: null,
@@ -89,6 +92,7 @@ export function requestDocument(request: Request, view: JobView) {
     job: view.job.name,
     cause: request.cause,
     at: iso(request.at),
+    params: request.params,
     requestedBy: request.requestedBy,
   };
 }

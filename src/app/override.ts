@@ -1,4 +1,5 @@
 import { Failure } from '../domain/failure.ts';
+import { paramsFault } from '../domain/param-given.ts';
 import { sameValue } from '../domain/same-value.ts';
 import { describeSchedule } from '../domain/schedule/describe.ts';
 import type { Schedule } from '../domain/schedule/schedule.ts';
@@ -26,6 +27,8 @@ function overridden(
   if (unreadable && job.spec === blankSpec) throw new Failure('bad_job', unreadable.reason);
   const override = wish && overrideOf(job.spec.schedule, wish);
   if (sameValue(override, job.override) && !unreadable) return null;
+  const fault = override && paramsFault(job.spec.params, override);
+  if (fault) throw new Failure('bad_value', `${job.name}: ${fault}`);
   if (override) refuseNever(override, job, { now, timezone, field: 'schedule' });
   const { id, name, enabled, spec, origin, baseDir, updatedAt } = job;
   const change = override === null ? 'override cleared' : `schedule overridden: ${describeSchedule(override)}`;

@@ -6,6 +6,7 @@ import { effectiveSchedule, type Job } from '../domain/job.ts';
 import { describeSchedule } from '../domain/schedule/describe.ts';
 import type { JobView, LinkedJob, LinkedJobs } from '../store/store.ts';
 import { endedText, nextText } from './job-lines.ts';
+import { declaredText } from './param-lines.ts';
 import { type Look, resultOf, tookOf } from './run-lines.ts';
 import { alignColumns } from './table.ts';
 import { duration, localTime, relative } from './when.ts';
@@ -67,6 +68,7 @@ function definition(job: Job): Field[] {
     ['failure', spec.failOnStderr ? 'a non-zero exit, or anything on standard error' : ''],
     ['not kept', [...(spec.output.stdout ? [] : ['stdout']), ...(spec.output.stderr ? [] : ['stderr'])].join(', ')],
     ['log file', spec.logFile ?? ''],
+    ['parameters', spec.params ? declaredText(spec.params) : ''],
     ['tags', spec.tags.join(', ')],
     ['origin', job.origin ?? 'made by hand'],
   ];

@@ -1,8 +1,11 @@
 import { readyUpTo, startAtOf } from './delay-of.ts';
 import { type DueContext, type DueSlots, dueSlots, isTooLate } from './due-slots.ts';
+import { endOfHolds, type Hold, reasonOfHolds } from './hold.ts';
 import { effectiveSchedule, type Job } from './job.ts';
-import type { Candidate, Decision, Request, SlotRange, SlotRangeReason } from './lane.ts';
+import type { Candidate, Decision, Lane, Request, SlotRange, SlotRangeReason } from './lane.ts';
 import { isFinished, type JobContext, latestSlotOfJob, nextSlotOfJob, slotRange } from './missed-slots.ts';
+import { missingParams, withDefaults } from './param.ts';
+import { reasonToWaitForPool } from './pool.ts';
 import type { Cause } from './run.ts';
 import { countsFromRuns } from './schedule/every-slots.ts';
 import { reasonOfCycle, reasonToWait } from './upstream.ts';
@@ -22,9 +25,18 @@ const absorbsDueSlot: ReadonlySet<Cause> = new Set(['schedule', 'trigger', 'forc
  */
 export function decide(candidate: Candidate, now: number, context: DecideContext): Decision {
   const decision = decideAnyRun(candidate, now, context);
+  if (decision.kind !== 'start') return decision;
   const { lane, job } = candidate;
-  const isLast = decision.kind === 'start' && isFinished(job, lane.runCount + 1);
-  return isLast ? { ...decision, nextSlotAt: null } : decision;
+  const params = withDefaults(job.spec.params, decision.params);
+  const [missing] = missingParams(job.spec.params, params);
+  if (missing !== undefined) return withoutParam(candidate, missing, now);
+  return { ...decision, params, ...(isFinished(job, lane.runCount + 1) ? { nextSlotAt: null } : {}) };
+}
+
+/** A definition or a schedule came later that asks for what nobody gave. */
+function withoutParam(candidate: Candidate, name: string, now: number): Decision {
+  const reason = `needs the parameter ${name}, which nobody gave and which has no default`;
+  return { kind: 'park', laneId: candidate.lane.id, reason, wakeAt: nextChance(candidate, now), parkedFor: null };
 }
 
 function decideAnyRun(candidate: Candidate, now: number, { runnable, ...project }: DecideContext): Decision {
@@ -33,8 +45,10 @@ function decideAnyRun(candidate: Candidate, now: number, { runnable, ...project 
   const { lane, job } = candidate;
   const isOver = isFinished(job, lane.runCount);
   const isDue = !isOver && lane.nextSlotAt !== null && lane.nextSlotAt <= now;
-  let due = isDue ? dueSlots(job, lane.nextSlotAt as number, now, now, context) : null;
   const wishes = candidate.requests.filter((wish) => wish.at <= now && endOf(candidate, wish, now) === null);
+  const holds = candidate.holds ?? [];
+  if (holds.length > 0 && (wishes.length > 0 || (isDue && job.enabled))) return held(lane, holds, context);
+  let due = isDue ? dueSlots(job, lane.nextSlotAt as number, now, now, context) : null;
   if (wishes.length === 0) {
     const upTo = due && job.enabled ? readyUpTo(job, due.firstAt, now, context) : now;
     if (upTo === null) return delayed(candidate, now, context);
@@ -45,9 +59,18 @@ function decideAnyRun(candidate: Candidate, now: number, { runnable, ...project 
   const wait = request ? null : waitOf(candidate, wishes[0] ?? null, due, now);
   if (wait !== null)
     return { kind: 'park', laneId: lane.id, reason: wait, wakeAt: nextChance(candidate, now), parkedFor: 'upstream' };
+  const full = reasonToWaitForPool(candidate.pool, request?.cause ?? 'schedule');
+  if (full !== null)
+    return { kind: 'park', laneId: lane.id, reason: full, wakeAt: null, parkedFor: `pool:${candidate.pool?.name}` };
   const obstacle = runnable(job);
   if (obstacle !== null) return { kind: 'park', laneId: lane.id, reason: obstacle, wakeAt: null, parkedFor: null };
   return request ? serve(candidate, request, due, now, context) : startSlot(candidate, due as DueSlots);
+}
+
+/** Whatever is due waits for the last hold; a slot that waits so is not missed. */
+function held(lane: Lane, holds: Hold[], { timezone }: JobContext): Decision {
+  const reason = reasonOfHolds(holds, timezone);
+  return { kind: 'park', laneId: lane.id, reason, wakeAt: endOfHolds(holds), parkedFor: 'hold' };
 }
 
 /** What waits for upstreams: slots, and the retries of them. Whatever a person asks for does not. */

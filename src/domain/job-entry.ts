@@ -2,7 +2,9 @@ import { formatBytes } from './bytes.ts';
 import { formatDuration } from './duration.ts';
 import type { JobSpec } from './job.ts';
 import { type DescribedJob, defaultGrace } from './job-spec.ts';
+import { paramsEntry } from './param-spec.ts';
 import { dependenciesEntry } from './parse-dependencies.ts';
+import { retriesEntry } from './retries.ts';
 import { scheduleEntry } from './schedule/schedule-entry.ts';
 
 /**
@@ -11,7 +13,8 @@ import { scheduleEntry } from './schedule/schedule-entry.ts';
  */
 export function entryOf({ spec, enabled }: DescribedJob): Record<string, unknown> {
   const { description, command, schedule, host, cwd, env, stdin, ...limits } = spec;
-  const { timeoutMs, graceMs, priority, failOnStderr, output, logFile, tags, dependencies, ...unwritten } = limits;
+  const { timeoutMs, graceMs, priority, failOnStderr, output, logFile, tags, dependencies, ...flow } = limits;
+  const { overlap, pool, successCodes, skipCodes, retries, breaker, fatal, params, ...unwritten } = flow;
   unwritten satisfies Record<string, never>;
   return given({
     description: description || undefined,
@@ -26,11 +29,19 @@ export function entryOf({ spec, enabled }: DescribedJob): Record<string, unknown
     timeout: timeoutMs === null ? undefined : formatDuration(timeoutMs),
     grace: formatDuration(graceMs) === defaultGrace ? undefined : formatDuration(graceMs),
     priority: priority === 0 ? undefined : priority,
+    pool,
+    overlap,
     failOnStderr: failOnStderr || undefined,
     output: outputEntry(output),
     logFile: logFile ?? undefined,
     tags: tags.length > 0 ? tags : undefined,
     dependencies: dependencies.length > 0 ? dependenciesEntry(dependencies) : undefined,
+    params: params && paramsEntry(params),
+    successCodes,
+    skipCodes,
+    retries: retries && retriesEntry(retries),
+    breaker: breaker?.failures,
+    fatal,
   });
 }
 

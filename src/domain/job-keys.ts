@@ -3,13 +3,14 @@ import { didYouMean } from './nearest.ts';
 /** The keys of a job that this version understands. */
 export const jobKeys: readonly string[] = [
   ...['description', 'enabled', 'command', 'shell', 'args', 'schedule', 'timezone', 'host', 'cwd', 'env', 'stdin'],
-  ...['timeout', 'grace', 'priority', 'failOnStderr', 'output', 'logFile', 'tags', 'dependencies'],
+  ...['timeout', 'grace', 'priority', 'pool', 'overlap', 'failOnStderr', 'output', 'logFile', 'tags', 'dependencies', 'params'],
+  ...['successCodes', 'skipCodes', 'retries', 'breaker', 'fatal'],
 ];
 
 /** The keys of a job that a later version brings. */
 const laterJobKeys: readonly string[] = [
-  ...['envFile', 'user', 'nice', 'umask', 'ulimits', 'pool', 'overlap', 'condition', 'retries'],
-  ...['successCodes', 'skipCodes', 'retention', 'expectedDuration', 'params', 'onLost', 'monitor', 'notify'],
+  ...['envFile', 'user', 'nice', 'umask', 'ulimits', 'condition'],
+  ...['retention', 'expectedDuration', 'onLost', 'monitor', 'notify'],
 ];
 
 export const outputKeys: readonly string[] = ['stdout', 'stderr', 'maxBytes'];

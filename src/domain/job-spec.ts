@@ -1,14 +1,21 @@
 import * as v from 'valibot';
 import { byteLength } from './argument-size.ts';
 import { formatBytes, parseBytes } from './bytes.ts';
+import { parseBreaker } from './breaker.ts';
 import { parseDuration } from './duration.ts';
+import { clashingCodes, parseExitCodes, parseSuccessCodes } from './exit-codes.ts';
 import { Failure } from './failure.ts';
 import { by, isObject, listOf, nonEmptyText, shown, text, truth, wholeNumber } from './field.ts';
 import type { JobSpec } from './job.ts';
 import { readCommand } from './job-command.ts';
 import { parseEnvironment } from './job-environment.ts';
 import { strangeJobKeys, strangeOutputKeys } from './job-keys.ts';
+import { parseOverlap } from './overlap.ts';
+import { paramsFault } from './param-given.ts';
+import { parseParams } from './param-spec.ts';
 import { parseDependencies } from './parse-dependencies.ts';
+import { parsePoolName } from './pool.ts';
+import { parseRetries } from './retries.ts';
 import type { Calendar } from './schedule/limits.ts';
 import type { Calendars } from './schedule/parse-limits.ts';
 import { parseSchedule } from './schedule/parse-schedule.ts';
@@ -52,11 +59,14 @@ export function readJobSpec(input: unknown, place: JobPlace): { job: DescribedJo
     ...problems,
     ...(fields.issues ?? []).map((issue) => `${field}.${v.getDotPath(issue)}${issue.message}`),
   ];
+  if (fields.success) all.push(...clashingCodes(fields.output, field));
+  const unstartable = fields.success ? paramsFault(fields.output.params, fields.output.schedule) : null;
+  if (unstartable !== null) all.push(`${field}.params: ${unstartable}`);
   if (all.length > 0 || command === null || !fields.success) return { job: null, problems: all.map(readable) };
   const { enabled, timezone, schedule, timeout, grace, ...rest } = fields.output;
   const zone = schedule.timezone ?? timezone ?? place.defaults.timezone;
   const zoned = zone === undefined ? schedule : { ...schedule, timezone: zone };
-  const spec = { ...rest, command, schedule: zoned, timeoutMs: timeout === 0 ? null : timeout, graceMs: grace };
+  const spec = { ...given(rest), command, schedule: zoned, timeoutMs: timeout === 0 ? null : timeout, graceMs: grace };
   const bytes = byteLength(JSON.stringify(spec));
   if (bytes > mostSpecBytes) {
     const most = formatBytes(mostSpecBytes);
@@ -67,6 +77,15 @@ export function readJobSpec(input: unknown, place: JobPlace): { job: DescribedJo
   }
   return { job: { spec, enabled }, problems: [] };
 }
+
+/** Without the keys that were not given, so that a stored document says no more than its job. */
+function given<T extends object>(fields: T): Given<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<T>;
+}
+
+type Given<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
 
 /** What every claim of the job reads, and one packet to a MySQL server takes. */
 const mostSpecBytes = 4 * 1024 ** 2;
@@ -88,6 +107,11 @@ export function requireShellAllowed(spec: Pick<JobSpec, 'command'>, allowShell: 
 /** An optional field. YAML says null for a key without a value, which is as good as no key. */
 function optional<S extends v.GenericSchema>(schema: S, value: v.InferInput<S>) {
   return v.nullish(schema, value as never);
+}
+
+/** A key that a definition has only where something is given, the default being that it is absent. */
+function ifGiven<T>(parse: (value: unknown, field: string) => T | undefined) {
+  return v.optional(by((value, field) => (value === null ? undefined : parse(value, field))));
 }
 
 const host = v.pipe(
@@ -166,6 +190,17 @@ const jobFields = v.object({
   ),
   logFile: v.nullish(logFile, null),
   dependencies: v.nullish(by(parseDependencies), []),
+  overlap: ifGiven(parseOverlap),
+  pool: ifGiven(parsePoolName),
+  successCodes: ifGiven(parseSuccessCodes),
+  skipCodes: ifGiven(parseExitCodes),
+  retries: ifGiven(parseRetries),
+  breaker: ifGiven(parseBreaker),
+  params: ifGiven(parseParams),
+  fatal: v.pipe(
+    v.nullish(truth),
+    v.transform((value) => (value ? (true as const) : undefined)),
+  ),
 });
 
 function jobFieldsAmong(calendars: Calendars) {

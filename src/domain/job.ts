@@ -1,5 +1,9 @@
+import type { Breaker } from './breaker.ts';
 import type { Dependency } from './dependency.ts';
 import { Failure } from './failure.ts';
+import type { Overlap } from './overlap.ts';
+import type { Params } from './param.ts';
+import type { Retries } from './retries.ts';
 import type { Schedule } from './schedule/schedule.ts';
 
 /** How a job's command is given: a list runs exactly as it is; a shell line needs the setting `allowShell`. */
@@ -27,6 +31,10 @@ export interface JobSpec {
   graceMs: number;
   /** Higher goes first among lanes that are due. */
   priority: number;
+  /** What becomes of slots that fall due while it runs; absent = they are skipped. */
+  overlap?: Exclude<Overlap, 'skip'>;
+  /** The pool in which its run takes a place; absent = none. */
+  pool?: string;
   failOnStderr: boolean;
   output: { stdout: boolean; stderr: boolean; maxBytes: number | null };
   /** A log of its own, a file a day; relative to the folder of the jobs file or project. Null = none. */
@@ -34,6 +42,18 @@ export interface JobSpec {
   tags: string[];
   /** The jobs that its slots wait for; each at most once. */
   dependencies: Dependency[];
+  /** Exit codes that are a success; absent = 0 alone. */
+  successCodes?: number[];
+  /** Exit codes that say that there was nothing to do. */
+  skipCodes?: number[];
+  /** Absent = what went wrong waits for its next slot. */
+  retries?: Retries;
+  /** Absent = it may fail for ever. */
+  breaker?: Breaker;
+  /** What a run of it may be told; absent = anything. */
+  params?: Params;
+  /** Its failure ends the tick. */
+  fatal?: true;
 }
 
 /** A job as it is stored. */

@@ -31,9 +31,15 @@ export function looksLikeSpec(document: object): document is JobSpec {
     isObject(spec.output) &&
     Array.isArray(spec.tags) &&
     Array.isArray(spec.dependencies ?? []) &&
+    looksLikeParams(spec.params) &&
     [spec.description, spec.host].every((text) => typeof text === 'string') &&
     [spec.graceMs, spec.priority].every((number) => typeof number === 'number')
   );
+}
+
+function looksLikeParams(params: unknown): boolean {
+  if (params === undefined) return true;
+  return isObject(params) && Object.values(params).every((param) => isObject(param) && typeof param.type === 'string');
 }
 
 /** As `looksLikeSpec`, of a schedule. */

@@ -1,5 +1,6 @@
 import { delimiter } from 'node:path';
 import type { Job } from '../domain/job.ts';
+import { paramVariable } from '../domain/param.ts';
 import type { Run } from '../domain/run.ts';
 import type { World } from './world.ts';
 
@@ -14,7 +15,7 @@ export function environmentFor(
 ): Record<string, string> {
   const { run, job, params, lastSuccessAt } = claimed;
   return {
-    ...world.environment,
+    ...withoutParams(world.environment, job),
     ...job.spec.env,
     PATH: pathFor(world, job),
     CHRONIKER_JOB_ID: String(job.id),
@@ -28,8 +29,15 @@ export function environmentFor(
     CHRONIKER_REPORT: `${folder}/report`,
     CHRONIKER_PROJECT: world.settings.projectDir,
     ...(lastSuccessAt === null ? {} : { CHRONIKER_LAST_SUCCESS_AT: new Date(lastSuccessAt).toISOString() }),
-    ...Object.fromEntries(Object.entries(params).map(([name, value]) => [`PARAM_${name.toUpperCase()}`, value])),
+    ...Object.fromEntries(Object.entries(params).map(([name, value]) => [paramVariable(name), value])),
   };
+}
+
+/** What the job declares is not what the tick happens to have: a tick may itself be the command of a job. */
+function withoutParams(environment: Record<string, string>, { spec }: Job): Record<string, string> {
+  if (!spec.params) return environment;
+  const own = new Set(Object.keys(spec.params).map(paramVariable));
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !own.has(name)));
 }
 
 /** Where the command of a job is looked for. */

@@ -54,6 +54,31 @@ const entry = fc.record(
     ),
     logFile: fc.constantFrom('nightly.log', 'logs/.nightly', '/var/log/a b/c'),
     tags: fc.array(someText.filter((tag) => !/\p{C}/u.test(tag))),
+    successCodes: fc.constantFrom(0, [0], [0, 3], 4, [5, 3, 5]),
+    skipCodes: fc.constantFrom(99, [98, 99]),
+    retries: fc.oneof(
+      fc.nat({ max: 1000 }),
+      fc.record(
+        {
+          limit: fc.nat({ max: 1000 }),
+          delay: fc.constantFrom('1m', 0, '90s'),
+          backoff: fc.constantFrom(1, 1.5, 2),
+          maxDelay: fc.constantFrom('1h', '90s'),
+          jitter: fc.constantFrom(0, '5s'),
+          codes: fc.constantFrom(1, [7, 'timeout'], ['signal', 'lost']),
+        },
+        { requiredKeys: ['limit'] },
+      ),
+    ),
+    params: fc.constantFrom(
+      {},
+      { day: '2026-01-01', empty: '', any: {} },
+      { day: { type: 'date', default: '2026-01-01', description: 'Which day', min: '2025-01-01' } },
+      { size: { type: 'integer', min: 1, max: 10, default: 3 }, verbose: { type: 'boolean', default: false } },
+      { share: { type: 'number', choices: [0.5, 1], default: 1 }, target: { choices: ['a', 'b'] } },
+    ),
+    breaker: fc.constantFrom(0, 5, { failures: 3 }),
+    fatal: fc.boolean(),
   },
   { requiredKeys: ['command'] },
 );
@@ -87,6 +112,12 @@ test('every key of a job is written; of the ways to write a command one', () => 
     logFile: 'logs/orders.log',
     tags: ['orders'],
     dependencies: ['extract', 'clean'],
+    params: { day: '2026-01-01' },
+    successCodes: [0, 3],
+    skipCodes: [99],
+    retries: { limit: 3, delay: '90s', backoff: 2, maxDelay: '1h', jitter: '30s', codes: [1, 'timeout'] },
+    breaker: 5,
+    fatal: true,
   };
   assert.deepEqual(entryOf(parseJobSpec(full, place)), full);
   assert.deepEqual(

@@ -6,6 +6,7 @@ import { dependenciesEntry, parseDependencyWords } from '../../domain/parse-depe
 import { workingFolder } from '../../system/process-facts.ts';
 import type { Args } from '../args.ts';
 import type { Command } from '../command.ts';
+import { declaredParams } from '../given-params.ts';
 import { nextText } from '../job-lines.ts';
 import { inProject } from '../project.ts';
 import { scheduleFlags, scheduleFromFlags } from '../schedule-flags.ts';
@@ -45,6 +46,11 @@ export const command: Command = {
       type: 'list',
       value: 'job',
       help: 'its slots wait for this job; <job>=completion,success,next-run says for what of it (all; repeatable)',
+    },
+    param: {
+      type: 'list',
+      value: 'name=…',
+      help: 'what a run may be told: name=text is a default, name={type: date, required: true} says more (repeatable)',
     },
     disabled: { type: 'switch', help: 'do not let its schedule start it yet' },
     'fail-on-stderr': { type: 'switch', help: 'anything on standard error is a failure' },
@@ -90,6 +96,7 @@ function described(args: Args): Record<string, unknown> {
     logFile: logFile !== undefined && namesAFile(logFile) ? resolve(workingFolder(), logFile) : logFile,
     tags: args.list('tag'),
     dependencies: dependenciesEntry(dependencies),
+    params: declaredParams(args),
   };
 }
 

@@ -6,6 +6,7 @@ import { percentOf } from '../../domain/progress.ts';
 import type { Run, StreamFigures } from '../../domain/run.ts';
 import type { Command } from '../command.ts';
 import { colourOf } from '../paint.ts';
+import { paramsText } from '../param-lines.ts';
 import { inProject } from '../project.ts';
 import { type Look, tookOf } from '../run-lines.ts';
 import { sampleLines } from '../sample-lines.ts';
@@ -56,6 +57,9 @@ function runDetails(run: Run, look: Look): string[] {
     ['progress', progressText(run)],
     ['records', run.records === null ? '' : `${run.records}`],
     ['message', oneLine(run.message ?? '')],
+    ['parameters', paramsText(run.params)],
+    ['asked by', run.requestedBy ?? ''],
+    ['backfill', run.backfillId === null ? '' : `b${run.backfillId}`],
     ['attempt', `${run.attempt}`],
     ['where', `${run.host}${run.pid === null ? '' : `, pid ${run.pid}`}`],
     ['stopped by', run.stopRequestedBy ?? ''],
