@@ -49,6 +49,10 @@ const additions: Addition[] = [
       // Since when a parked lane waits: the instant at which it was due.
       'parked_at bigint',
       'last_skip_reason TEXT',
+      // Up to which instant slots of a job that queues them get a run each.
+      'queued_until bigint',
+      // How much of the failure streak a breaker counted before, when it held the job.
+      'breaker_from bigint not null default 0',
     ],
     indexes: ['parked_for, priority, parked_at'],
   },
@@ -61,6 +65,8 @@ const additions: Addition[] = [
     columns: [
       // The pool in which it takes a place as long as it is active.
       'pool NAME',
+      // Why it is to be stopped, where nobody asked for it.
+      'stop_reason TEXT',
       // What it hands downstream, and what it asked of its runner, as JSON documents.
       'outputs TEXT',
       'asks TEXT',
@@ -96,8 +102,14 @@ const tables: Table[] = [
   // Whose ends set off a job: derived from its schedule, for the query of settle.
   {
     name: 'after_rules',
-    columns: ['job_id bigint not null', 'upstream_job_id bigint not null', 'on_end NAME not null'],
-    primaryKey: 'job_id, upstream_job_id',
+    columns: [
+      'job_id bigint not null',
+      // Which rule of the schedule: each of them makes the job due by itself.
+      'rule bigint not null',
+      'upstream_job_id bigint not null',
+      'on_end NAME not null',
+    ],
+    primaryKey: 'job_id, rule, upstream_job_id',
     indexes: ['upstream_job_id'],
   },
   // Which of them have ended as asked since the lane last started.
@@ -105,11 +117,15 @@ const tables: Table[] = [
     name: 'awaited',
     columns: [
       'lane_id bigint not null',
-      'upstream_job_id bigint not null',
+      'rule bigint not null',
+      'upstream_lane_id bigint not null',
       'ended_at bigint not null',
+      // The run that ended; null = a slot that was skipped.
       'run_id bigint',
+      // The lane's newest run then, 0 = none: once it has a newer one, this end counts no more.
+      'newest_run_id bigint not null',
     ],
-    primaryKey: 'lane_id, upstream_job_id',
+    primaryKey: 'lane_id, rule, upstream_lane_id',
   },
   {
     name: 'holds',

@@ -63,11 +63,15 @@ export async function withWorld<T>(
 }
 
 /** What the runner is told of the settings. */
-export function runnerSettings({ values, projectDir }: Configuration, timezone: string): World['settings'] {
+export function runnerSettings(
+  { values, projectDir, databaseUrl }: Configuration,
+  timezone: string,
+): World['settings'] {
   return {
     home: values.home,
     projectDir,
     binDir: binFolder(),
+    databaseUrl,
     timezone,
     maxConcurrent: values.maxConcurrent,
     allowShell: values.allowShell,

@@ -19,7 +19,7 @@ export async function withProject<T>(flags: ProjectFlags, work: (project: Projec
   const configuration = await loadConfiguration(flags);
   prepareStateFolder(configuration.values.home);
   const timezone = projectTimezone(configuration);
-  const store = await openStore({ url: configuration.databaseUrl });
+  const store = await openStore({ url: configuration.databaseUrl, timezone });
   try {
     return await work({ configuration, store, timezone });
   } finally {

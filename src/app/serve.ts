@@ -1,6 +1,7 @@
 import type { Observer } from '../domain/event.ts';
 import { type ServerEnd, type ServerOptions, serve } from '../runner/cronserver.ts';
 import { nextFull } from '../runner/minute.ts';
+import type { StoreOptions } from '../store/connect.ts';
 import { openStore } from '../store/open.ts';
 import { type Store, StoreUnavailable } from '../store/store.ts';
 import { monotonicMs, now, sleep } from '../system/clock.ts';
@@ -39,8 +40,8 @@ export async function serveProject(
 
 async function serveTelling(configuration: Configuration, wish: ServeWish, emit: Observer): Promise<ServerEnd> {
   const leaveAtMs = monotonicMs() + (stopDelayMs(wish) ?? Number.POSITIVE_INFINITY);
-  const open = (url: string, stopping: AbortSignal) =>
-    openOnceThere(url, { stopping, leaveAtMs, intervalMs: wish.intervalMs }, ({ message }) =>
+  const open = (options: StoreOptions, stopping: AbortSignal) =>
+    openOnceThere(options, { stopping, leaveAtMs, intervalMs: wish.intervalMs }, ({ message }) =>
       emit({ kind: 'tick-failed', host: identityOf(configuration).name, message }),
     );
   try {
@@ -64,13 +65,13 @@ async function serveTelling(configuration: Configuration, wish: ServeWish, emit:
 class GaveUpWaiting extends Error {}
 
 async function openOnceThere(
-  url: string,
+  options: StoreOptions,
   until: { stopping: AbortSignal; leaveAtMs: number; intervalMs: number },
   tell: (error: StoreUnavailable) => void,
 ): Promise<Store> {
   for (;;) {
     try {
-      return await openStore({ url });
+      return await openStore(options);
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
       tell(error);

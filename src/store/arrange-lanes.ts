@@ -1,9 +1,11 @@
-import type { Lane } from '../domain/lane.ts';
+import type { Lane, SlotRangeReason } from '../domain/lane.ts';
 import type { Sql } from './database.ts';
+import { dropRequests } from './drop-requests.ts';
 import { retireLane } from './former-lanes.ts';
 import { insertSlotRanges, laneHostsFor, unparked } from './lanes.ts';
 import { lastRunOf } from './last-run-of.ts';
 import { jobColumns, jobOf, laneOf, type Row } from './rows.ts';
+import { dueSlotsOf, followFromStart, followNothing, followSchedule } from './schedule-history.ts';
 import type { JobChange } from './store.ts';
 
 /** Lanes follow a changed job's host; a lane whose run is active keeps that run, wherever it is. */
@@ -12,7 +14,7 @@ export async function arrangeLanes(sql: Sql, jobId: number, change: JobChange, n
   const lanes = (
     await sql.rows<Row>(`select * from lanes where job_id = ? order by id${sql.dialect.forUpdate}`, [jobId])
   ).map(laneOf);
-  await moveToHosts(sql, jobId, lanes, wanted);
+  await moveToHosts(sql, jobId, lanes, wanted, now);
   await sql.execute('update lanes set priority = ?, version = version + 1 where job_id = ?', [
     change.spec.priority,
     jobId,
@@ -22,7 +24,7 @@ export async function arrangeLanes(sql: Sql, jobId: number, change: JobChange, n
   else await moveLanes(sql, jobId, next, change.enabled ? 'superseded' : 'disabled', now);
 }
 
-async function moveToHosts(sql: Sql, jobId: number, lanes: Lane[], wanted: string[]): Promise<void> {
+async function moveToHosts(sql: Sql, jobId: number, lanes: Lane[], wanted: string[], now: number): Promise<void> {
   const misplaced = lanes.filter(({ host }) => !wanted.includes(host));
   const next = latest(lanes.map(({ nextSlotAt }) => nextSlotAt));
   for (const host of await runningFirst(sql, lanes, wanted)) {
@@ -34,7 +36,8 @@ async function moveToHosts(sql: Sql, jobId: number, lanes: Lane[], wanted: strin
       await sql.execute('insert into lanes (job_id, host, next_slot_at, wake_at) values (?, ?, ?, ?)', values);
     }
   }
-  for (const { id, activeRunId } of misplaced) await giveUp(sql, id, activeRunId);
+  await followFromStart(sql, [jobId], now);
+  for (const lane of misplaced) await giveUp(sql, lane, now);
 }
 
 /** A lane whose run is alive on one of the wanted hosts becomes that host's, so that no second run starts beside it. */
@@ -45,10 +48,12 @@ async function runningFirst(sql: Sql, lanes: Lane[], wanted: string[]): Promise<
   return [...wanted].sort((one, other) => Number(other === run?.host) - Number(one === run?.host));
 }
 
-async function giveUp(sql: Sql, laneId: number, activeRunId: number | null): Promise<void> {
-  if (activeRunId !== null) return await retireLane(sql, laneId);
-  await sql.execute('delete from requests where lane_id = ?', [laneId]);
-  await sql.execute('delete from lanes where id = ?', [laneId]);
+async function giveUp(sql: Sql, lane: Lane, now: number): Promise<void> {
+  await recordDue(sql, [lane], 'superseded', now);
+  await followNothing(sql, lane.id, now);
+  if (lane.activeRunId !== null) return await retireLane(sql, lane.id);
+  await dropRequests(sql, [lane.id], 'superseded', now);
+  await sql.execute('delete from lanes where id = ?', [lane.id]);
 }
 
 function latest(instants: (number | null)[]): number | null {
@@ -65,7 +70,7 @@ async function nextFor(sql: Sql, change: JobChange, jobId: number, now: number):
   return change.nextSlot(job, now, await lastRunOf(sql, job));
 }
 
-/** Gives every lane of a job this next slot; a slot that was due is recorded with the reason why it is not run. */
+/** Gives every lane of a job this next slot; slots that were due are recorded with the reason why they are not run. */
 export async function moveLanes(
   sql: Sql,
   jobId: number,
@@ -77,14 +82,8 @@ export async function moveLanes(
     `select * from lanes where job_id = ? and next_slot_at <= ? and next_slot_at <> ?${sql.dialect.forUpdate}`,
     [jobId, now, nextSlotAt ?? 0],
   );
-  const ranges = due
-    .map(laneOf)
-    .map(({ id, nextSlotAt: at }) => ({ laneId: id, jobId, fromAt: at ?? now, toAt: at ?? now }));
-  await insertSlotRanges(
-    sql,
-    ranges.map((range) => ({ ...range, count: 1, reason })),
-    now,
-  );
+  await recordDue(sql, due.map(laneOf), reason, now);
+  await followSchedule(sql, jobId, nextSlotAt, now);
   await sql.execute(
     `update lanes set next_slot_at = ?, ${unparked}, version = version + 1,
        wake_at = case when active_run_id is not null then null else
@@ -93,6 +92,16 @@ export async function moveLanes(
      where job_id = ? and host not like 'former:%'`,
     [nextSlotAt, nextSlotAt ?? Number.MAX_SAFE_INTEGER, nextSlotAt, nextSlotAt, jobId],
   );
+}
+
+/** Slots that are due in these lanes, and that nobody will run now. */
+async function recordDue(sql: Sql, lanes: Lane[], reason: SlotRangeReason, now: number): Promise<void> {
+  const ranges = [];
+  for (const { id: laneId, jobId, nextSlotAt } of lanes) {
+    if (nextSlotAt === null || nextSlotAt > now) continue;
+    ranges.push({ laneId, jobId, reason, ...(await dueSlotsOf(sql, laneId, nextSlotAt, now)) });
+  }
+  await insertSlotRanges(sql, ranges, now);
 }
 
 /** What kept a lane from starting may be what was changed. */

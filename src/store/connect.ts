@@ -9,6 +9,8 @@ export interface StoreOptions {
   url: string;
   /** A clock in place of the database's (tests). Epoch ms. */
   now?: () => number;
+  /** The zone of schedules that name none, by which slots are counted that an edit gives up; also kept with every change of a schedule. */
+  timezone?: string;
   /** Most connections at once, MySQL only. A runner needs one. */
   connections?: number;
   /** No deadline for statements, and connections that stay however idle: for migrations of a large history. */
@@ -21,7 +23,7 @@ export interface StoreOptions {
 export async function connect(options: StoreOptions): Promise<Database> {
   const instance = knex(await knexConfigFor(options));
   const dialect = sqliteFile(options.url) === null ? mysqlDialect : sqliteDialect;
-  return createDatabase(instance, dialect, options.now ?? null);
+  return createDatabase(instance, dialect, options.now ?? null, options.timezone ?? null);
 }
 
 /** What knex is told about this database; only the driver that it needs is loaded. */

@@ -6,6 +6,8 @@ import { afterCommit, retrying } from './transient.ts';
 /** Something that runs SQL: the database, or a transaction in it. */
 export interface Sql {
   readonly dialect: Dialect;
+  /** The zone of schedules that name none; null = nobody said. */
+  readonly timezone: string | null;
   rows<Row extends object>(sql: string, bindings?: Binding[]): Promise<Row[]>;
   /** Answers how many rows it changed, and the id of the row it inserted. */
   execute(sql: string, bindings?: Binding[]): Promise<{ changed: number; insertedId: number }>;
@@ -23,14 +25,20 @@ export interface Database extends Sql {
 }
 
 /** Wraps a knex instance. `clock` answers the host's time where the dialect has none of its own, or a test's. */
-export function createDatabase(instance: Knex, dialect: Dialect, clock: (() => number) | null): Database {
-  const direct = speak(instance, dialect);
+export function createDatabase(
+  instance: Knex,
+  dialect: Dialect,
+  clock: (() => number) | null,
+  timezone: string | null,
+): Database {
+  const direct = speak(instance, dialect, timezone);
   const database: Database = {
     knex: instance,
     dialect,
+    timezone,
     rows: (sql, bindings) => retrying(() => direct.rows(sql, bindings)),
     execute: (sql, bindings) => retrying(() => direct.execute(sql, bindings)),
-    transaction: (work) => retrying(() => transact(instance, dialect, work)),
+    transaction: (work) => retrying(() => transact(instance, direct, work)),
     now: async (sql = database) => {
       if (clock || dialect.clock === null) return (clock ?? now)();
       const [row] = await sql.rows<{ now: number }>(dialect.clock);
@@ -41,11 +49,11 @@ export function createDatabase(instance: Knex, dialect: Dialect, clock: (() => n
   return database;
 }
 
-async function transact<T>(instance: Knex, dialect: Dialect, work: (sql: Sql) => Promise<T>): Promise<T> {
+async function transact<T>(instance: Knex, { dialect, timezone }: Sql, work: (sql: Sql) => Promise<T>): Promise<T> {
   let done = false;
   try {
     return await instance.transaction(async (trx) => {
-      const answer = await work(speak(trx, dialect));
+      const answer = await work(speak(trx, dialect, timezone));
       done = true;
       return answer;
     });
@@ -73,9 +81,10 @@ export function knexConfig(
   };
 }
 
-function speak(executor: Knex | Knex.Transaction, dialect: Dialect): Sql {
+function speak(executor: Knex | Knex.Transaction, dialect: Dialect, timezone: string | null): Sql {
   return {
     dialect,
+    timezone,
     rows: async (sql, bindings = []) => rowsOf(await executor.raw(sql, bindings as Knex.RawBinding[])),
     execute: async (sql, bindings = []) => {
       const result = headerOf(await executor.raw(sql, bindings as Knex.RawBinding[]));

@@ -19,6 +19,8 @@ export interface Dialect {
   textAt: (column: string, path: string) => string;
   /** Raises the counter of this name in `meta`, and so locks it until the transaction ends. */
   raiseCounter: string;
+  /** Appended to an `insert … select … group by`: where the key is there, this column keeps its greater value. */
+  keepingGreater: (key: string, column: string) => string;
   /** `update` of many rows at once from a JSON array of objects, each with an `id`. */
   updateFrom: (table: string, columns: Column[], set: string, where?: string) => string;
 }
@@ -38,6 +40,7 @@ export const sqliteDialect: Dialect = {
   deleteAmong: (table, column) => `delete from ${table} where ${column} in (select value from json_each(?))`,
   textAt: (column, path) => `case when json_valid(${column}) then json_extract(${column}, '${path}') end`,
   raiseCounter: 'insert into meta (name, value) values (?, 1) on conflict (name) do update set value = value + 1',
+  keepingGreater: (key, column) => ` on conflict (${key}) do update set ${column} = max(${column}, excluded.${column})`,
   updateFrom: (table, columns, set, where = '1 = 1') => {
     const fields = columns.map(({ name }) => `value ->> '$.${name}' as ${name}`).join(', ');
     return `update ${table} set ${set} from (select ${fields} from json_each(?)) as new where ${table}.id = new.id and ${where}`;
@@ -56,6 +59,7 @@ export const mysqlDialect: Dialect = {
     `delete ${table} from ${table} join json_table(?, '$[*]' columns (v bigint path '$')) as ids on ${table}.${column} = ids.v`,
   textAt: (column, path) => `case when json_valid(${column}) then json_unquote(json_extract(${column}, '${path}')) end`,
   raiseCounter: 'insert into meta (name, value) values (?, 1) on duplicate key update value = value + 1',
+  keepingGreater: (_, column) => ` on duplicate key update ${column} = greatest(${column}, values(${column}))`,
   updateFrom: (table, columns, set, where = '1 = 1') => {
     // Said aloud: otherwise it is the database's own, which may not know every character.
     const types = { integer: 'bigint', number: 'double', text: 'longtext collate utf8mb4_bin' };

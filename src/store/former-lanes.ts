@@ -1,5 +1,6 @@
 import type { Candidate, Decision } from '../domain/lane.ts';
 import type { Sql } from './database.ts';
+import { dropRequests } from './drop-requests.ts';
 import { wakeLanes } from './lanes.ts';
 
 /**
@@ -37,7 +38,7 @@ export async function apartFromFormer(
 }
 
 /** Of these lanes, whose runs have just ended, drops those that were to end with them, and wakes what waited for them. */
-export async function dropEndedLanes(sql: Sql, laneIds: number[]): Promise<void> {
+export async function dropEndedLanes(sql: Sql, laneIds: number[], now: number): Promise<void> {
   const { integers, deleteAmong } = sql.dialect;
   const rows = await sql.rows<{ id: number; job_id: number }>(
     `select id, job_id from lanes where id in ${integers}
@@ -45,9 +46,9 @@ export async function dropEndedLanes(sql: Sql, laneIds: number[]): Promise<void>
     [JSON.stringify(laneIds), formerPattern],
   );
   if (rows.length === 0) return;
-  const doomed = JSON.stringify(rows.map(({ id }) => id));
-  await sql.execute(deleteAmong('requests', 'lane_id'), [doomed]);
-  await sql.execute(deleteAmong('lanes', 'id'), [doomed]);
+  const doomed = rows.map(({ id }) => id);
+  await dropRequests(sql, doomed, 'deleted', now);
+  await sql.execute(deleteAmong('lanes', 'id'), [JSON.stringify(doomed)]);
   await wakeLanesOf(
     sql,
     rows.map(({ job_id }) => job_id),

@@ -149,7 +149,7 @@ async function register(sql: Sql, identity: HostIdentity, now: number): Promise<
      values (?, ?, ?, ?, ?, ?, ?, 0, ?)`,
     [...identityValues(identity), now],
   );
-  await addLanesForHost(sql, identity.name);
+  await addLanesForHost(sql, identity.name, now);
   const fresh = { generation: 0, registeredAt: now, lastTickAt: null, clockOffsetMs: null, syncedFiles: {} };
   return { ...identity, id: insertedId, ...fresh };
 }

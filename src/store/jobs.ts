@@ -1,9 +1,13 @@
 import { moveLanes } from './arrange-lanes.ts';
 import type { NextSlotOf } from './asked-of-schedules.ts';
 import type { Binding, Database, Sql } from './database.ts';
+import { dropRequests } from './drop-requests.ts';
+import { endHoldsOf } from './holds.ts';
 import { remember } from './job-history.ts';
 import { lastRunOf } from './last-run-of.ts';
+import { passOnPlaces } from './pools.ts';
 import { jobColumns, laneOf, type Row, runOf, shownJobOf } from './rows.ts';
+import { forgetEnds } from './save-after-rules.ts';
 import { endDependencies, lockDependencies } from './save-dependencies.ts';
 import { laterThanBefore } from './save-jobs.ts';
 import type { JobFilter, JobView } from './store.ts';
@@ -54,12 +58,14 @@ export async function setEnabled(
       ]);
       const next = enabled ? nextSlot(job, now, await lastRunOf(sql, job)) : null;
       await moveLanes(sql, job.id, next, 'disabled', now);
+      if (!enabled) await forgetEnds(sql, [job.id]);
       await remember(sql, [{ jobId: job.id, what: enabled ? 'enabled' : 'disabled', change: null }], by, now);
     }
     await wakeDownstream(
       sql,
       jobs.map(({ job }) => job.id),
     );
+    await passOnPlaces(sql, 'all');
     return jobs.length;
   });
 }
@@ -76,14 +82,22 @@ export async function deleteJobs(database: Database, jobIds: number[], by: strin
     for (const { job } of jobs) {
       await sql.execute('update jobs set deleted_at = ?, live_name = null, enabled = 0 where id = ?', [now, job.id]);
       await moveLanes(sql, job.id, null, 'deleted', now);
-      await sql.execute(
-        'delete from requests where lane_id in (select id from lanes where job_id = ? and active_run_id is null)',
+      const idle = await sql.rows<{ id: number }>(
+        'select id from lanes where job_id = ? and active_run_id is null order by id',
         [job.id],
+      );
+      await dropRequests(
+        sql,
+        idle.map(({ id }) => id),
+        'deleted',
+        now,
       );
       // A lane whose run is active ends with it.
       await sql.execute('delete from lanes where job_id = ? and active_run_id is null', [job.id]);
+      await endHoldsOf(sql, [job.id], by, now);
       await remember(sql, [{ jobId: job.id, what: 'deleted', change: null }], by, now);
     }
+    await passOnPlaces(sql, 'all');
     return jobs.length;
   });
 }

@@ -2,12 +2,13 @@ import type { Lane, SlotRange } from '../domain/lane.ts';
 import type { Sql } from './database.ts';
 import { type Column, jsonRows } from './dialect.ts';
 import { insertAll } from './insert.ts';
+import { followFromStart } from './schedule-history.ts';
 
 /** The lane of a job on `*` while no host is registered: it keeps the next slot for the first that is. */
 const nobody = '*';
 
 /** Gives a new host its lane of every job on `*`. Its first slot is that of the lane which is furthest on. */
-export async function addLanesForHost(sql: Sql, host: string): Promise<void> {
+export async function addLanesForHost(sql: Sql, host: string, now: number): Promise<void> {
   await sql.execute('update lanes set host = ? where host = ?', [host, nobody]);
   await sql.execute(
     `insert into lanes (job_id, host, priority, next_slot_at, wake_at)
@@ -17,6 +18,7 @@ export async function addLanesForHost(sql: Sql, host: string): Promise<void> {
        and not exists (select 1 from lanes mine where mine.job_id = jobs.id and mine.host = ?) group by jobs.id`,
     [host, host],
   );
+  await followFromStart(sql, host, now);
 }
 
 /** The hosts of a job's lanes: one, or each registered host for a job on `*`. */
@@ -37,6 +39,7 @@ export interface LaneChange {
   parked_at: number | null;
   run_count: number;
   failure_streak: number;
+  breaker_from: number;
   last_run_id: number | null;
   last_success_at: number | null;
   last_skip_at: number | null;
@@ -55,6 +58,7 @@ export function unchanged(lane: Lane): LaneChange {
     parked_at: lane.parkedAt,
     run_count: lane.runCount,
     failure_streak: lane.failureStreak,
+    breaker_from: lane.breakerFrom,
     last_run_id: lane.lastRunId,
     last_success_at: lane.lastSuccessAt,
     last_skip_at: lane.lastSkipAt,
@@ -77,6 +81,7 @@ const laneColumns: Column[] = [
   { name: 'parked_at', type: 'integer' },
   { name: 'run_count', type: 'integer' },
   { name: 'failure_streak', type: 'integer' },
+  { name: 'breaker_from', type: 'integer' },
   { name: 'last_run_id', type: 'integer' },
   { name: 'last_success_at', type: 'integer' },
   { name: 'last_skip_at', type: 'integer' },

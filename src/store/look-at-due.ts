@@ -7,6 +7,7 @@ import type { Database, Sql } from './database.ts';
 import type { DueLook, LookOrder } from './due-look.ts';
 import { apartFromFormer } from './former-lanes.ts';
 import { isTaken, renamedHost } from './hosts.ts';
+import { seePools } from './pools.ts';
 import { hostOf, laneOf, type Row } from './rows.ts';
 import type { ClaimOrder, Refused } from './store.ts';
 import { tickedBy } from './ticks.ts';
@@ -29,6 +30,7 @@ export async function lookAtDue(
   const order = { ...noClaim, hostName: identity.name, laneHosts: laneHosts(hosts), ...filter };
   const sql = lockingNothing(database);
   const { candidates, unreadable } = await everyCandidate(sql, database, order, now);
+  await seePools(sql, candidates);
   const { free, waiting } = await apartFromFormer(sql, candidates);
   const ticked = await tickedBy(sql, own?.id ?? 0, now);
   const decisions = [...(await withoutDoubles(sql, decide(free, now, ticked))), ...waiting];
@@ -56,6 +58,7 @@ const noClaim = { supervisorId: 0, spoolRoot: '', limit: 1_000_000 };
 function lockingNothing(sql: Sql): Sql {
   return {
     dialect: { ...sql.dialect, forUpdate: '', forUpdateSkippingLocked: '' },
+    timezone: sql.timezone,
     rows: (text, bindings) => sql.rows(text, bindings),
     execute: async () => {
       throw new Error('a look at what is due writes nothing');
@@ -65,7 +68,7 @@ function lockingNothing(sql: Sql): Sql {
 
 async function everyCandidate(sql: Sql, database: Database, order: ClaimOrder, now: number): Promise<Locked> {
   const ids = await dueLaneIds(database, order, now);
-  const all: Locked = { candidates: [], unreadable: [], upstreamLanes: [] };
+  const all: Locked = { candidates: [], unreadable: [], upstreamLanes: [], holds: [] };
   for (let from = 0; from < ids.length; from += batch) {
     const some = ids.slice(from, from + batch);
     const ground = await lookAtUpstreams(sql, some);

@@ -11,10 +11,21 @@ export async function prune(database: Database, before: number, limit: number, j
   if (rows.length === 0) return 0;
   const ids = JSON.stringify(rows.map(({ id }) => id));
   await database.transaction(async (sql) => {
+    await rememberSlots(sql, ids);
     await sql.execute(sql.dialect.deleteAmong('chunks', 'run_id'), [ids]);
     await sql.execute(sql.dialect.deleteAmong('runs', 'id'), [ids]);
   });
   return rows.length;
+}
+
+/** What is gone did not vanish: slots of the job are known from then on. */
+async function rememberSlots(sql: Sql, runIds: string): Promise<void> {
+  await sql.execute(
+    `insert into pruned_slots (job_id, up_to_at) select job_id, max(scheduled_at) from runs
+     where id in ${sql.dialect.integers} and slots > 0 and status <> 'abandoned' group by job_id
+     ${sql.dialect.keepingGreater('job_id', 'up_to_at')}`,
+    [runIds],
+  );
 }
 
 export async function countPrunable(sql: Sql, before: number, jobIds?: number[]): Promise<number> {

@@ -5,7 +5,9 @@ import type { Database, Sql } from './database.ts';
 import { insertAll } from './insert.ts';
 import { remember } from './job-history.ts';
 import { laneHostsFor } from './lanes.ts';
+import { passOnPlaces } from './pools.ts';
 import { formerNames, lockDependencies, saveDependencies } from './save-dependencies.ts';
+import { followFromStart } from './schedule-history.ts';
 import type { JobChange } from './store.ts';
 import { isDuplicate } from './transient.ts';
 import { wakeDownstream } from './wake-downstream.ts';
@@ -24,8 +26,10 @@ export async function saveJobs(database: Database, changes: JobChange[], by: str
     );
     const ids = changes.map(({ id, name }) => id ?? created.get(name) ?? 0);
     const deeds = changes.map((change, index) => ({ jobId: ids[index] ?? 0, what: change.change, change }));
-    await saveDependencies(sql, deeds, former);
+    await saveDependencies(sql, deeds, former, now);
     await wakeDownstream(sql, [...former.keys()]);
+    // Who was woken for a place may have no use for it any more.
+    await passOnPlaces(sql, 'all');
     await remember(sql, deeds, by, now);
     return ids;
   });
@@ -99,6 +103,7 @@ async function insertLanes(sql: Sql, changes: JobChange[], ids: Map<string, numb
     return hosts.map((host) => [ids.get(name) ?? 0, host, spec.priority, next, next]);
   });
   await insertAll(sql, 'lanes', ['job_id', 'host', 'priority', 'next_slot_at', 'wake_at'], rows);
+  await followFromStart(sql, [...ids.values()], now);
 }
 
 function valuesOf({ name, enabled, spec, override, origin, baseDir }: JobChange) {

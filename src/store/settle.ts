@@ -1,3 +1,4 @@
+import { slotsSaidNoTo } from '../domain/condition-no.ts';
 import type { Job } from '../domain/job.ts';
 import type { Lane, Request } from '../domain/lane.ts';
 import type { Run } from '../domain/run.ts';
@@ -6,7 +7,10 @@ import type { Database, Sql } from './database.ts';
 import { deleteFinished, type FinishedJob } from './delete-finished.ts';
 import { type Column, jsonRows, marks } from './dialect.ts';
 import { dropEndedLanes } from './former-lanes.ts';
+import { holdJob } from './holds.ts';
+import { figures } from './lane-figures.ts';
 import { earliest, insertSlotRanges, type LaneChange, unchanged, updateLanes, wakeLanes } from './lanes.ts';
+import { lockPools, passOnPlaces } from './pools.ts';
 import { insertRequests } from './requests.ts';
 import { laneOf, type Row, runOf } from './rows.ts';
 import type { AfterRun, Settlement } from './settlement.ts';
@@ -53,6 +57,7 @@ export async function settle(
         sql,
         downstream.filter(({ parkedFor }) => parkedFor === 'upstream').map(({ id }) => id),
       );
+      await passOnPlaces(sql, seen.pools);
       return endings.map(({ run }) => run.id);
     });
     if (settled !== 'changed') return settled;
@@ -71,23 +76,27 @@ function notStored(run: Run, chunks: Chunk[]): Chunk[] {
 interface Seen {
   versions: ReadonlyMap<number, number>;
   all: number[];
+  /** In which the runs take places, by name. */
+  pools: string[];
 }
 
 /** Read before anything is locked, so that all of them can be locked in one go. */
 async function lanesToLock(sql: Sql, settlements: Settlement[]): Promise<Seen> {
-  const rows = await sql.rows<{ id: number; version: number; waiting_id: number | null }>(
-    `select lanes.id, lanes.version, waiting.id as waiting_id from lanes
+  const rows = await sql.rows<{ id: number; version: number; waiting_id: number | null; pool: string | null }>(
+    `select lanes.id, lanes.version, waiting.id as waiting_id, runs.pool from lanes
+     left join runs on runs.id = lanes.active_run_id
      left join dependencies on dependencies.upstream_job_id = lanes.job_id
      left join lanes as waiting on waiting.job_id = dependencies.job_id
      where lanes.active_run_id in (${marks(settlements)})`,
     settlements.map(({ runId }) => runId),
   );
   const ids = rows.flatMap(({ id, waiting_id: waiting }) => (waiting === null ? [id] : [id, waiting]));
-  return { versions: new Map(rows.map(({ id, version }) => [id, version])), all: [...new Set(ids)] };
+  const pools = [...new Set(rows.flatMap(({ pool }) => pool ?? []))].sort();
+  return { versions: new Map(rows.map(({ id, version }) => [id, version])), all: [...new Set(ids)], pools };
 }
 
 /**
- * Lanes before runs, by their ids: the order in which everybody locks. Whoever parks a lane for one of these bumps the version of
+ * Lanes before pools before runs, by their ids: the order in which everybody locks. Whoever parks a lane for one of these bumps the version of
  * that one: then who waits has to be looked up again, so that nobody is forgotten.
  */
 async function lock(
@@ -103,6 +112,7 @@ async function lock(
   );
   const own = locked.filter(({ id }) => seen.versions.has(Number(id)));
   if (own.some(({ id, version }) => seen.versions.get(Number(id)) !== Number(version))) return 'changed';
+  await lockPools(sql, seen.pools);
   const runRows = await sql.rows<Row>(
     `select * from runs where id in (${marks(ids)}) and supervisor_id = ? and active_lane_id is not null
      order by id${sql.dialect.forUpdate}`,
@@ -183,18 +193,21 @@ async function freeLanes(sql: Sql, endings: Ending[], after: AfterRun, now: numb
   const ranges = [];
   const finished: FinishedJob[] = [];
   const wishes: Omit<Request, 'id'>[] = [];
+  const held: Parameters<typeof holdJob>[1][] = [];
   for (const { lane, job, run, settlement } of endings) {
     if (!lane) continue;
     // Without its job the lane is freed all the same; the next claim parks it with the reason.
-    const asItWas = { nextSlotAt: lane.nextSlotAt, slotRanges: [], request: null };
+    const slotRanges = settlement.saidNo ? slotsSaidNoTo(run) : [];
+    const asItWas = { nextSlotAt: lane.nextSlotAt, slotRanges, request: null };
     const next: ReturnType<AfterRun> = job ? after(lane, job, run, settlement, now) : asItWas;
     if (next.delete) finished.push({ jobId: lane.jobId, how: next.delete });
     if (next.request) wishes.push({ ...next.request, laneId: lane.id });
+    if (next.hold !== undefined) held.push({ jobId: lane.jobId, reason: next.hold, at: now });
     ranges.push(...next.slotRanges.map((range) => ({ ...range, laneId: lane.id, jobId: lane.jobId })));
     const wanted = [...(requests.get(lane.id) ?? []), ...(next.request ? [next.request] : [])].map(({ at }) => at);
     changes.push({
       ...unchanged(lane),
-      ...figures(lane, run, settlement),
+      ...figures(lane, run, settlement, next),
       active_run_id: null,
       next_slot_at: next.nextSlotAt,
       wake_at: earliest([next.nextSlotAt, ...wanted]),
@@ -206,21 +219,18 @@ async function freeLanes(sql: Sql, endings: Ending[], after: AfterRun, now: numb
   await updateLanes(sql, changes);
   await insertSlotRanges(sql, ranges, now);
   await insertRequests(sql, wishes, now);
+  for (const hold of held) await holdJob(sql, hold);
   await deleteFinished(sql, finished, now);
+  await forgetRuns(sql, endings);
   await dropEndedLanes(
     sql,
     changes.map(({ id }) => id),
+    now,
   );
 }
 
-/** What a lane remembers of its runs; one of which nothing was executed does not count. */
-function figures(lane: Lane, run: Run, settlement: Settlement): Partial<LaneChange> {
-  if (settlement.status === 'abandoned') return {};
-  const succeeded = settlement.status === 'succeeded';
-  return {
-    run_count: lane.runCount + 1,
-    failure_streak: succeeded ? 0 : lane.failureStreak + 1,
-    last_run_id: run.id,
-    last_success_at: succeeded ? settlement.finishedAt : lane.lastSuccessAt,
-  };
+/** What a condition said no to is no run. */
+async function forgetRuns(sql: Sql, endings: Ending[]): Promise<void> {
+  const ids = endings.filter(({ settlement }) => settlement.saidNo).map(({ run }) => run.id);
+  if (ids.length > 0) await sql.execute(`delete from runs where id in (${marks(ids)})`, ids);
 }

@@ -31,7 +31,7 @@ exerciseStore('what concerns a few runs reads a few rows, however many there are
       ship(database, heir.supervisorId, [{ runId: run.id, from, to: { stdout: 1, stderr: 0 }, chunks }]),
     settle: (database) => settle(database, heir.supervisorId, [settlement(run)], goOn),
     'end of supervisors': (database) => endSupervisors(database, [seat.supervisorId]),
-    'end of lanes': (database) => dropEndedLanes(database, [run.laneId]),
+    'end of lanes': (database) => dropEndedLanes(database, [run.laneId], dawn),
     'prune of nothing': (database) => prune(database, dawn - 2 * minuteMs, 5),
     prune: (database) => prune(database, dawn, 5),
   };

@@ -1,0 +1,149 @@
+import type { SlotRange } from './lane.ts';
+import { countSlots } from './schedule/count-slots.ts';
+import { countsFromRuns } from './schedule/every-slots.ts';
+import { nextSlot, previousSlot } from './schedule/next-slot.ts';
+import type { Schedule, ScheduleContext } from './schedule/schedule.ts';
+
+/** A time in which a lane followed one schedule: from `fromAt` until that of the next one. */
+export interface SchedulePeriod {
+  fromAt: number;
+  /** The first slot that the lane had then; null = it had none, as that of a disabled job. */
+  firstSlotAt: number | null;
+  /** What was the lane's next slot until then; null = it had none. */
+  leftSlotAt: number | null;
+  /** Null = it cannot be read. */
+  schedule: Schedule | null;
+  /** The zone that held for schedules which name none; null = nobody wrote it down. */
+  timezone: string | null;
+  /** The job's name then. */
+  name: string;
+  /** When the job was created. */
+  anchorAt: number;
+}
+
+/** What a lane was to do: the slots of its schedules, each as long as it held. */
+export interface ExpectedSlots {
+  /** From when on the schedules are known. */
+  knownFrom: number;
+  /** The first strictly after the instant, or null. */
+  next(after: number): number | null;
+  /** The last at or before the instant, or null. */
+  previous(upTo: number): number | null;
+  /** How many lie after the one instant and not after the other. */
+  count(after: number, upTo: number): number;
+  /** How an instant can be judged: by the slots, not at all, or as one that may also be a boot. */
+  judgement(at: number): 'by-slots' | 'not' | 'also-boots';
+  /** Why some of it cannot be judged, in words. */
+  notJudged: string[];
+}
+
+interface Stretch {
+  firstAt: number;
+  lastAt: number;
+  schedule: Schedule;
+  context: ScheduleContext;
+  /** Why its slots are not known, in words; null = they are. */
+  unknown: string | null;
+}
+
+/** The slots of a lane over the periods of its schedules, the oldest first. `nextSlotAt` is where it stands now. */
+export function expectedSlots(
+  periods: readonly SchedulePeriod[],
+  nextSlotAt: number | null,
+  accountedFor: readonly Pick<SlotRange, 'fromAt' | 'toAt'>[],
+  timezone: string,
+): ExpectedSlots {
+  const all = periods.flatMap((period, index) => {
+    const after = periods[index + 1];
+    const stoodAt = after ? after.leftSlotAt : nextSlotAt;
+    return stretchOf(period, after, stoodAt, accountedFor, timezone);
+  });
+  const known = all.filter(({ unknown }) => unknown === null);
+  const knownFrom = knownFromOf(periods);
+  return {
+    knownFrom,
+    next(after) {
+      for (const stretch of known) {
+        const at = nextIn(stretch, after);
+        if (at !== null) return at;
+      }
+      return null;
+    },
+    previous(upTo) {
+      for (const stretch of known.toReversed()) {
+        const at = previousIn(stretch, upTo);
+        if (at !== null) return at;
+      }
+      return null;
+    },
+    count: (after, upTo) => known.reduce((sum, stretch) => sum + countIn(stretch, after, upTo), 0),
+    judgement(at) {
+      const stretch = all.find(({ firstAt, lastAt }) => at >= firstAt && at <= lastAt);
+      if (at < knownFrom || (stretch && stretch.unknown !== null)) return 'not';
+      return boots(periods) ? 'also-boots' : 'by-slots';
+    },
+    notJudged: [...new Set(all.flatMap(({ unknown }) => unknown ?? []))],
+  };
+}
+
+/** A first period that began with a slot which was due already was written down when the lane had it for long. */
+function knownFromOf([first]: readonly SchedulePeriod[]): number {
+  return first ? Math.min(first.fromAt, first.firstSlotAt ?? first.fromAt) : Number.POSITIVE_INFINITY;
+}
+
+function stretchOf(
+  period: SchedulePeriod,
+  after: SchedulePeriod | undefined,
+  stoodAt: number | null,
+  accountedFor: readonly Pick<SlotRange, 'fromAt' | 'toAt'>[],
+  timezone: string,
+): Stretch[] {
+  const { firstSlotAt: firstAt, schedule, anchorAt, name } = period;
+  if (firstAt === null) return [];
+  const untilAt = after ? Math.min(after.fromAt, (after.firstSlotAt ?? Number.POSITIVE_INFINITY) - 1) : null;
+  const mostAt = untilAt ?? Number.POSITIVE_INFINITY;
+  // At its limit of runs a schedule has no slots left: the last is that which was run last.
+  const isLimited = stoodAt === null && schedule?.maxRuns !== undefined;
+  const lastAt = isLimited ? lastAccountedFor(accountedFor, firstAt, mostAt) : mostAt;
+  if (lastAt < firstAt) return [];
+  const context = { timezone, anchorAt, name };
+  return [{ firstAt, lastAt, schedule: schedule ?? { rules: [] }, context, unknown: whyUnknown(period, timezone) }];
+}
+
+function lastAccountedFor(
+  accountedFor: readonly Pick<SlotRange, 'fromAt' | 'toAt'>[],
+  firstAt: number,
+  mostAt: number,
+): number {
+  const ends = accountedFor.map(({ toAt }) => toAt).filter((toAt) => toAt >= firstAt && toAt <= mostAt);
+  return Math.max(firstAt - 1, ...ends);
+}
+
+function whyUnknown({ schedule, timezone: formerZone }: SchedulePeriod, timezone: string): string | null {
+  if (!schedule) return 'its schedule cannot be read';
+  if (countsFromRuns(schedule)) return 'its interval counts from its runs';
+  if (schedule.timezone !== undefined || formerZone === null || formerZone === timezone) return null;
+  return `the setting timezone was ${formerZone} when it was saved, and is ${timezone} now`;
+}
+
+function nextIn({ firstAt, lastAt, schedule, context }: Stretch, after: number): number | null {
+  if (lastAt <= after) return null;
+  const at = after < firstAt ? firstAt : nextSlot(schedule, after, context);
+  return at !== null && at <= lastAt ? at : null;
+}
+
+function previousIn({ firstAt, lastAt, schedule, context }: Stretch, upTo: number): number | null {
+  if (upTo < firstAt) return null;
+  return Math.max(firstAt, previousSlot(schedule, Math.min(upTo, lastAt), context) ?? firstAt);
+}
+
+function countIn({ firstAt, lastAt, schedule, context }: Stretch, after: number, upTo: number): number {
+  const endAt = Math.min(upTo, lastAt);
+  if (endAt < firstAt) return 0;
+  return Number(firstAt > after) + countSlots(schedule, Math.max(after, firstAt), endAt, context);
+}
+
+/** A boot is asked for as a slot is; whether the machine started then is not written down. */
+function boots(periods: readonly SchedulePeriod[]): boolean {
+  return periods.some(({ schedule }) => schedule?.rules.some(({ kind }) => kind === 'reboot'));
+}

@@ -1,0 +1,16 @@
+import type { SlotRangeReason } from '../domain/lane.ts';
+import type { Sql } from './database.ts';
+
+/** Deletes what was asked for in lanes that go; of a slot that was owed that is recorded. */
+export async function dropRequests(sql: Sql, laneIds: number[], reason: SlotRangeReason, now: number): Promise<void> {
+  if (laneIds.length === 0) return;
+  const lanes = JSON.stringify(laneIds);
+  await sql.execute(
+    `insert into slot_ranges (lane_id, job_id, from_at, to_at, count, reason, recorded_at)
+     select lanes.id, lanes.job_id, requests.scheduled_at, requests.scheduled_at, 1, ?, ? from requests
+     join lanes on lanes.id = requests.lane_id
+     where requests.cause = 'schedule' and requests.lane_id in ${sql.dialect.integers}`,
+    [reason, now, lanes],
+  );
+  await sql.execute(sql.dialect.deleteAmong('requests', 'lane_id'), [lanes]);
+}
