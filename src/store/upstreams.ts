@@ -95,10 +95,11 @@ async function cyclesOf(sql: Sql, jobIds: number[]): Promise<Map<number, string[
   return new Map(ways.flatMap((way) => (way[0] ? [[way[0], way.map((id) => names.get(id) ?? `job ${id}`)]] : [])));
 }
 
-/** Every dependency there is, by id. */
+/** Every dependency and every link of an `after` rule there is, by id. */
 export async function readWaits(sql: Sql): Promise<Map<number, number[]>> {
   const rows = await sql.rows<Pick<DependencyRow, 'job_id' | 'upstream_job_id'>>(
-    'select job_id, upstream_job_id from dependencies',
+    `select job_id, upstream_job_id from dependencies
+     union select job_id, upstream_job_id from after_rules`,
   );
   const grouped = Map.groupBy(rows, ({ job_id }) => job_id);
   return new Map([...grouped].map(([id, some]) => [id, some.map(({ upstream_job_id }) => upstream_job_id)]));

@@ -9,7 +9,13 @@ function jobs(waits: Record<string, string[]>) {
   return Object.entries(waits).map(([name, upstreams]) => ({
     name,
     dependencies: upstreams.map((each) => ({ job: each })),
+    after: [],
   }));
+}
+
+/** Jobs by what they go after. */
+function going(after: Record<string, string[]>) {
+  return Object.entries(after).map(([name, upstreams]) => ({ name, dependencies: [], after: upstreams }));
 }
 
 test('feature 82: an upstream that does not exist is named, with the nearest that does', () => {
@@ -35,6 +41,21 @@ test('feature 82: a job cannot wait for itself', () => {
 test('feature 82: a cycle among others is not the fault of who is saved', () => {
   const all = jobs({ a: ['b'], b: ['a'], fine: ['a'] });
   assert.deepEqual(dependencyProblems(jobs({ fine: ['a'] }), all), []);
+});
+
+test('feature 82: what a job goes after has to exist, and is not the job itself', () => {
+  const all = going({ extract: [], load: ['extrat'], self: ['self'] });
+  assert.deepEqual(dependencyProblems(all, all), [
+    'load.schedule.after: there is no job "extrat" – did you mean "extract"?',
+    'self.schedule.after: a job cannot go after itself',
+  ]);
+});
+
+test('feature 82: dependencies and what jobs go after close a cycle together', () => {
+  const all = [...going({ extract: ['load'], sort: ['extract'] }), ...jobs({ load: ['sort'] })];
+  const rest = 'is a cycle, in which each job would wait for itself';
+  assert.deepEqual(dependencyProblems(all, all), [`extract.schedule.after: extract → load → sort → extract ${rest}`]);
+  assert.deepEqual(dependencyProblems(all.slice(2), all), [`load.dependencies: load → sort → extract → load ${rest}`]);
 });
 
 const nothing = { creates: [], updates: [], unchanged: [], disables: [], prunes: [] };
@@ -70,6 +91,10 @@ test('a job for which others wait is not deleted, unless they stop waiting or go
   const plan = { ...nothing, prunes: [named('extract')] };
   assert.deepEqual(planProblems(plan, [named('extract'), named('load', 'extract')]), [
     'load waits for extract, which is no longer in the file; take it out of its dependencies first',
+  ]);
+  const override = { rules: [{ kind: 'after' as const, upstreams: [{ job: 'extract', on: 'skip' as const }] }] };
+  assert.deepEqual(planProblems(plan, [named('extract'), { ...named('load'), override }]), [
+    'load goes after extract, which is no longer in the file; take it out of its schedule first',
   ]);
   const both = { ...nothing, prunes: [named('extract'), named('load', 'extract')] };
   assert.deepEqual(planProblems(both, [named('extract'), named('load', 'extract')]), []);

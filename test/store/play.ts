@@ -5,6 +5,7 @@ import type { HostIdentity, ProcessIdentity, SupervisorKind } from '../../src/do
 import type { JobSpec } from '../../src/domain/job.ts';
 import type { Candidate, Decision, Request } from '../../src/domain/lane.ts';
 import type { Run } from '../../src/domain/run.ts';
+import type { AwaitedEnd } from '../../src/domain/schedule/schedule.ts';
 import { decideUpstreamsFirst } from '../../src/domain/upstreams-first.ts';
 import type { AfterRun, Settlement } from '../../src/store/settlement.ts';
 import type { Claim, ClaimOrder, Entered, JobChange, Store } from '../../src/store/store.ts';
@@ -72,6 +73,15 @@ export function waitingFor(...upstreams: (string | [job: string, waits: Partial<
     return { job, ...inEveryWay, ...waits };
   });
   return { ...exampleJob([]).spec, dependencies };
+}
+
+/** The definition of a job that goes after others: a name for the success of that one, a pair for another end. */
+export function goingAfter(...upstreams: (string | [job: string, on: AwaitedEnd])[]): JobSpec {
+  const ends = upstreams.map((each) => {
+    const [job, on] = typeof each === 'string' ? [each, 'success' as const] : each;
+    return { job, on };
+  });
+  return { ...exampleJob([]).spec, schedule: { rules: [{ kind: 'after', upstreams: ends }] } };
 }
 
 /** Saves one job and answers its id. */
