@@ -43,6 +43,18 @@ export const paramKeySchemas: Record<string, Schema> = {
   required: truth,
 };
 
+/** The keys of a condition. */
+export const conditionKeySchemas: Record<string, Schema> = {
+  command: { ...list, minItems: 1 },
+  shell: { ...text, description: 'A line for a shell; needs the setting allowShell' },
+  query: { ...text, description: 'No row, or a first value of 0, false, null or nothing = no' },
+  connection: {
+    anyOf: [text, keys({ env: text }, 'env')],
+    description: "sqlite:<path>, mysql://user@host/database, or the variable that holds one (the project's own database)",
+  },
+  timeout: { ...duration, description: 'It has crashed when it did not answer by then (30s)' },
+};
+
 /** The keys of a job; a test holds them to those that the parser knows. */
 export const jobKeySchemas: Record<string, Schema> = {
   description: text,
@@ -76,6 +88,10 @@ export const jobKeySchemas: Record<string, Schema> = {
     description: 'What a run of it may be told, seen as PARAM_<NAME>; a text alone is a default',
     propertyNames: { pattern: '^[A-Za-z0-9_]{1,100}$' },
     additionalProperties: { anyOf: [text, keys(paramKeySchemas), { type: 'null' }] },
+  },
+  condition: {
+    anyOf: [{ ...list, minItems: 1 }, keys(conditionKeySchemas)],
+    description: 'Says before a slot is run whether there is anything to do: exit code 0 = yes, 1 = no',
   },
   successCodes: { ...exitCodes, description: 'Exit codes that are a success (0)' },
   skipCodes: { ...exitCodes, description: 'Exit codes that say that there was nothing to do' },

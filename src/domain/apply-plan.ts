@@ -80,7 +80,7 @@ function updateOf(job: Job, wanted: FileJob, context: ApplyContext): JobUpdate {
 
 /** What differs between two definitions, in the words of a jobs file. */
 export function changedFields(from: JobSpec, to: JobSpec): string[] {
-  const keys = Object.keys(to) as (keyof JobSpec)[];
+  const keys = [...new Set([...Object.keys(to), ...Object.keys(from)])] as (keyof JobSpec)[];
   return keys.filter((key) => !sameValue(from[key], to[key])).map((key) => wordOf[key] ?? key);
 }
 

@@ -3,6 +3,7 @@ import { formatDuration } from './duration.ts';
 import type { JobSpec } from './job.ts';
 import { type DescribedJob, defaultGrace } from './job-spec.ts';
 import { paramsEntry } from './param-spec.ts';
+import { conditionEntry } from './parse-condition.ts';
 import { dependenciesEntry } from './parse-dependencies.ts';
 import { retriesEntry } from './retries.ts';
 import { scheduleEntry } from './schedule/schedule-entry.ts';
@@ -14,7 +15,7 @@ import { scheduleEntry } from './schedule/schedule-entry.ts';
 export function entryOf({ spec, enabled }: DescribedJob): Record<string, unknown> {
   const { description, command, schedule, host, cwd, env, stdin, ...limits } = spec;
   const { timeoutMs, graceMs, priority, failOnStderr, output, logFile, tags, dependencies, ...flow } = limits;
-  const { overlap, pool, successCodes, skipCodes, retries, breaker, fatal, params, ...unwritten } = flow;
+  const { overlap, pool, successCodes, skipCodes, retries, breaker, fatal, params, condition, ...unwritten } = flow;
   unwritten satisfies Record<string, never>;
   return given({
     description: description || undefined,
@@ -37,6 +38,7 @@ export function entryOf({ spec, enabled }: DescribedJob): Record<string, unknown
     tags: tags.length > 0 ? tags : undefined,
     dependencies: dependencies.length > 0 ? dependenciesEntry(dependencies) : undefined,
     params: params && paramsEntry(params),
+    condition: condition && conditionEntry(condition),
     successCodes,
     skipCodes,
     retries: retries && retriesEntry(retries),

@@ -4,12 +4,12 @@ import { didYouMean } from './nearest.ts';
 export const jobKeys: readonly string[] = [
   ...['description', 'enabled', 'command', 'shell', 'args', 'schedule', 'timezone', 'host', 'cwd', 'env', 'stdin'],
   ...['timeout', 'grace', 'priority', 'pool', 'overlap', 'failOnStderr', 'output', 'logFile', 'tags', 'dependencies', 'params'],
-  ...['successCodes', 'skipCodes', 'retries', 'breaker', 'fatal'],
+  ...['condition', 'successCodes', 'skipCodes', 'retries', 'breaker', 'fatal'],
 ];
 
 /** The keys of a job that a later version brings. */
 const laterJobKeys: readonly string[] = [
-  ...['envFile', 'user', 'nice', 'umask', 'ulimits', 'condition'],
+  ...['envFile', 'user', 'nice', 'umask', 'ulimits'],
   ...['retention', 'expectedDuration', 'onLost', 'monitor', 'notify'],
 ];
 

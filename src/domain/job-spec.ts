@@ -13,6 +13,7 @@ import { strangeJobKeys, strangeOutputKeys } from './job-keys.ts';
 import { parseOverlap } from './overlap.ts';
 import { paramsFault } from './param-given.ts';
 import { parseParams } from './param-spec.ts';
+import { parseCondition } from './parse-condition.ts';
 import { parseDependencies } from './parse-dependencies.ts';
 import { parsePoolName } from './pool.ts';
 import { parseRetries } from './retries.ts';
@@ -96,11 +97,15 @@ function readable(problem: string): string {
 }
 
 /** Refuses a shell line where shells are switched off: `Failure('shell_not_allowed')`. `field` names the job. */
-export function requireShellAllowed(spec: Pick<JobSpec, 'command'>, allowShell: boolean, field = 'command'): void {
-  if (allowShell || !('shell' in spec.command)) return;
+export function requireShellAllowed(spec: Pick<JobSpec, 'command' | 'condition'>, allowShell: boolean, field = 'command'): void {
+  if (allowShell) return;
+  const { command, condition } = spec;
+  const asks = condition && 'command' in condition ? [condition.command] : [];
+  const line = [command, ...asks].flatMap((each) => ('shell' in each ? [each.shell] : []))[0];
+  if (line === undefined) return;
   throw new Failure(
     'shell_not_allowed',
-    `${field}: ${shown(spec.command.shell)} is a line for a shell, and shells are not allowed here; write the command as a list, or set allowShell to true`,
+    `${field}: ${shown(line)} is a line for a shell, and shells are not allowed here; write the command as a list, or set allowShell to true`,
   );
 }
 
@@ -192,6 +197,7 @@ const jobFields = v.object({
   dependencies: v.nullish(by(parseDependencies), []),
   overlap: ifGiven(parseOverlap),
   pool: ifGiven(parsePoolName),
+  condition: ifGiven(parseCondition),
   successCodes: ifGiven(parseSuccessCodes),
   skipCodes: ifGiven(parseExitCodes),
   retries: ifGiven(parseRetries),

@@ -1,13 +1,12 @@
 import type { Breaker } from './breaker.ts';
+import type { Command } from './command.ts';
+import type { Condition } from './condition.ts';
 import type { Dependency } from './dependency.ts';
 import { Failure } from './failure.ts';
 import type { Overlap } from './overlap.ts';
 import type { Params } from './param.ts';
 import type { Retries } from './retries.ts';
 import type { Schedule } from './schedule/schedule.ts';
-
-/** How a job's command is given: a list runs exactly as it is; a shell line needs the setting `allowShell`. */
-export type Command = { argv: string[] } | { shell: string };
 
 /**
  * What a person defines, validated, with every default filled in. It is stored as one JSON document; the store copies
@@ -42,6 +41,8 @@ export interface JobSpec {
   tags: string[];
   /** The jobs that its slots wait for; each at most once. */
   dependencies: Dependency[];
+  /** Asked before a slot's run is started whether there is anything to do; absent = there always is. */
+  condition?: Condition;
   /** Exit codes that are a success; absent = 0 alone. */
   successCodes?: number[];
   /** Exit codes that say that there was nothing to do. */

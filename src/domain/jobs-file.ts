@@ -4,12 +4,15 @@ import { isObject, shown } from './field.ts';
 import { jobNamePattern } from './job.ts';
 import { strangeKeys } from './job-keys.ts';
 import { type DescribedJob, readJobSpec } from './job-spec.ts';
+import { parsePools } from './pool.ts';
 import type { Calendar } from './schedule/limits.ts';
 import { parseTimezone } from './schedule/timezone.ts';
 
 /** A jobs file, read and found right. */
 export interface JobsFile {
   jobs: FileJob[];
+  /** The sizes of the pools that it defines, by name. */
+  pools: Map<string, number>;
 }
 
 /** One job of a jobs file. */
@@ -30,13 +33,14 @@ interface Surroundings {
 export function parseJobsFile(document: unknown, path: string, readCalendar: ReadCalendar = noFiles): JobsFile {
   const problems: string[] = [];
   const jobs = isObject(document) ? readDocument(document, readCalendar, problems) : [];
+  const pools = isObject(document) ? parsePools(document.pools, problems) : new Map();
   if (!isObject(document))
     problems.push(
       `${document == null ? 'it is empty' : `${shown(document)} is no jobs file`}; write jobs: {name: {command: […]}}`,
     );
   if (problems.length > 0)
     throw new Failure('bad_job_file', problems.map((problem) => `${path}: ${problem}`).join('\n'));
-  return { jobs };
+  return { jobs, pools };
 }
 
 function noFiles(file: string): never {
@@ -44,7 +48,7 @@ function noFiles(file: string): never {
 }
 
 function readDocument(document: Record<string, unknown>, readCalendar: ReadCalendar, problems: string[]): FileJob[] {
-  problems.push(...strangeKeys(document, '', ['timezone', 'calendars', 'jobs'], ['pools']));
+  problems.push(...strangeKeys(document, '', ['timezone', 'calendars', 'pools', 'jobs'], []));
   const timezone = readTimezone(document.timezone, problems);
   const around = { timezone, calendars: parseCalendars(document.calendars, readCalendar, problems) };
   const { jobs } = document;

@@ -1,4 +1,6 @@
+import type { Hold } from './hold.ts';
 import type { Job } from './job.ts';
+import type { PoolState } from './pool.ts';
 import type { Cause } from './run.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -21,6 +23,8 @@ export interface Lane {
   parkedAt: number | null;
   runCount: number;
   failureStreak: number;
+  /** How much of the streak a breaker has counted before, when it held the job. */
+  breakerFrom: number;
   lastRunId: number | null;
   lastSuccessAt: number | null;
   lastSkipAt: number | null;
@@ -74,6 +78,10 @@ export interface Candidate {
   upstreams: Upstream[];
   /** The way from the job over its upstreams back to itself, in names; null = there is none. */
   cycle: string[] | null;
+  /** The open holds that bind it here; absent = none. */
+  holds?: Hold[];
+  /** The pool in which its run takes a place; absent = none. */
+  pool?: PoolState;
 }
 
 /** What to do with one candidate. */

@@ -1,17 +1,22 @@
 import type { Candidate, Decision } from './lane.ts';
+import { type PoolState, withTaker } from './pool.ts';
 
 /**
  * Decides about candidates one after the other, upstreams before those that wait for them (feature 67) and otherwise in their
- * order. Who starts counts as active for those that come after (feature 76), and its next slot is the one after.
+ * order. Who starts counts as active for those that come after (feature 76), and its next slot is the one after; it takes a place
+ * in its pool.
  */
 export function decideUpstreamsFirst(
   candidates: readonly Candidate[],
   decideOne: (candidate: Candidate) => Decision,
 ): Decision[] {
   const decided = new Map<number, Decision>();
+  const pools = new Map<string, PoolState>();
   return upstreamsFirst(candidates).map((candidate) => {
-    const decision = decideOne(asDecided(candidate, decided));
+    const pool = candidate.pool && (pools.get(candidate.pool.name) ?? candidate.pool);
+    const decision = decideOne({ ...asDecided(candidate, decided), ...(pool ? { pool } : {}) });
     decided.set(decision.laneId, decision);
+    if (pool && decision.kind === 'start') pools.set(pool.name, withTaker(pool, candidate.job.name));
     return decision;
   });
 }

@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
+import type { Job } from '../domain/job.ts';
 import type { Candidate, Decision, Lane } from '../domain/lane.ts';
-import type { Run } from '../domain/run.ts';
+import type { Run, RunPolicy } from '../domain/run.ts';
 import { dueLaneIds, type Locked, lockCandidates } from './candidates.ts';
 import type { Database, Sql } from './database.ts';
 import { apartFromFormer } from './former-lanes.ts';
 import { insertAll } from './insert.ts';
 import { earliest, insertSlotRanges, type LaneChange, unchanged, updateLanes } from './lanes.ts';
+import { lockPools, passOnPlaces, poolsOf, seePools } from './pools.ts';
 import { type Row, runOf } from './rows.ts';
 import type { Claim, ClaimOrder } from './store.ts';
 import { type Ground, lookAtUpstreams, noGround } from './upstreams.ts';
@@ -21,13 +23,18 @@ export async function claim(
   const ids = await dueLaneIds(database, order, await database.now());
   const more = !order.laneIds && ids.length > order.limit;
   const wanted = ids.slice(0, order.limit);
-  if (wanted.length === 0) return { claimed: [], parked: [], more: false };
+  if (wanted.length === 0) return { ...nothing, more: false };
   // Who is forced waits for nobody.
   const ground = order.laneIds ? noGround : await lookAtUpstreams(database, wanted);
   return await database.transaction(async (sql) => {
     const now = await database.now(sql);
-    const { candidates, unreadable, upstreamLanes } = await lockCandidates(sql, order, wanted, now, ground);
+    const { candidates, unreadable, upstreamLanes, holds } = await lockCandidates(sql, order, wanted, now, ground);
+    const endedHolds = holds.filter(({ untilAt }) => untilAt !== null && untilAt <= now).map(({ id }) => id);
+    if (endedHolds.length > 0) return { ...nothing, endedHolds, more: true };
     const byLane = new Map(candidates.map((candidate) => [candidate.lane.id, candidate]));
+    const pools = poolsOf(candidates);
+    await lockPools(sql, pools);
+    await seePools(sql, candidates);
     const { free, waiting } = await apartFromFormer(sql, candidates);
     const decisions = [...(await withoutDoubles(sql, decide(free, now))), ...waiting];
     const starts = decisions.filter((decision) => decision.kind === 'start');
@@ -36,17 +43,22 @@ export async function claim(
     await consumeRequests(sql, decisions);
     await parkUnreadable(sql, unreadable);
     const woken = await wakeDownstream(sql, jobsThatMovedOn(decisions, byLane, ground));
+    // Who was woken for a place may not have taken it.
+    const passedOn = await passOnPlaces(sql, unreadable.length > 0 ? 'all' : pools);
     return {
+      endedHolds,
       claimed: starts.flatMap((start) => claimedRun(start, runs, byLane)),
       parked: [
         ...decisions.flatMap((decision) => parkedLane(decision, byLane)),
         ...unreadable.map(({ lane, job, reason }) => ({ laneId: lane.id, job, reason })),
       ],
       // Lanes that others hold at this moment may be free the next; a lane asked for by id is free, or was not to be had.
-      more: more || woken || (!order.laneIds && candidates.length + unreadable.length < wanted.length),
+      more: more || woken || passedOn || (!order.laneIds && candidates.length + unreadable.length < wanted.length),
     };
   });
 }
+
+const nothing = { claimed: [], parked: [], endedHolds: [] };
 
 /** A slot or request that has had its run is not run again; losing is a verdict, not an error. */
 export async function withoutDoubles(sql: Sql, decisions: Decision[]): Promise<Decision[]> {
@@ -89,9 +101,24 @@ const runColumns = [
   'timeout_ms',
   'grace_ms',
   'policy',
+  'pool',
   'requested_by',
   'backfill_id',
 ];
+
+/** What is agreed with a run, whatever becomes of its job meanwhile. */
+function policyOf({ spec, baseDir }: Job): RunPolicy {
+  const { failOnStderr, output, logFile, successCodes, skipCodes, retries, fatal } = spec;
+  return {
+    failOnStderr,
+    output,
+    ...(logFile ? { logFile: resolve(baseDir, logFile) } : {}),
+    ...(successCodes ? { successCodes } : {}),
+    ...(skipCodes ? { skipCodes } : {}),
+    ...(retries ? { retries } : {}),
+    ...(fatal ? { fatal } : {}),
+  };
+}
 
 /** Inserts the runs and answers them by lane. */
 async function insertRuns(
@@ -104,7 +131,7 @@ async function insertRuns(
   if (starts.length === 0) return new Map();
   const rows = starts.map((start) => {
     const job = byLane.get(start.laneId)?.job;
-    const { timeoutMs = null, graceMs = 0, failOnStderr, output, logFile } = job?.spec ?? {};
+    const { timeoutMs = null, graceMs = 0 } = job?.spec ?? {};
     return [
       start.laneId,
       start.laneId,
@@ -124,7 +151,8 @@ async function insertRuns(
       order.spoolRoot,
       timeoutMs,
       graceMs,
-      JSON.stringify({ failOnStderr, output, logFile: logFile ? resolve(job?.baseDir ?? '/', logFile) : undefined }),
+      JSON.stringify(job ? policyOf(job) : {}),
+      job?.spec.pool ?? null,
       start.requestedBy ?? null,
       start.backfillId ?? null,
     ];
@@ -215,7 +243,12 @@ function requestIdsOf(decision: Decision): number[] {
 
 /** Until somebody saves the job again, looking at such a lane is in vain. */
 async function parkUnreadable(sql: Sql, unreadable: Locked['unreadable']): Promise<void> {
-  const changes = unreadable.map(({ lane, reason }) => ({ ...unchanged(lane), wake_at: null, parked_reason: reason }));
+  const changes = unreadable.map(({ lane, reason }) => ({
+    ...unchanged(lane),
+    wake_at: null,
+    parked_reason: reason,
+    parked_for: null,
+  }));
   await updateLanes(sql, changes);
 }
 

@@ -6,7 +6,9 @@ import { connect, type StoreOptions } from './connect.ts';
 import { sqliteFile } from './connect-url.ts';
 import type { Database } from './database.ts';
 import { findText } from './find-text.ts';
+import * as holds from './holds.ts';
 import * as hosts from './hosts.ts';
+import { jobHistory } from './job-deeds.ts';
 import { heartbeats, runsKept } from './job-figures.ts';
 import { latestChanges } from './job-history.ts';
 import * as jobs from './jobs.ts';
@@ -17,15 +19,19 @@ import { type MigrationStatus, migrate, migrationStatus, schemaState } from './m
 import { mysqlMigrationLock, sqliteMigrationLock } from './migration-lock.ts';
 import { projectId } from './project-id.ts';
 import { countPrunable, prune, pruneSupervisors } from './prune.ts';
+import { pendingUnder, releaseHolds } from './release-holds.ts';
 import * as requests from './requests.ts';
 import * as runs from './runs.ts';
 import { saveJobs } from './save-jobs.ts';
+import { deletePools, listPools, savePools } from './save-pools.ts';
 import * as settling from './settle.ts';
 import * as shipping from './ship.ts';
 import { slotRangesOf } from './slot-ranges.ts';
+import { lastSlotUpTo, recordsOf } from './slot-records.ts';
 import type { Store } from './store.ts';
 import { recordSyncedFiles } from './synced-files.ts';
 import { recordTick, tickedBy } from './ticks.ts';
+import { ticksAround } from './ticks-around.ts';
 
 /**
  * Opens the store. SQLite brings its schema up to date by itself; MySQL asks for `chroniker migrate` with a Failure, since
@@ -134,6 +140,9 @@ function storeOver(database: Database): Store {
     setEnabled: (ids, enabled, by, nextSlot) => jobs.setEnabled(database, ids, enabled, by, nextSlot),
     latestChanges: (ids) => latestChanges(database, ids),
     deleteJobs: (ids, by) => jobs.deleteJobs(database, ids, by),
+    listPools: () => listPools(database),
+    savePools: (pools) => savePools(database, pools),
+    deletePools: (names) => deletePools(database, names),
     request: (wishes) => requests.request(database, wishes),
     openRequests: (laneIds) => requests.openRequests(database, laneIds),
     requestStop: (runIds, by) => runs.requestStop(database, runIds, by),
@@ -145,10 +154,20 @@ function storeOver(database: Database): Store {
     slotRanges: (jobId) => slotRangesOf(database, jobId),
     linkedJobs: (jobId) => linkedJobs(database, jobId),
     allDependencies: () => allDependencies(database),
+    jobHistory: (jobId) => jobHistory(database, jobId),
+    lastSlotUpTo: (jobId, upTo) => lastSlotUpTo(database, jobId, upTo),
+    recordsOf: (jobId, slotAt) => recordsOf(database, jobId, slotAt),
+    ticksAround: (at) => ticksAround(database, at),
     countWaiting: () => countWaiting(database),
     lastDurations: (jobIds, count) => lastDurations(database, jobIds, count),
     runsKept: (jobIds) => runsKept(database, jobIds),
     heartbeats: (supervisorIds) => heartbeats(database, supervisorIds),
     listHosts: () => hosts.listHosts(database),
+
+    hold: (wishes, by) => holds.hold(database, wishes, by),
+    releaseHolds: (ids, pending, by, pendingOf) => releaseHolds(database, ids, pending, by, pendingOf),
+    pendingUnder: (ids, pendingOf) => pendingUnder(database, ids, pendingOf),
+    openHolds: () => holds.openHolds(database),
+    holdsSince: (at) => holds.holdsSince(database, at),
   };
 }

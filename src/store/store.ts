@@ -8,6 +8,8 @@ import type { Schedule } from '../domain/schedule/schedule.ts';
 import type { SyncedFiles } from '../domain/synced-files.ts';
 import type { NextSlotOf, StartsAtBoot } from './asked-of-schedules.ts';
 import type { DueLook, LookOrder } from './due-look.ts';
+import type { PoolStore } from './pool-store.ts';
+import type { HoldStore } from './hold-store.ts';
 import type { RecordStore } from './record-store.ts';
 import type { AfterRun, Settlement } from './settlement.ts';
 import type { Chunk, Shipment, Stream } from './shipment.ts';
@@ -17,7 +19,7 @@ import type { Chunk, Shipment, Stream } from './shipment.ts';
  * while its failure is transient, and rejects with `StoreUnavailable` when the database stays out of reach, never with a
  * driver's error for that. Instants are epoch ms; "now" is the database's clock.
  */
-export interface Store extends RunnerStore, AdminStore, RecordStore {
+export interface Store extends RunnerStore, AdminStore, RecordStore, PoolStore, HoldStore {
   readonly dialect: 'sqlite' | 'mysql';
   /** The clock that decides what is due. */
   now(): Promise<number>;
@@ -126,6 +128,8 @@ export interface ClaimOrder {
 export interface Claim {
   claimed: { run: Run; job: Job; params: Record<string, string>; lastSuccessAt: number | null }[];
   parked: { laneId: number; job: string; reason: string }[];
+  /** Holds whose end has come: nothing was decided, since they are to be released first. */
+  endedHolds: number[];
   /** More lanes were due than were looked at, or others hold them. */
   more: boolean;
 }
