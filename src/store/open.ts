@@ -13,6 +13,7 @@ import { heartbeats, runsKept } from './job-figures.ts';
 import { latestChanges } from './job-history.ts';
 import * as jobs from './jobs.ts';
 import { lastDurations } from './last-durations.ts';
+import * as ledgers from './ledgers.ts';
 import { countWaiting, linkedJobs } from './linked-jobs.ts';
 import { lookAtDue } from './look-at-due.ts';
 import { type MigrationStatus, migrate, migrationStatus, schemaState } from './migrate.ts';
@@ -158,6 +159,9 @@ function storeOver(database: Database): Store {
     lastSlotUpTo: (jobId, upTo) => lastSlotUpTo(database, jobId, upTo),
     recordsOf: (jobId, slotAt) => recordsOf(database, jobId, slotAt),
     ticksAround: (at) => ticksAround(database, at),
+    jobsSince: (at) => ledgers.jobsSince(database, at),
+    ledgersOf: (jobIds, fromAt) => ledgers.ledgersOf(database, jobIds, fromAt),
+    ticksBetween: (fromAt, toAt) => ledgers.ticksBetween(database, fromAt, toAt),
     countWaiting: () => countWaiting(database),
     lastDurations: (jobIds, count) => lastDurations(database, jobIds, count),
     runsKept: (jobIds) => runsKept(database, jobIds),
