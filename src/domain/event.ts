@@ -1,3 +1,4 @@
+import type { Hold, Pending } from './hold.ts';
 import type { FinalStatus, Run } from './run.ts';
 
 /** A fact in the past tense with its data; all that observers hear. Instants are epoch ms, durations ms. */
@@ -52,5 +53,16 @@ export type Event =
   /** Told once for a log, and then once an hour. `job` = it is the log file of a job. */
   | { kind: 'log-unwritable'; path: string; job: string | null; message: string };
 
+  /** Nothing new starts, whatever is due; told once a tick. */
+  | { kind: 'everything-held'; reason: string }
+  /** Nothing of it is alive, it left no exit status, and the setting `rescue` is off; told once. */
+  | { kind: 'run-vanished'; runId: number; job: string }
+  /** By itself, at its end; of which jobs how many slots and wishes waited. */
+  | {
+      kind: 'hold-ended';
+      hold: Hold;
+      pending: Pending;
+      jobs: { job: string; slots: number; wishes: number }[];
+    }
 /** Hears every event, synchronously; must not throw. */
 export type Observer = (event: Event) => void;

@@ -12,3 +12,10 @@ export function laneHostsOf({ name, tags }: Named, hosts: readonly Named[]): str
   const ownTags = tags.filter((tag) => isFirst(hosts.find((host) => host.tags.includes(tag))));
   return [...(isFirst(hosts[0]) ? [''] : []), name, ...ownTags.map((tag) => `tag:${tag}`)];
 }
+
+/** The host that serves a lane, by the same rule; '' = none does yet. */
+export function servingHostOf(laneHost: string, hosts: readonly Named[]): string {
+  if (laneHost === '') return hosts[0]?.name ?? '';
+  if (!laneHost.startsWith('tag:')) return laneHost;
+  return hosts.find(({ tags }) => tags.includes(laneHost.slice('tag:'.length)))?.name ?? '';
+}

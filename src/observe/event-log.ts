@@ -69,6 +69,12 @@ function worded(event: Event): Worded {
       return ['error', { job: event.job, error: event.message }];
     case 'log-unwritable':
       return ['error', { path: event.path, ...(event.job === null ? {} : { job: event.job }), error: event.message }];
+    case 'everything-held':
+      return ['info', { reason: event.reason }];
+    case 'run-vanished':
+      return ['error', runFacts(event.job, event.runId)];
+    case 'hold-ended':
+      return ['info', { scope: event.hold.scope, target: event.hold.target, pending: event.pending, jobs: event.jobs }];
   }
 }
 

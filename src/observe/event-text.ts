@@ -1,4 +1,5 @@
 import type { Event } from '../domain/event.ts';
+import { holdText } from '../domain/hold.ts';
 
 /** What happened, in one line for a person. */
 export function eventText(event: Event): string {
@@ -47,6 +48,12 @@ export function eventText(event: Event): string {
       return `${event.job}: its stored definition cannot be read: ${event.message}`;
     case 'log-unwritable':
       return `${event.job === null ? 'the log' : `${event.job}: its log file`} ${event.path} cannot be written, runs go on without: ${event.message}`;
+    case 'everything-held':
+      return `nothing new is started: everything is ${event.reason}`;
+    case 'run-vanished':
+      return `${event.job}: r${event.runId} vanished without an exit status and stays as it is, since \`rescue\` is off: \`chroniker runs clear r${event.runId}\` ends it`;
+    case 'hold-ended':
+      return `a hold has ended (${holdText(event.hold, 'UTC')} UTC): ${event.pending === 'skip' ? 'passed over' : 'now due'} ${slotsInAll(event.jobs)}`;
   }
 }
 
@@ -62,6 +69,7 @@ export function needsAttention(event: Event): boolean {
     'job-unreadable',
     'log-unwritable',
   ];
+    'run-vanished',
   return kinds.includes(event.kind);
 }
 
@@ -72,3 +80,8 @@ function jobsInAll(count: number): string {
 function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
+function slotsInAll(jobs: { slots: number }[]): string {
+  const slots = jobs.reduce((sum, job) => sum + job.slots, 0);
+  return `${slots} ${slots === 1 ? 'slot' : 'slots'} of ${jobs.length} ${jobs.length === 1 ? 'job' : 'jobs'}`;
+}
+

@@ -3,6 +3,7 @@ import type { TickRange } from '../domain/due-slots.ts';
 import type { Candidate, Decision } from '../domain/lane.ts';
 import { decideUpstreamsFirst } from '../domain/upstreams-first.ts';
 import type { Claim, ClaimOrder } from '../store/store.ts';
+import { releaseEnded } from './release-ended.ts';
 import type { Seat } from './seat.ts';
 import type { World } from './world.ts';
 
@@ -36,6 +37,10 @@ export async function claimDeciding(
   const claim = await world.store.claim(order, (candidates, at) =>
     decideUpstreamsFirst(candidates, (candidate) => decideOrPark(world, decideOne, candidate, at)),
   );
+  if (claim.endedHolds.length > 0) {
+    await releaseEnded(world, claim.endedHolds);
+    return await claimDeciding(world, seat, limit, filter, decideOne);
+  }
   if (claim.claimed.length > 0) world.reached('after-claim');
   for (const { run } of claim.claimed) world.emit({ kind: 'run-claimed', run });
   return claim;

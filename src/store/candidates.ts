@@ -1,7 +1,9 @@
+import { type Hold, holdsOn } from '../domain/hold.ts';
 import type { Job } from '../domain/job.ts';
 import type { Candidate, Lane, Request } from '../domain/lane.ts';
 import type { Database, Sql } from './database.ts';
 import { marks } from './dialect.ts';
+import { openHolds, somethingIsHeld } from './holds.ts';
 import { jobColumns, laneOf, type Row, readableJobOf, requestOf, type UnreadableJob } from './rows.ts';
 import type { ClaimOrder } from './store.ts';
 import { type Ground, lastStatuses, upstreamsOf } from './upstreams.ts';
@@ -13,6 +15,8 @@ export interface Locked {
   unreadable: { lane: Lane; job: string; reason: string }[];
   /** What the candidates wait for. */
   upstreamLanes: Lane[];
+  /** Every hold that is open. */
+  holds: Hold[];
 }
 
 /** Lanes that the order may claim, in the order in which they go; read without locks. */
@@ -50,15 +54,20 @@ export async function lockCandidates(
 ): Promise<Locked> {
   const lanes = await lockLanes(sql, order, ids, now, ground);
   const wanted = ids.flatMap((id) => lanes.get(id) ?? []).filter((lane) => isClaimable(lane, order, now));
-  if (wanted.length === 0) return { candidates: [], unreadable: [], upstreamLanes: [] };
+  if (wanted.length === 0) return { candidates: [], unreadable: [], upstreamLanes: [], holds: [] };
   const all = [...lanes.values()];
   const upstreamJobs = [...ground.dependencies.values()].flat().map((row) => row.upstream_job_id);
-  const jobs = await readJobs(sql, [...all.map(({ jobId }) => jobId), ...upstreamJobs]);
+  // After the locks: what is committed by now is seen, and no older state of it.
+  const jobRows = await readJobRows(sql, [...all.map(({ jobId }) => jobId), ...upstreamJobs], somethingIsHeld);
+  const jobs = jobsIn(jobRows);
+  // Nothing holds back who is forced.
+  const isHeld = !order.laneIds && jobRows.some(({ extra }) => extra === 1);
+  const holds = isHeld ? await openHolds(sql) : [];
   const requests = await readRequests(sql, [...lanes.keys()]);
   const upstreamIds = new Set([...ground.laneIds.values()].flat());
   const upstreamLanes = all.filter(({ id }) => upstreamIds.has(id));
   const statuses = await lastStatuses(sql, upstreamLanes);
-  const locked: Locked = { candidates: [], unreadable: [], upstreamLanes };
+  const locked: Locked = { candidates: [], unreadable: [], upstreamLanes, holds };
   for (const lane of wanted) {
     const job = jobs.get(lane.jobId) ?? { name: '', unreadable: `job ${lane.jobId} is not in the database` };
     if ('unreadable' in job) {
@@ -67,7 +76,9 @@ export async function lockCandidates(
     }
     const upstreams = upstreamsOf(lane, job, ground, { lanes, jobs, requests, statuses });
     const cycle = ground.cycles.get(job.id) ?? null;
-    if (upstreams) locked.candidates.push({ lane, job, requests: requests.get(lane.id) ?? [], upstreams, cycle });
+    const binding = holdsOn(job, order.hostName, holds, now);
+    const own = requests.get(lane.id) ?? [];
+    if (upstreams) locked.candidates.push({ lane, job, requests: own, upstreams, cycle, holds: binding });
   }
   return locked;
 }
@@ -99,9 +110,17 @@ function isClaimable({ activeRunId, wakeAt }: Lane, order: ClaimOrder, now: numb
 
 /** Jobs by id; one that cannot be read keeps nobody from the others. */
 export async function readJobs(sql: Sql, jobIds: number[]): Promise<Map<number, Job | UnreadableJob>> {
-  const rows = await sql.rows<Row>(`select ${jobColumns} from jobs where id in ${sql.dialect.integers}`, [
+  return jobsIn(await readJobRows(sql, jobIds));
+}
+
+/** `extra` is a column of every row that tells more in the same statement. */
+async function readJobRows(sql: Sql, jobIds: number[], extra = '0'): Promise<Row[]> {
+  return await sql.rows<Row>(`select ${jobColumns}, ${extra} as extra from jobs where id in ${sql.dialect.integers}`, [
     JSON.stringify(jobIds),
   ]);
+}
+
+function jobsIn(rows: Row[]): Map<number, Job | UnreadableJob> {
   return new Map(rows.map((row) => [Number(row.id), readableJobOf(row)]));
 }
 

@@ -21,11 +21,12 @@ export async function remember(sql: Sql, deeds: Deed[], by: string, now: number)
   await insertAll(sql, 'job_history', ['job_id', 'at', 'actor', 'change_made', 'spec'], rows);
 }
 
-/** The last thing that was done to each of these jobs. */
+/** The last thing that was done to each of these jobs; a hold changes nothing about a job. */
 export async function latestChanges(sql: Sql, jobIds: number[]): Promise<Map<number, string>> {
   const rows = await sql.rows<Row>(
     `select job_id, change_made from job_history where id in (
-       select max(id) from job_history where job_id in ${sql.dialect.integers} group by job_id)`,
+       select max(id) from job_history where job_id in ${sql.dialect.integers}
+         and change_made not like 'held%' and change_made not like 'released:%' group by job_id)`,
     [JSON.stringify(jobIds)],
   );
   return new Map(rows.map((row) => [Number(row.job_id), String(row.change_made)]));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Event } from '../../src/domain/event.ts';
+import type { Hold } from '../../src/domain/hold.ts';
 import { type FinalStatus, finalStatuses } from '../../src/domain/run.ts';
 import { eventLine } from '../../src/observe/event-log.ts';
 import { exampleRun } from '../rig/scripted-run.ts';
@@ -9,6 +10,19 @@ const at = Date.UTC(2026, 0, 31, 12, 0, 0, 7);
 const job = 'nightly';
 const run = { ...exampleRun('/home'), id: 12, job, scheduledAt: at - 5000, claimedAt: at - 3000 };
 const host = 'here';
+const heldByAnn: Hold = {
+  ...{
+    id: 1,
+    scope: 'tag',
+    target: 'etl',
+    reason: null,
+    owner: 'ann',
+    fromAt: at - 60_000,
+    untilAt: at,
+    pending: 'skip',
+  },
+  ...{ exceptions: [], releasedAt: at, releasedBy: 'its end' },
+};
 
 /** An event of every kind, with the level and the facts of its line. */
 const lines: { [K in Event['kind']]: [Extract<Event, { kind: K }>, string, object] } = {
@@ -88,6 +102,13 @@ const lines: { [K in Event['kind']]: [Extract<Event, { kind: K }>, string, objec
 
 for (const [kind, [event, level, facts]] of Object.entries(lines)) {
   test(`feature 173: ${kind} is one line with its instant, level, host and facts`, () => {
+  'everything-held': [{ kind: 'everything-held', reason: 'held by ann' }, 'info', { reason: 'held by ann' }],
+  'run-vanished': [{ kind: 'run-vanished', runId: 12, job }, 'error', { job, run: 'r12' }],
+  'hold-ended': [
+    { kind: 'hold-ended', hold: heldByAnn, pending: 'skip', jobs: [{ job, slots: 3, wishes: 0 }] },
+    'info',
+    { scope: 'tag', target: 'etl', pending: 'skip', jobs: [{ job, slots: 3, wishes: 0 }] },
+  ],
     const { message, ...line } = eventLine(event, at, host);
     assert.deepEqual(line, { at: '2026-01-31T12:00:00.007Z', level, event: kind, host, ...facts });
     assert.ok(message.length > 0 && !message.includes('undefined'), message);

@@ -73,7 +73,7 @@ exerciseStore(
       const changes = names.map((name) => jobChange({ name, spec: waitingFor(`${name}-up`), nextSlotAt: clock.now }));
       const forSave = await statementsOf(stage, (database) => saveJobs(database, changes, 'ann'));
       const all = await idsOf(stage, [...names, ...upstreams.map(({ name }) => name)]);
-      let claimed: Claim = { claimed: [], parked: [], more: false };
+      let claimed: Claim = { claimed: [], parked: [], endedHolds: [], more: false };
       const forClaim = await statementsOf(stage, async (database) => {
         claimed = await claim(database, orderOf(seat, { onlyJobIds: all }), byTheRules);
       });

@@ -1,0 +1,46 @@
+import type { Job } from './job.ts';
+import type { Lane, Request, SlotRange } from './lane.ts';
+import { isFinished, nextSlotOfJob, slotRange } from './missed-slots.ts';
+import type { Cause } from './run.ts';
+
+/** What fell due in a lane while it was held. */
+export interface PendingWork {
+  slotRanges: SlotRange[];
+  /** What people, retries and upstreams asked for. */
+  requestIds: number[];
+  /** How many of these were asked for apart from the schedule. */
+  wishes: number;
+  /** The lane's next slot after these; the same one where none is pending. */
+  nextSlotAt: number | null;
+}
+
+/** A series for past slots goes on after a hold: it is not late by waiting, and is cancelled by its own command. */
+const outlivesHold: ReadonlySet<Cause> = new Set(['backfill', 'force']);
+
+/**
+ * What waits at `at` in a lane that a hold binds, and where the lane goes on without it. A lane with an active run waits for that,
+ * not for a hold, and a job that is disabled has no slots. An interval that counts from runs begins anew.
+ */
+export function pendingWork(lane: Lane, job: Job, requests: Request[], at: number, timezone: string): PendingWork {
+  const { nextSlotAt } = lane;
+  const context = { timezone, lastStartAt: at, lastEndAt: at };
+  const none = { slotRanges: [], requestIds: [], wishes: 0, nextSlotAt };
+  if (lane.activeRunId !== null) return none;
+  const due = requests.filter((wish) => wish.at <= at && !outlivesHold.has(wish.cause));
+  const owed = due.filter(({ cause }) => cause === 'schedule');
+  const isDue = job.enabled && nextSlotAt !== null && nextSlotAt <= at && !isFinished(job, lane.runCount);
+  return {
+    slotRanges: [
+      ...owed.map(({ scheduledAt }): SlotRange => heldSlot(scheduledAt)),
+      ...(isDue ? [slotRange(job, nextSlotAt, at, 'held', context)] : []),
+    ],
+    requestIds: due.map(({ id }) => id),
+    wishes: due.length - owed.length,
+    nextSlotAt: isDue ? nextSlotOfJob(job, at, context) : nextSlotAt,
+  };
+}
+
+/** A slot of which nothing was executed, and that was asked for again. */
+function heldSlot(at: number): SlotRange {
+  return { fromAt: at, toAt: at, count: 1, reason: 'held' };
+}
