@@ -6,6 +6,7 @@ import type { JobView } from '../store/store.ts';
 import { userName } from '../system/process-facts.ts';
 import { findJob } from './find-jobs.ts';
 import { nextSlotOf } from './next-slot-of.ts';
+import { requireKnownPools } from './pools.ts';
 import type { Project } from './project.ts';
 import { refuseNever } from './refuse-never.ts';
 import { scheduleValue } from './typed-schedule.ts';
@@ -24,6 +25,7 @@ export async function addJob(project: Project, name: string, described: Record<s
     { name, createdAt: null },
     { now: await project.store.now(), timezone, field: '--schedule' },
   );
+  await requireKnownPools(project.store, [{ name, spec }]);
   const change = {
     id: null,
     name,

@@ -5,6 +5,8 @@ import { Failure } from '../domain/failure.ts';
 import type { Job } from '../domain/job.ts';
 import { requireShellAllowed } from '../domain/job-spec.ts';
 import { type JobsFile, parseJobsFile } from '../domain/jobs-file.ts';
+import type { Pool } from '../domain/pool.ts';
+import { planPools } from '../domain/pool-plan.ts';
 import type { JobChange, JobView } from '../store/store.ts';
 import { now } from '../system/clock.ts';
 import { fileStamp, noFile } from '../system/file-stamp.ts';
@@ -103,7 +105,23 @@ async function planWith(
   const plan = planApply(jobs, { path, own: [...own, ...free], others, baseDir: dirname(path), prune, vanished: gone });
   refuseBadDependencies(path, plan, views);
   refuseNeverDue(path, plan, project);
-  return plan;
+  const kept = views.map(({ job }) => job).filter((job) => job.origin !== path && !free.has(job));
+  return { ...plan, ...(await planOfPools(project, path, jobs, kept)) };
+}
+
+async function planOfPools(
+  project: Project,
+  path: string,
+  jobs: JobsFile,
+  others: Job[],
+): Promise<Pick<ApplyPlan, 'pools'>> {
+  const isLeft = ({ origin }: Pool) => isLeftBehind(project, { origin });
+  const pools = await project.store.listPools();
+  const { problems, saves, deletes } = planPools(jobs, { path, pools, others, isLeftBehind: isLeft });
+  if (problems.length > 0) {
+    throw new Failure('bad_job_file', problems.map((problem) => `${path}: ${problem}`).join('\n'));
+  }
+  return saves.length + deletes.length > 0 ? { pools: { saves, deletes } } : {};
 }
 
 /** A job of a file may be over: the file is also what a database is made from anew, long after some of its jobs are done. */
@@ -130,7 +148,7 @@ function refuseBadDependencies(path: string, plan: ApplyPlan, views: JobView[]):
 }
 
 /** Its file was renamed, or the project was moved: the path it came from is no file any more. */
-function isLeftBehind({ configuration }: Project, { origin }: Job): boolean {
+function isLeftBehind({ configuration }: Project, { origin }: Pick<Job, 'origin'>): boolean {
   return origin !== null && !configuration.values.jobs.includes(origin) && fileStamp(origin) === noFile;
 }
 
@@ -144,6 +162,7 @@ async function vanished({ store }: Project, jobs: Job[]): Promise<Set<number>> {
 
 async function carryOut({ store, timezone }: Project, path: string, plan: ApplyPlan): Promise<void> {
   const changes = changesOf(path, plan, timezone);
+  if (plan.pools && plan.pools.saves.length > 0) await store.savePools(plan.pools.saves);
   if (changes.length > 0) await store.saveJobs(changes, path);
   if (plan.prunes.length > 0) {
     await store.deleteJobs(
@@ -151,6 +170,8 @@ async function carryOut({ store, timezone }: Project, path: string, plan: ApplyP
       userName(),
     );
   }
+  // Only when no job names them any more.
+  if (plan.pools && plan.pools.deletes.length > 0) await store.deletePools(plan.pools.deletes);
 }
 
 function changesOf(path: string, plan: ApplyPlan, timezone: string): JobChange[] {

@@ -3,6 +3,7 @@ import type { JobChange, JobView } from '../store/store.ts';
 import { userName } from '../system/process-facts.ts';
 import { refuseUsage } from './add-job.ts';
 import { findJobs } from './find-jobs.ts';
+import { requireKnownPools } from './pools.ts';
 import type { Project } from './project.ts';
 
 /** Jobs as they are after a change, and the ids of those that it changed. */
@@ -26,6 +27,7 @@ export async function changeJobs(
   for (let attempt = 1; ; attempt++) {
     const views = await findJobs(store, words);
     const changes = allOf(views, changeOf, await store.now());
+    await requireKnownPools(store, changes.filter(choosesPool(views)));
     try {
       if (changes.length > 0) await store.saveJobs(changes, userName()).catch(refuseUsage);
       const ids = views.map(({ job }) => String(job.id));
@@ -34,6 +36,12 @@ export async function changeJobs(
       if (!(error instanceof Failure) || error.reason !== 'try_again' || attempt === mostAttempts) throw error;
     }
   }
+}
+
+/** A job that names a pool which is gone can be changed all the same. */
+function choosesPool(views: JobView[]): (change: JobChange) => boolean {
+  const before = new Map(views.map(({ job }) => [job.id, job.spec.pool]));
+  return ({ id, spec }) => spec.pool !== before.get(id ?? 0);
 }
 
 function allOf(views: JobView[], changeOf: (view: JobView, now: number) => JobChange | null, now: number): JobChange[] {

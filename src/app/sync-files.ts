@@ -105,7 +105,7 @@ async function syncFile(
 function tellSynced(path: string, plan: ApplyPlan | null, before: SyncedFile | undefined, emit: Observer): boolean {
   const { creates = [], updates = [], disables = [] } = plan ?? {};
   const [created, updated, disabled] = [creates.length, updates.length, disables.length];
-  const hasMoved = created + updated + disabled > 0;
+  const hasMoved = created + updated + disabled > 0 || plan?.pools !== undefined;
   if (hasMoved || before?.error) emit({ kind: 'jobs-file-synced', path, created, updated, disabled });
   return hasMoved;
 }

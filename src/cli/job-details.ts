@@ -65,6 +65,8 @@ function definition(job: Job): Field[] {
     ['timeout', spec.timeoutMs === null ? 'none' : formatDuration(spec.timeoutMs)],
     ['grace', formatDuration(spec.graceMs)],
     ['priority', spec.priority === 0 ? '' : `${spec.priority}`],
+    ['pool', spec.pool ?? ''],
+    ['overlap', spec.overlap ?? ''],
     ['failure', spec.failOnStderr ? 'a non-zero exit, or anything on standard error' : ''],
     ['not kept', [...(spec.output.stdout ? [] : ['stdout']), ...(spec.output.stderr ? [] : ['stderr'])].join(', ')],
     ['log file', spec.logFile ?? ''],

@@ -1,6 +1,7 @@
 import { Failure } from './failure.ts';
 import type { Job, JobSpec } from './job.ts';
 import type { FileJob, JobsFile } from './jobs-file.ts';
+import type { PoolPlan } from './pool-plan.ts';
 import { sameValue } from './same-value.ts';
 
 /** What a sync with a jobs file is to do. */
@@ -12,6 +13,8 @@ export interface ApplyPlan {
   disables: Job[];
   /** No longer in the file, and to be deleted. */
   prunes: Job[];
+  /** Absent = its pools are as the file says. */
+  pools?: Pick<PoolPlan, 'saves' | 'deletes'>;
 }
 
 export interface JobUpdate {
@@ -64,7 +67,7 @@ export function planApply(file: JobsFile, context: ApplyContext): ApplyPlan {
 
 /** True when the plan changes nothing. */
 export function isIdle(plan: ApplyPlan): boolean {
-  return [plan.creates, plan.updates, plan.disables, plan.prunes].every((list) => list.length === 0);
+  return [plan.creates, plan.updates, plan.disables, plan.prunes].every((list) => list.length === 0) && !plan.pools;
 }
 
 function updateOf(job: Job, wanted: FileJob, context: ApplyContext): JobUpdate {

@@ -51,44 +51,41 @@ async function waiters(store: Store): Promise<string[]> {
   return (await store.listPools()).flatMap(({ waiting }) => waiting.map(({ job }) => job));
 }
 
-exerciseStore(
-  'who finds no place in its pool waits, with the reason, and costs nothing',
-  async (stage) => {
-    const { store } = stage;
-    const seat = await enter(store);
-    await pool(store, 2);
-    const [, , third = 0] = await pooled(store, 'nightly', 'load', 'third', { name: 'free', pool: 'wide' });
-    await pool(store, 1, 'wide');
-    const { claimed, parked } = await claim(store, seat);
-    assert.deepEqual(
-      claimed.map(({ job }) => job.name),
-      ['nightly', 'load', 'free'],
-    );
-    assert.deepEqual(parked, [
-      {
-        laneId: (await laneOf(store, third)).id,
-        job: 'third',
-        reason: 'waits for the pool db: 2 of 2 places are taken, by nightly and load',
-      },
-    ]);
-    const lane = await laneOf(store, third);
-    assert.deepEqual([lane.wakeAt, lane.parkedFor, lane.parkedAt], [null, 'pool:db', dawn]);
-    const [late = 0] = await pooled(store, 'late');
-    await claim(store, seat);
-    const [one, two] = claimed.map(({ run }) => run.id);
-    const reason = `waits for the pool db: 2 of 2 places are taken, by nightly (r${one}) and load (r${two})`;
-    assert.equal((await laneOf(store, late)).parkedReason, reason);
-    const [db] = await store.listPools();
-    assert.deepEqual(
-      db?.taken.map(({ job, host }) => [job, host]),
-      [
-        ['nightly', 'web-1'],
-        ['load', 'web-1'],
-      ],
-    );
-    assert.deepEqual(await waiters(store), ['third', 'late']);
-  },
-);
+exerciseStore('who finds no place in its pool waits, with the reason, and costs nothing', async (stage) => {
+  const { store } = stage;
+  const seat = await enter(store);
+  await pool(store, 2);
+  const [, , third = 0] = await pooled(store, 'nightly', 'load', 'third', { name: 'free', pool: 'wide' });
+  await pool(store, 1, 'wide');
+  const { claimed, parked } = await claim(store, seat);
+  assert.deepEqual(
+    claimed.map(({ job }) => job.name),
+    ['nightly', 'load', 'free'],
+  );
+  assert.deepEqual(parked, [
+    {
+      laneId: (await laneOf(store, third)).id,
+      job: 'third',
+      reason: 'waits for the pool db: 2 of 2 places are taken, by nightly and load',
+    },
+  ]);
+  const lane = await laneOf(store, third);
+  assert.deepEqual([lane.wakeAt, lane.parkedFor, lane.parkedAt], [null, 'pool:db', dawn]);
+  const [late = 0] = await pooled(store, 'late');
+  await claim(store, seat);
+  const [one, two] = claimed.map(({ run }) => run.id);
+  const reason = `waits for the pool db: 2 of 2 places are taken, by nightly (r${one}) and load (r${two})`;
+  assert.equal((await laneOf(store, late)).parkedReason, reason);
+  const [db] = await store.listPools();
+  assert.deepEqual(
+    db?.taken.map(({ job, host }) => [job, host]),
+    [
+      ['nightly', 'web-1'],
+      ['load', 'web-1'],
+    ],
+  );
+  assert.deepEqual(await waiters(store), ['third', 'late']);
+});
 
 exerciseStore(
   'feature 67: a place goes to the highest priority, and then to who waits longest; nobody else wakes',

@@ -1,7 +1,7 @@
 import { type Applied, applyFile } from '../../app/apply.ts';
 import { iso } from '../../app/documents.ts';
 import type { Project } from '../../app/project.ts';
-import { isIdle } from '../../domain/apply-plan.ts';
+import { type ApplyPlan, isIdle } from '../../domain/apply-plan.ts';
 import { exitCode, Failure } from '../../domain/failure.ts';
 import type { Args } from '../args.ts';
 import type { Command } from '../command.ts';
@@ -45,6 +45,7 @@ function planDocument(applied: Applied[]) {
     updates: applied.flatMap(({ plan }) => plan.updates.map(({ job, fields }) => ({ job: job.name, fields }))),
     disables: applied.flatMap(({ plan }) => plan.disables.map(({ name }) => name)),
     prunes: applied.flatMap(({ plan }) => plan.prunes.map(({ name }) => name)),
+    pools: applied.flatMap(({ plan }) => poolChanges(plan)),
     nextSlots: applied.flatMap(({ nextSlots }) =>
       nextSlots.map(({ job, before, after }) => ({ job, before: iso(before), after: iso(after) })),
     ),
@@ -69,6 +70,17 @@ function planLines({ path, plan, nextSlots }: Applied, dryRun: boolean, look: Lo
     ]),
     ...plan.disables.map(({ name }) => [look.paint('disable', 'red'), name, 'no longer in the file']),
     ...plan.prunes.map(({ name }) => [look.paint('delete', 'red'), name, 'no longer in the file']),
+    ...poolChanges(plan).map(({ pool, size }) =>
+      size === null
+        ? [look.paint('delete', 'red'), `pool ${pool}`, 'no longer in the file']
+        : [look.paint('set', 'yellow'), `pool ${pool}`, `size ${size}`],
+    ),
   ];
   return [`${path}${dryRun ? ' would' : ':'}`, ...alignColumns(rows).map((line) => `  ${line}`)];
+}
+
+/** The pools that change, with their sizes; null = it goes. */
+function poolChanges({ pools }: ApplyPlan): { pool: string; size: number | null }[] {
+  const saves = (pools?.saves ?? []).map(({ name, size }) => ({ pool: name, size }));
+  return [...saves, ...(pools?.deletes ?? []).map((pool) => ({ pool, size: null }))];
 }

@@ -41,6 +41,12 @@ export const command: Command = {
     timeout: { type: 'text', value: 'duration', help: 'end it after this time (never)' },
     grace: { type: 'text', value: 'duration', help: 'from TERM to KILL (10s)' },
     priority: { type: 'text', value: 'n', help: 'higher goes first (0)' },
+    pool: { type: 'text', value: 'pool', help: 'in which its run takes a place (none)' },
+    overlap: {
+      type: 'text',
+      value: 'policy',
+      help: 'slots that fall due while it runs: skip, queue, latest, or replace (skip)',
+    },
     tag: { type: 'list', value: 'tag', help: 'for finding it (repeatable)' },
     'depends-on': {
       type: 'list',
@@ -91,6 +97,8 @@ function described(args: Args): Record<string, unknown> {
     timeout: args.text('timeout'),
     grace: args.text('grace'),
     priority: priority !== undefined && /^-?\d+$/.test(priority) ? Number(priority) : priority,
+    pool: args.text('pool'),
+    overlap: args.text('overlap'),
     failOnStderr: args.switch('fail-on-stderr'),
     output: { stdout: !args.isOff('stdout'), stderr: !args.isOff('stderr') },
     logFile: logFile !== undefined && namesAFile(logFile) ? resolve(workingFolder(), logFile) : logFile,

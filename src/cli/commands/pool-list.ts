@@ -1,0 +1,51 @@
+import { iso } from '../../app/documents.ts';
+import { exitCode } from '../../domain/failure.ts';
+import type { PoolView } from '../../store/pool-store.ts';
+import type { Command } from '../command.ts';
+import { inProject } from '../project.ts';
+import { alignColumns } from '../table.ts';
+import { print, printJson, printLines } from '../terminal.ts';
+import { duration } from '../when.ts';
+
+export const command: Command = {
+  name: 'pool list',
+  usage: '',
+  words: [0, 0],
+  summary: 'Lists the pools with their places, who takes them, and who waits for one, first who gets it first',
+  examples: ['chroniker pool list', 'chroniker pool list --json'],
+  flags: {},
+  run: (args) =>
+    inProject(args, async ({ store, paint, json }) => {
+      const [pools, now] = [await store.listPools(), await store.now()];
+      if (json) await printJson({ pools: pools.map(poolDocument) });
+      else if (pools.length === 0) {
+        await print('There are no pools: `pools: {db: 2}` in a jobs file makes one, or `chroniker pool set db 2`.\n');
+      } else await printLines(poolLines(pools, now, (text) => paint(text, 'dim')));
+      return exitCode.fine;
+    }),
+};
+
+/** A pool as documents show it. */
+export function poolDocument({ name, size, origin, taken, waiting }: PoolView) {
+  const waits = waiting.map(({ job, priority, since, reason }) => ({ job, priority, since: iso(since), reason }));
+  return { name, size, free: Math.max(0, size - taken.length), origin, taken, waiting: waits };
+}
+
+function poolLines(pools: PoolView[], now: number, dim: (text: string) => string): string[] {
+  const head = ['POOL', 'TAKEN', 'BY', 'WAITING', 'ORIGIN'].map(dim);
+  const rows = pools.map(({ name, size, origin, taken, waiting }) => [
+    name,
+    `${taken.length} of ${size}`,
+    shortList(taken.map(({ job, runId, host }) => `${job} (r${runId} on ${host})`)),
+    shortList(waiting.map(({ job, since }) => (since === null ? job : `${job} (${duration(now - since)})`))),
+    origin ?? 'made by hand',
+  ]);
+  return alignColumns([head, ...rows]);
+}
+
+const mostShown = 5;
+
+function shortList(words: string[]): string {
+  const more = words.length > mostShown ? ` and ${words.length - mostShown} more` : '';
+  return words.slice(0, mostShown).join(', ') + more || '–';
+}
