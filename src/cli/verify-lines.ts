@@ -1,0 +1,71 @@
+import type { Verification } from '../app/verify.ts';
+import type { Difference } from '../domain/ledger-balance.ts';
+import { gapText } from '../domain/why-gap.ts';
+import type { Paint } from './paint.ts';
+import { localTime } from './when.ts';
+
+/** One line of counts when all is well; else the differences as well, and what there is to know besides. */
+export function verifyLines(found: Verification, look: { timezone: string; paint: Paint }): string[] {
+  const clock = (at: number) => localTime(at, look.timezone);
+  return [
+    countLine(found, look.paint, clock),
+    ...found.differences.map((difference) => `  ${whose(difference)}: ${differenceText(difference, clock)}`),
+    ...section(
+      'not judged',
+      found.notJudged.map((one) => `${whose(one)}: ${one.reason}`),
+    ),
+    ...section(
+      'judged from later on, since runs before were deleted',
+      found.judgedLater.map((one) => `${whose(one)}: from ${clock(one.fromAt)}`),
+    ),
+    ...section(
+      'ticks',
+      found.gaps.map(({ host, ...gap }) => gapText(gap, [{ name: host }], clock)),
+    ),
+  ];
+}
+
+function countLine(
+  { differences, jobs, fromAt, toAt, ...counts }: Verification,
+  paint: Paint,
+  clock: (at: number) => string,
+): string {
+  const { slots, runs, recorded, pending } = counts;
+  const verdict =
+    differences.length === 0 ? paint('balanced', 'green') : paint(plural(differences.length, 'difference'), 'red');
+  const sum = `${plural(slots, 'slot')} of ${plural(jobs, 'job')} = ${plural(runs, 'run')} + ${recorded} recorded + ${pending} pending`;
+  return `${verdict}: ${sum}, from ${clock(fromAt)} to ${clock(toAt)}`;
+}
+
+function differenceText(difference: Difference, clock: (at: number) => string): string {
+  const { what, fromAt, toAt, count, recorded, runIds } = difference;
+  const when =
+    fromAt === toAt ? `slot ${clock(fromAt)}` : `${plural(count, 'slot')} from ${clock(fromAt)} to ${clock(toAt)}`;
+  const runs = runIds.map((id) => `r${id}`).join(' and ');
+  switch (what) {
+    case 'vanished':
+      return `${when} vanished: neither run nor recorded`;
+    case 'run_twice':
+      return `${when} was run twice: ${runs}`;
+    case 'recorded_though_run':
+      return `${when} is recorded as ${recorded?.reason}, though ${runs} was for it`;
+    case 'recorded_twice':
+      return `${when} is recorded twice, as ${recorded?.reason} and otherwise`;
+    case 'wrong_count':
+      return `${when}, of which ${recorded?.count} are recorded as ${recorded?.reason}`;
+    case 'no_slot':
+      return `${clock(fromAt)} is no slot of its schedule, yet ${recorded ? `recorded as ${recorded.reason}` : `${runs} was for it`}`;
+  }
+}
+
+function whose({ job, host }: { job: string; host: string | null }): string {
+  return host === null ? job : `${job} on ${host}`;
+}
+
+function section(title: string, lines: string[]): string[] {
+  return lines.length === 0 ? [] : [`${title}:`, ...lines.map((line) => `  ${line}`)];
+}
+
+function plural(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
