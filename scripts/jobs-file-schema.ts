@@ -50,7 +50,8 @@ export const conditionKeySchemas: Record<string, Schema> = {
   query: { ...text, description: 'No row, or a first value of 0, false, null or nothing = no' },
   connection: {
     anyOf: [text, keys({ env: text }, 'env')],
-    description: "sqlite:<path>, mysql://user@host/database, or the variable that holds one (the project's own database)",
+    description:
+      "sqlite:<path>, mysql://user@host/database, or the variable that holds one (the project's own database)",
   },
   timeout: { ...duration, description: 'It has crashed when it did not answer by then (30s)' },
 };

@@ -1,8 +1,11 @@
+import { reasonToHold } from './breaker.ts';
+import { laneWithout, slotsSaidNoTo } from './condition-no.ts';
 import { readyUpTo } from './delay-of.ts';
 import { effectiveSchedule, type Job } from './job.ts';
 import type { Lane, Request, SlotRange } from './lane.ts';
 import { isFinished, type JobContext, nextSlotOfJob, slotRange } from './missed-slots.ts';
-import type { FinalStatus, Run } from './run.ts';
+import { askedToBeTriedAgain, type RunEnd, retryAfter } from './retry.ts';
+import { isFailure, type Run } from './run.ts';
 import { countsFromRuns } from './schedule/every-slots.ts';
 
 /** What becomes of a lane when its run has ended. */
@@ -12,6 +15,17 @@ export interface LaneAfterRun {
   request: Omit<Request, 'id' | 'laneId'> | null;
   /** The job goes with its last run. */
   delete?: 'keep-history' | 'with-history';
+  /** It asked to be tried again later, and is: that is no failure in the lane's figures. */
+  spared?: true;
+  /** Why the job is held from now on. */
+  hold?: string;
+}
+
+/** How a run ended, as far as its lane depends on it. */
+export interface RunEnding extends RunEnd {
+  reason: string | null;
+  /** Its condition said no: nothing was executed, and no run is kept of it. */
+  saidNo?: true;
 }
 
 /**
@@ -23,24 +37,68 @@ export function afterRun(
   lane: Lane,
   job: Job,
   run: Run,
-  settlement: { status: FinalStatus; finishedAt: number },
+  settlement: RunEnding,
   now: number,
   context: JobContext,
 ): LaneAfterRun {
   if (settlement.status === 'abandoned') return asBefore(lane, job, run, now, context);
+  if (settlement.saidNo) return afterNo(lane, job, run, settlement, now, context);
   if (isFinished(job, lane.runCount + 1)) return finished(job);
   if (!job.enabled) return { ...stopped(lane, job, now, context), request: null };
+  return { ...slotsAfter(lane, job, run, settlement, now, context), ...whatFollows(lane, job, run, settlement, now) };
+}
+
+/** As after a run, but none is left of it: it does not count, and its slot is recorded. */
+function afterNo(...[lane, job, run, settlement, now, context]: Parameters<typeof afterRun>): LaneAfterRun {
+  const own = slotsSaidNoTo(run);
+  if (isFinished(job, lane.runCount)) return { ...finished(job), slotRanges: own };
+  const free = laneWithout(lane, job, run, context);
+  const after = job.enabled ? slotsAfter(free, job, run, settlement, now, context) : stopped(free, job, now, context);
+  return { ...after, slotRanges: [...own, ...after.slotRanges], request: null };
+}
+
+function slotsAfter(
+  lane: Lane,
+  job: Job,
+  run: Run,
+  settlement: RunEnding,
+  now: number,
+  context: JobContext,
+): Pick<LaneAfterRun, 'nextSlotAt' | 'slotRanges'> {
   // When the process of a lost run vanished is unknown: its slots count as missed, not as overlapped.
   const endedAt = Math.min(settlement.finishedAt, now);
   const busyUntil = settlement.status === 'lost' ? run.claimedAt : endedAt;
   const since = { ...context, lastStartAt: run.claimedAt, lastEndAt: endedAt };
   if (lane.nextSlotAt === null || lane.nextSlotAt > busyUntil) {
-    return { nextSlotAt: slotAfterEnd(lane, job, busyUntil, since), slotRanges: [], request: null };
+    return { nextSlotAt: slotAfterEnd(lane, job, busyUntil, since), slotRanges: [] };
   }
-  const upTo = lane.nextSlotAt > run.claimedAt ? readyUpTo(job, lane.nextSlotAt, busyUntil, since) : null;
-  if (upTo === null) return { nextSlotAt: lane.nextSlotAt, slotRanges: [], request: null };
+  // A backfill takes nothing from the schedule: what fell due meanwhile goes first.
+  const isLate = run.backfillId === null && lane.nextSlotAt > run.claimedAt;
+  const upTo = isLate ? readyUpTo(job, lane.nextSlotAt, busyUntil, since) : null;
+  if (upTo === null) return { nextSlotAt: lane.nextSlotAt, slotRanges: [] };
   const overlap = slotRange(job, lane.nextSlotAt, upTo, 'overlap', since);
-  return { nextSlotAt: nextSlotOfJob(job, upTo, since), slotRanges: [overlap], request: null };
+  return { nextSlotAt: nextSlotOfJob(job, upTo, since), slotRanges: [overlap] };
+}
+
+/** A further attempt, or a hold in its place: a job that is held for failing is not tried again by itself. */
+function whatFollows(
+  lane: Lane,
+  job: Job,
+  run: Run,
+  ending: RunEnding,
+  now: number,
+): Pick<LaneAfterRun, 'request' | 'spared' | 'hold'> {
+  const request = retryAfter(run, { ...ending, finishedAt: Math.min(ending.finishedAt, now) });
+  if (request && askedToBeTriedAgain(ending)) return { request, spared: true };
+  if (!isFailure(ending.status)) return { request };
+  const last = { id: run.id, told: toldOf(ending) };
+  const hold = reasonToHold(job.spec.breaker, lane, lane.failureStreak + 1, last);
+  return hold === null ? { request } : { request: null, hold };
+}
+
+/** How it ended, in a word or two. */
+function toldOf({ reason, status, exitCode }: RunEnding): string {
+  return reason ?? (exitCode === null ? status.replace('_', ' ') : `exit code ${exitCode}`);
 }
 
 /** That was the last of its runs. */

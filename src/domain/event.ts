@@ -33,6 +33,10 @@ export type Event =
       exitCode: number | null;
       durationMs: number | null;
     }
+  /** Its condition said no, and no run is left of it. */
+  | { kind: 'run-skipped'; runId: number; job: string; reason: string }
+  /** So the run is started. */
+  | { kind: 'condition-crashed'; runId: number; job: string; reason: string }
   | { kind: 'run-superseded'; runId: number; job: string }
   /** Whole lines, as they were stored, and how much behind them a limit dropped; told of jobs that have a log file alone. */
   | {
@@ -49,10 +53,6 @@ export type Event =
   | { kind: 'jobs-file-synced'; path: string; created: number; updated: number; disabled: number }
   /** Told once for an error, and then once an hour. */
   | { kind: 'jobs-file-refused'; path: string; message: string }
-  | { kind: 'job-unreadable'; job: string; message: string }
-  /** Told once for a log, and then once an hour. `job` = it is the log file of a job. */
-  | { kind: 'log-unwritable'; path: string; job: string | null; message: string };
-
   /** Nothing new starts, whatever is due; told once a tick. */
   | { kind: 'everything-held'; reason: string }
   /** Nothing of it is alive, it left no exit status, and the setting `rescue` is off; told once. */
@@ -64,5 +64,9 @@ export type Event =
       pending: Pending;
       jobs: { job: string; slots: number; wishes: number }[];
     }
+  | { kind: 'job-unreadable'; job: string; message: string }
+  /** Told once for a log, and then once an hour. `job` = it is the log file of a job. */
+  | { kind: 'log-unwritable'; path: string; job: string | null; message: string };
+
 /** Hears every event, synchronously; must not throw. */
 export type Observer = (event: Event) => void;

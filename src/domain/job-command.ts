@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { byteLength, isTooLong, longestSentence } from './argument-size.ts';
+import type { Command } from './command.ts';
 import { isObject, listOf, nonEmptyText, shown, text } from './field.ts';
-import type { Command } from './job.ts';
 
 const argument = v.pipe(
   text,

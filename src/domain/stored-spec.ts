@@ -32,9 +32,17 @@ export function looksLikeSpec(document: object): document is JobSpec {
     Array.isArray(spec.tags) &&
     Array.isArray(spec.dependencies ?? []) &&
     looksLikeParams(spec.params) &&
+    looksLikeCondition(spec.condition) &&
     [spec.description, spec.host].every((text) => typeof text === 'string') &&
     [spec.graceMs, spec.priority].every((number) => typeof number === 'number')
   );
+}
+
+function looksLikeCondition(condition: unknown): boolean {
+  if (condition === undefined) return true;
+  if (!isObject(condition) || typeof condition.timeoutMs !== 'number') return false;
+  const { command, query, connection } = condition;
+  return isCommand(command) || (typeof query === 'string' && (connection === null || isObject(connection)));
 }
 
 function looksLikeParams(params: unknown): boolean {

@@ -51,6 +51,10 @@ function worded(event: Event): Worded {
       return ['error', { ...runFacts(event.job, event.runId), pids: event.pids }];
     case 'run-settled':
       return settled(event);
+    case 'run-skipped':
+      return ['info', { ...runFacts(event.job, event.runId), reason: event.reason }];
+    case 'condition-crashed':
+      return ['warn', { ...runFacts(event.job, event.runId), reason: event.reason }];
     case 'run-superseded':
       return ['warn', runFacts(event.job, event.runId)];
     case 'run-wrote':
@@ -65,16 +69,16 @@ function worded(event: Event): Worded {
       return ['info', fileFacts(event)];
     case 'jobs-file-refused':
       return ['error', { path: event.path, error: event.message }];
-    case 'job-unreadable':
-      return ['error', { job: event.job, error: event.message }];
-    case 'log-unwritable':
-      return ['error', { path: event.path, ...(event.job === null ? {} : { job: event.job }), error: event.message }];
     case 'everything-held':
       return ['info', { reason: event.reason }];
     case 'run-vanished':
       return ['error', runFacts(event.job, event.runId)];
     case 'hold-ended':
       return ['info', { scope: event.hold.scope, target: event.hold.target, pending: event.pending, jobs: event.jobs }];
+    case 'job-unreadable':
+      return ['error', { job: event.job, error: event.message }];
+    case 'log-unwritable':
+      return ['error', { path: event.path, ...(event.job === null ? {} : { job: event.job }), error: event.message }];
   }
 }
 

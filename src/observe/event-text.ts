@@ -30,6 +30,10 @@ export function eventText(event: Event): string {
       return `${event.job}: r${event.runId} cannot be killed (pid ${event.pids.join(', ')}); its next run waits`;
     case 'run-settled':
       return `${event.job}: r${event.runId} ${event.status.replace('_', ' ')}${event.reason ? `: ${event.reason}` : ''}`;
+    case 'run-skipped':
+      return `${event.job}: r${event.runId} skipped: ${event.reason}`;
+    case 'condition-crashed':
+      return `${event.job}: the condition of r${event.runId} crashed, so it runs: ${event.reason}`;
     case 'run-superseded':
       return `${event.job}: r${event.runId} was settled by somebody else`;
     case 'run-wrote':
@@ -44,16 +48,16 @@ export function eventText(event: Event): string {
       return `${event.path}: ${event.created} jobs created, ${event.updated} updated, ${event.disabled} disabled`;
     case 'jobs-file-refused':
       return `${event.path} is refused, its jobs stay as they are: ${event.message}`;
-    case 'job-unreadable':
-      return `${event.job}: its stored definition cannot be read: ${event.message}`;
-    case 'log-unwritable':
-      return `${event.job === null ? 'the log' : `${event.job}: its log file`} ${event.path} cannot be written, runs go on without: ${event.message}`;
     case 'everything-held':
       return `nothing new is started: everything is ${event.reason}`;
     case 'run-vanished':
       return `${event.job}: r${event.runId} vanished without an exit status and stays as it is, since \`rescue\` is off: \`chroniker runs clear r${event.runId}\` ends it`;
     case 'hold-ended':
       return `a hold has ended (${holdText(event.hold, 'UTC')} UTC): ${event.pending === 'skip' ? 'passed over' : 'now due'} ${slotsInAll(event.jobs)}`;
+    case 'job-unreadable':
+      return `${event.job}: its stored definition cannot be read: ${event.message}`;
+    case 'log-unwritable':
+      return `${event.job === null ? 'the log' : `${event.job}: its log file`} ${event.path} cannot be written, runs go on without: ${event.message}`;
   }
 }
 
@@ -65,11 +69,11 @@ export function needsAttention(event: Event): boolean {
     'second-host-refused',
     'clock-offset-noticed',
     'run-unkillable',
+    'run-vanished',
     'jobs-file-refused',
     'job-unreadable',
     'log-unwritable',
   ];
-    'run-vanished',
   return kinds.includes(event.kind);
 }
 
@@ -77,11 +81,11 @@ function jobsInAll(count: number): string {
   return count === 1 ? '1 job that is pinned to no host' : `${count} jobs that are pinned to no host`;
 }
 
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
-}
 function slotsInAll(jobs: { slots: number }[]): string {
   const slots = jobs.reduce((sum, job) => sum + job.slots, 0);
   return `${slots} ${slots === 1 ? 'slot' : 'slots'} of ${jobs.length} ${jobs.length === 1 ? 'job' : 'jobs'}`;
 }
 
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}

@@ -4,7 +4,7 @@ import { livenessOf } from '../system/process-table.ts';
 import { closeGate, readExit, readStarted } from '../system/spool.ts';
 import type { Seat } from './seat.ts';
 import type { Supervision } from './supervision.ts';
-import { neverStarts, type Watched, watch } from './watched.ts';
+import { neverStartsOnceGone, type Watched, watch } from './watched.ts';
 import type { World } from './world.ts';
 
 /**
@@ -35,6 +35,7 @@ export async function recoverUnheard(world: World, seat: Seat, supervision: Supe
   const unheard = held.filter(({ run }) => run.supervisorId === seat.supervisorId && !supervision.watched.has(run.id));
   for (const { run } of unheard) world.emit({ kind: 'run-claimed', run });
   for (const { run } of unheard) receive(supervision, run);
+  if (unheard.length > 0) supervision.look(supervision.alive(), true);
   return unheard.length;
 }
 
@@ -43,13 +44,15 @@ const noSupervisor = 0;
 
 /**
  * Starts to watch a run that was claimed by somebody who is gone. Where nothing was executed yet, the gate is closed so that
- * nothing ever will be, and the run is abandoned.
+ * nothing ever will be, and the run is abandoned, once the condition that was asked is gone.
  */
 function receive(supervision: Supervision, run: Run): void {
   const watched = watch(run);
   const abandoned = neverStarted(watched);
-  supervision.add(abandoned ? neverStarts(watched, 'abandoned', 'its runner ended before it was started') : watched);
+  supervision.add(abandoned ? neverStartsOnceGone(watched, 'abandoned', runnerEnded) : watched);
 }
+
+const runnerEnded = 'its runner ended before it was started';
 
 /** In another pid namespace of the same boot nothing can be said of a supervisor, unless the result is there already. */
 function isOrphaned(run: Run, supervisor: Supervisor): boolean {

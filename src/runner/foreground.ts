@@ -54,6 +54,7 @@ async function runToTheEnd(shift: Shift, turn: Turn, order: ForegroundOrder, dec
   world.stopping.addEventListener('abort', interrupt);
   let more = true;
   for (let round = 0; more || supervision.watched.size > 0; round++) {
+    if (!world.stopping.aborted) await shift.startAnswered();
     const heard = await shift.attempt(async () => {
       if (world.stopping.aborted) more = false;
       if (more) more = await turn.claim();

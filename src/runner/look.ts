@@ -1,3 +1,4 @@
+import { signal } from '../system/process-table.ts';
 import { type ProcessSnapshot, processesOf, wrapperOf } from '../system/run-processes.ts';
 import { outputSize, readExit, readStarted } from '../system/spool.ts';
 import { advanceEnding, beginEnding, timeoutReason } from './ending.ts';
@@ -18,6 +19,8 @@ export type Finding = { kind: 'unkillable'; pids: number[] } | { kind: 'truncate
 
 /** Looks at one run: has it started, written, ended, run out of time? Never touches the store, never waits. */
 export function lookAt(watched: Watched, look: Look): Finding[] {
+  if (watched.asking) return [];
+  if (watched.unstarted) return clearAway(watched, look);
   if (watched.started?.uptime == null) watched.started = started(watched);
   if (mayHaveEnded(watched, look)) watched.exit ??= readExit(watched.folder);
   const findings = measureOutput(watched);
@@ -34,6 +37,14 @@ export function lookAt(watched: Watched, look: Look): Finding[] {
   // The last it wrote may have come after the measuring, before the exit that was read since.
   if (watched.ended) findings.push(...measureOutput(watched));
   return findings;
+}
+
+/** What a dead supervisor began for a run that will never start: nobody else ends its condition. */
+function clearAway(watched: Watched, { snapshot }: Look): Finding[] {
+  const left = processesOf({ id: watched.run.id, folder: watched.folder, started: null }, snapshot());
+  for (const { pid } of left) signal(pid, 'SIGKILL');
+  watched.ended = left.length === 0;
+  return [];
 }
 
 /** The end of our own child is told to us, so that its result need not be looked for in every round. */

@@ -1,6 +1,7 @@
 import { afterRun } from '../domain/after-run.ts';
 import { outcome } from '../domain/outcome.ts';
-import type { AfterRun, Settlement } from '../store/settlement.ts';
+import { setOffAt } from '../domain/set-off.ts';
+import type { AfterRun, SetOffAt, Settlement } from '../store/settlement.ts';
 import { now } from '../system/clock.ts';
 import { exitWrittenAt, removeSpool } from '../system/spool.ts';
 import { instantOf, uptimeSeconds } from '../system/uptime.ts';
@@ -8,7 +9,7 @@ import { figures, remainder, storeLimit } from './output.ts';
 import { newReport } from './report-stream.ts';
 import { batchBytes, readChunks } from './ship.ts';
 import { tellRest } from './tell-output.ts';
-import type { Watched } from './watched.ts';
+import type { Unstarted, Watched } from './watched.ts';
 import type { World } from './world.ts';
 
 /** Most runs that are settled in one transaction. */
@@ -27,7 +28,7 @@ export async function settleEnded(
   for (const batch of batches(world, ended)) {
     world.reached('before-settle');
     const settlements = batch.map(({ settlement }) => settlement);
-    const settled = new Set(await world.store.settle(supervisorId, settlements, afterRunIn(world)));
+    const settled = new Set(await world.store.settle(supervisorId, settlements, afterRunIn(world), setOffIn(world)));
     world.reached('after-settle');
     for (const { watched, settlement } of batch) {
       const ours = settled.has(watched.run.id);
@@ -45,6 +46,11 @@ export async function settleEnded(
 function afterRunIn(world: World): AfterRun {
   return (lane, job, run, settlement, at) =>
     afterRun(lane, job, run, settlement, at, { timezone: world.settings.timezone });
+}
+
+/** When those may start that go after it, in the project's time zone. */
+function setOffIn({ settings: { timezone } }: World): SetOffAt {
+  return (lane, job, endedAt) => setOffAt(lane, job, endedAt, { timezone });
 }
 
 function* batches(world: World, ended: Watched[]): Generator<{ watched: Watched; settlement: Settlement }[]> {
@@ -74,6 +80,8 @@ function settlementOf(world: World, watched: Watched): Settlement {
     signalSent: watched.signalSent,
     failOnStderr: run.policy.failOnStderr,
     stderrBytes: watched.stderr.size,
+    ...(run.policy.successCodes ? { successCodes: run.policy.successCodes } : {}),
+    ...(run.policy.skipCodes ? { skipCodes: run.policy.skipCodes } : {}),
   });
   const { finishedAt, durationMs } = timesOf(watched);
   return {
@@ -112,14 +120,16 @@ const gateUnwritten = {
   reason: 'could not be started: nothing can be written into the state folder, whose disk may be full',
 } as const;
 
-function unstartedSettlement(runId: number, verdict: { status: 'failed' | 'abandoned'; reason: string }): Settlement {
+function unstartedSettlement(runId: number, verdict: Unstarted): Settlement {
   const nothing = { bytes: 0, storedBytes: 0, droppedBytes: 0, approximate: false };
   const figures = { exitCode: null, signal: null, pid: null, startedAt: null, durationMs: null, onTime: null };
-  return { runId, ...verdict, ...figures, finishedAt: now(), stdout: nothing, stderr: nothing, chunks: [] };
+  const saidNo = verdict.status === 'skipped' ? { saidNo: true as const } : {};
+  return { runId, ...verdict, ...saidNo, ...figures, finishedAt: now(), stdout: nothing, stderr: nothing, chunks: [] };
 }
 
 function tell(world: World, watched: Watched, settlement: Settlement): void {
   const { status, reason, exitCode, durationMs } = settlement;
   const { id: runId, job } = watched.run;
-  world.emit({ kind: 'run-settled', runId, job, status, reason, exitCode, durationMs });
+  if (settlement.saidNo) world.emit({ kind: 'run-skipped', runId, job, reason: reason ?? '' });
+  else world.emit({ kind: 'run-settled', runId, job, status, reason, exitCode, durationMs });
 }

@@ -5,6 +5,7 @@ import { ensureWrapper } from '../system/wrapper.ts';
 import { adopt, recoverUnheard } from './adopt.ts';
 import { Bell } from './bell.ts';
 import { type ClaimFilter, claimDue } from './claim.ts';
+import { Conditions } from './conditions.ts';
 import type { Seat } from './seat.ts';
 import { settleEnded } from './settle.ts';
 import { shipGrowth } from './ship.ts';
@@ -30,6 +31,7 @@ export class Shift {
   readonly seat: Seat;
   readonly bell = new Bell();
   readonly supervision: Supervision;
+  readonly conditions: Conditions;
   readonly startedRunIds: number[] = [];
   readonly skipped = new Map<string, string>();
   readonly storeWatch: StoreWatch;
@@ -40,11 +42,14 @@ export class Shift {
   readonly #enteredMs = monotonicMs();
   #lastShipMs = 0;
   #lastRecordMs = 0;
+  /** Where the wrapper is, looked for once for those that start together. */
+  #wrapper: string | null = null;
 
   constructor(world: World, seat: Seat) {
     this.world = world;
     this.seat = seat;
     this.supervision = new Supervision(world, () => this.bell.ring());
+    this.conditions = new Conditions(world, () => this.bell.ring());
     this.storeWatch = new StoreWatch(world);
     this.supervision.start();
   }
@@ -76,19 +81,33 @@ export class Shift {
     await this.startAll(claimed);
   }
 
-  /** Starts claimed runs; what cannot be started waits to be settled as failed. */
+  /** Starts claimed runs, or asks their conditions; what cannot be started waits to be settled as failed. */
   async startAll(claimed: ClaimedRun[]): Promise<void> {
-    if (claimed.length === 0) return;
-    let path: string | null = null;
-    const wrapper = () => (path ??= ensureWrapper(this.world.settings.home));
+    this.#wrapper = null;
     for (const one of claimed) {
-      this.startedRunIds.push(one.run.id);
       const watched = watch(one.run);
-      const obstacle = start(this.world, wrapper, one, watched, (refusal) => this.#onGone(watched, refusal));
-      this.supervision.add(obstacle === null ? watched : neverStarts(watched, 'failed', obstacle));
+      this.supervision.add(watched);
+      if (!this.conditions.ask(one, watched)) this.#start(one, watched);
       // Spawning blocks: let the ends of earlier runs be heard in between.
       await yieldToLoop();
     }
+  }
+
+  /** Starts runs whose conditions have answered, as far as there is room. Needs no store. */
+  async startAnswered(): Promise<void> {
+    this.#wrapper = null;
+    const free = this.world.settings.maxConcurrent - this.#running() + this.conditions.ready;
+    for (const { claimed, watched } of this.conditions.take(free)) {
+      this.#start(claimed, watched);
+      await yieldToLoop();
+    }
+  }
+
+  #start(claimed: ClaimedRun, watched: Watched): void {
+    this.startedRunIds.push(claimed.run.id);
+    const wrapper = () => (this.#wrapper ??= ensureWrapper(this.world.settings.home));
+    const obstacle = start(this.world, wrapper, claimed, watched, (refusal) => this.#onGone(watched, refusal));
+    if (obstacle !== null) neverStarts(watched, 'failed', obstacle);
   }
 
   #onGone(watched: Watched, refusal: string | null): void {
@@ -107,6 +126,8 @@ export class Shift {
     await settleEnded(this.world, this.seat.supervisorId, ended, (watched, settled) => {
       this.supervision.drop(watched.run.id);
       if (settled) this.settled += 1;
+      if (settled && watched.unstarted?.status === 'skipped')
+        this.skipped.set(watched.run.job, watched.unstarted.reason);
       // A lane that was freed may be due again, and others may have waited for it.
       this.mayClaim = true;
     });
@@ -143,14 +164,19 @@ export class Shift {
     }
   }
 
-  /** How many more commands may run on this host. */
+  /** How many more commands may run on this host. As many conditions are asked at once, beside them: a slow one takes no place. */
   room(): number {
-    return this.world.settings.maxConcurrent - this.supervision.alive().length;
+    return this.world.settings.maxConcurrent - Math.max(this.#running(), this.conditions.open);
+  }
+
+  /** Those included that only wait for room. */
+  #running(): number {
+    return this.supervision.alive().length - this.conditions.open;
   }
 
   /** Lets go of everything: the runs go on, and whoever comes next adopts them. */
   async close(): Promise<void> {
-    await this.#seeStarted();
+    await Promise.all([this.#seeStarted(), this.conditions.letGo()]);
     await this.supervision.stop();
     await this.attempt(() => this.world.store.endSupervisors([this.seat.supervisorId]));
     this.#tellLeft();

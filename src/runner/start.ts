@@ -1,6 +1,9 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import type { Command } from '../domain/command.ts';
 import type { Job } from '../domain/job.ts';
+import { reportLineText } from '../domain/report.ts';
 import type { Run } from '../domain/run.ts';
+import { appendReport } from '../system/append-report.ts';
 import { whyNotStartable } from '../system/command.ts';
 import { spawnWrapper } from '../system/spawn-wrapper.ts';
 import { createSpool, writeInput } from '../system/spool.ts';
@@ -14,6 +17,8 @@ export interface ClaimedRun {
   job: Job;
   params: Record<string, string>;
   lastSuccessAt: number | null;
+  /** What people should know about it before it says anything itself. */
+  note?: string;
 }
 
 /**
@@ -38,6 +43,7 @@ export function start(
     createSpool(watched.folder);
     watched.isChild = true;
     if (spec.stdin !== null) writeInput(watched.folder, spec.stdin);
+    if (claimed.note !== undefined) noteInReport(watched.folder, claimed.note);
     spawnWrapper({ wrapper: script, folder: watched.folder, argv, cwd, environment }, onGone);
     world.reached('after-spawn');
     return null;
@@ -53,11 +59,25 @@ export function obstacleTo(world: Pick<World, 'settings' | 'environment'>, job: 
   return whyNotStartable(argv, pathFor(world, job), cwd);
 }
 
-function commandOf({ spec, baseDir }: Job): { argv: string[]; cwd: string } {
-  return {
-    argv: 'shell' in spec.command ? ['/bin/sh', '-c', spec.command.shell] : spec.command.argv,
-    cwd: spec.cwd === null ? baseDir : resolve(baseDir, spec.cwd),
-  };
+function commandOf(job: Job): { argv: string[]; cwd: string } {
+  return { argv: argvOf(job.spec.command), cwd: folderOf(job) };
 }
 
-const shellForbidden = 'a shell line is not run while the setting allowShell is off; set allowShell, or give a list';
+/** A command as the system is given it. */
+export function argvOf(command: Command): string[] {
+  return 'shell' in command ? ['/bin/sh', '-c', command.shell] : command.argv;
+}
+
+/** The folder in which a job's commands start. Absolute. */
+export function folderOf({ spec, baseDir }: Job): string {
+  return spec.cwd === null ? baseDir : resolve(baseDir, spec.cwd);
+}
+
+/** As if the job had said it: so it is kept whoever adopts the run, and the job's own words replace it. */
+function noteInReport(folder: string, note: string): void {
+  appendReport(join(folder, 'report'), reportLineText({ kind: 'message', message: note }));
+}
+
+/** Why the command or the condition of a job is not run. */
+export const shellForbidden =
+  'a shell line is not run while the setting allowShell is off; set allowShell, or give a list';

@@ -63,6 +63,10 @@ export class Supervision {
   end(runId: number, cause: EndingCause, reason: string): void {
     const watched = this.watched.get(runId);
     if (!watched || watched.ended || watched.ending) return;
+    if (watched.asking) {
+      watched.asking.stop(reason);
+      return;
+    }
     beginEnding(watched, cause, reason, uptimeSeconds());
     this.#tellEnding(watched);
     this.look([watched]);

@@ -21,12 +21,20 @@ export interface Watched {
   stdout: StreamState;
   stderr: StreamState;
   report: ReportState;
+  /** Nothing of it was executed, since its condition is asked or there was no room yet; `stop` says that it is not to be. */
+  asking: { stop: (reason: string) => void } | null;
   /** Nothing of it was executed and nothing will be: what it is to be settled as. */
-  unstarted: { status: 'failed' | 'abandoned'; reason: string } | null;
+  unstarted: Unstarted | null;
   /** The store knows that it is running. */
   runningRecorded: boolean;
   /** Nothing of it is alive that we wait for: it can be settled. */
   ended: boolean;
+}
+
+/** What a run ends as of which nothing was executed; skipped is one whose condition said no. */
+export interface Unstarted {
+  status: 'failed' | 'abandoned' | 'stopped' | 'skipped';
+  reason: string;
 }
 
 /** One output stream of a run, in bytes. */
@@ -71,6 +79,7 @@ export function watch(run: Run): Watched {
     stdout: stream('out', run.stdout.storedBytes, run.stdout.approximate),
     stderr: stream('err', run.stderr.storedBytes, run.stderr.approximate),
     report: reportOf(run),
+    asking: null,
     unstarted: null,
     runningRecorded: run.status === 'running',
     ended: false,
@@ -78,9 +87,22 @@ export function watch(run: Run): Watched {
 }
 
 /** Marks a run as one of which nothing was executed; it waits to be settled. */
-export function neverStarts(watched: Watched, status: 'failed' | 'abandoned', reason: string): Watched {
+export function neverStarts(watched: Watched, status: Unstarted['status'], reason: string): Watched {
   watched.unstarted = { status, reason };
+  watched.asking = null;
   watched.ended = true;
+  return watched;
+}
+
+/** As `neverStarts`, of a run whose condition said no: no run is kept of it. */
+export function saysNo(watched: Watched, reason: string): Watched {
+  return neverStarts(watched, 'skipped', reason);
+}
+
+/** As `neverStarts`, of a run of another supervisor: it waits until what that one began for it is gone, its condition that is. */
+export function neverStartsOnceGone(watched: Watched, status: Unstarted['status'], reason: string): Watched {
+  neverStarts(watched, status, reason);
+  watched.ended = false;
   return watched;
 }
 

@@ -78,6 +78,7 @@ class Runner {
   /** Every step once, in the order in which they depend on each other. Rejects with StoreUnavailable while the store is away. */
   async round(): Promise<void> {
     const shift = this.#shift;
+    await shift.startAnswered();
     await this.#poll();
     if (this.generation > shift.seat.generation) return;
     await this.#repeatPass();

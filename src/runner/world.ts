@@ -44,6 +44,8 @@ export interface RunnerSettings {
   projectDir: string;
   /** Chroniker's own bin folder, first in the PATH of commands. Absolute. */
   binDir: string;
+  /** Where the project's own database is, its password included. */
+  databaseUrl: string;
   /** Zone of schedules that name none. IANA. */
   timezone: string;
   /** Most commands at once on this host. */

@@ -2,7 +2,9 @@ import { slotsSaidNoTo } from '../domain/condition-no.ts';
 import type { Job } from '../domain/job.ts';
 import type { Lane, Request } from '../domain/lane.ts';
 import type { Run } from '../domain/run.ts';
+import { endOf, type LaneEnd } from '../domain/set-off.ts';
 import { readJobs, readRequests } from './candidates.ts';
+import { type BackfillStep, carryOnBackfills } from './carry-on-backfills.ts';
 import type { Database, Sql } from './database.ts';
 import { deleteFinished, type FinishedJob } from './delete-finished.ts';
 import { type Column, jsonRows, marks } from './dialect.ts';
@@ -13,7 +15,8 @@ import { earliest, insertSlotRanges, type LaneChange, unchanged, updateLanes, wa
 import { lockPools, passOnPlaces } from './pools.ts';
 import { insertRequests } from './requests.ts';
 import { laneOf, type Row, runOf } from './rows.ts';
-import type { AfterRun, Settlement } from './settlement.ts';
+import { setOff } from './set-off.ts';
+import type { AfterRun, SetOffAt, Settlement } from './settlement.ts';
 import { insertChunks } from './ship.ts';
 import type { Chunk } from './shipment.ts';
 import { storeReports } from './store-reports.ts';
@@ -24,6 +27,7 @@ interface Ending {
   run: Run;
   lane: Lane | undefined;
   job: Job | undefined;
+  next: ReturnType<AfterRun>;
 }
 
 export async function settle(
@@ -31,6 +35,7 @@ export async function settle(
   supervisorId: number,
   settlements: Settlement[],
   after: AfterRun,
+  setOffAt: SetOffAt = (_lane, _job, endedAt) => endedAt,
 ): Promise<number[]> {
   if (settlements.length === 0) return [];
   for (;;) {
@@ -39,7 +44,8 @@ export async function settle(
       const now = await database.now(sql);
       const held = await lock(sql, supervisorId, settlements, seen);
       if (held === 'changed') return held;
-      const { endings, downstream } = held;
+      const endings = held.endings.map((ending) => ({ ...ending, next: nextOf(ending, after, now) }));
+      const { downstream, following } = held;
       if (endings.length === 0) return [];
       await updateRuns(sql, endings);
       await storeReports(
@@ -52,7 +58,8 @@ export async function settle(
           notStored(run, settlement.chunks).map((chunk) => ({ runId: run.id, chunk })),
         ),
       );
-      await freeLanes(sql, endings, after, now);
+      await setOff(sql, endings.flatMap(endIn), following, setOffAt, now);
+      await freeLanes(sql, endings, now);
       await wakeLanes(
         sql,
         downstream.filter(({ parkedFor }) => parkedFor === 'upstream').map(({ id }) => id),
@@ -72,27 +79,42 @@ function notStored(run: Run, chunks: Chunk[]): Chunk[] {
   });
 }
 
-/** The lanes of ending runs, as they are, and those that wait for them. */
+/** The lanes of ending runs, as they are, and those that wait for them or go after them. */
 interface Seen {
   versions: ReadonlyMap<number, number>;
   all: number[];
+  following: ReadonlySet<number>;
   /** In which the runs take places, by name. */
   pools: string[];
 }
 
+interface SeenRow {
+  id: number;
+  version: number;
+  waiting_id: number | null;
+  follows: number;
+  pool: string | null;
+}
+
 /** Read before anything is locked, so that all of them can be locked in one go. */
 async function lanesToLock(sql: Sql, settlements: Settlement[]): Promise<Seen> {
-  const rows = await sql.rows<{ id: number; version: number; waiting_id: number | null; pool: string | null }>(
-    `select lanes.id, lanes.version, waiting.id as waiting_id, runs.pool from lanes
+  const runIds = settlements.map(({ runId }) => runId);
+  const active = `where lanes.active_run_id in (${marks(runIds)})`;
+  const rows = await sql.rows<SeenRow>(
+    `select lanes.id, lanes.version, waiting.id as waiting_id, 0 as follows, runs.pool from lanes
      left join runs on runs.id = lanes.active_run_id
      left join dependencies on dependencies.upstream_job_id = lanes.job_id
-     left join lanes as waiting on waiting.job_id = dependencies.job_id
-     where lanes.active_run_id in (${marks(settlements)})`,
-    settlements.map(({ runId }) => runId),
+     left join lanes as waiting on waiting.job_id = dependencies.job_id ${active}
+     union all select lanes.id, lanes.version, following.id as waiting_id, 1 as follows, null as pool from lanes
+     join after_rules on after_rules.upstream_job_id = lanes.job_id
+     join lanes as following on following.job_id = after_rules.job_id ${active}`,
+    [...runIds, ...runIds],
   );
   const ids = rows.flatMap(({ id, waiting_id: waiting }) => (waiting === null ? [id] : [id, waiting]));
   const pools = [...new Set(rows.flatMap(({ pool }) => pool ?? []))].sort();
-  return { versions: new Map(rows.map(({ id, version }) => [id, version])), all: [...new Set(ids)], pools };
+  const following = rows.filter(({ follows }) => follows === 1).flatMap(({ waiting_id: id }) => id ?? []);
+  const versions = new Map(rows.map(({ id, version }) => [id, version]));
+  return { versions, all: [...new Set(ids)], following: new Set(following), pools };
 }
 
 /**
@@ -104,7 +126,7 @@ async function lock(
   supervisorId: number,
   settlements: Settlement[],
   seen: Seen,
-): Promise<{ endings: Ending[]; downstream: Lane[] } | 'changed'> {
+): Promise<{ endings: Omit<Ending, 'next'>[]; downstream: Lane[]; following: Lane[] } | 'changed'> {
   const ids = settlements.map(({ runId }) => runId);
   const locked = await sql.rows<Row>(
     `select * from lanes where id in (${marks(seen.all) || 'null'}) order by id${sql.dialect.forUpdate}`,
@@ -130,7 +152,8 @@ async function lock(
     const job = lane && jobs.get(lane.jobId);
     return run ? [{ settlement, run, lane, job: job && 'unreadable' in job ? undefined : job }] : [];
   });
-  return { endings, downstream: locked.filter(({ id }) => !seen.versions.has(Number(id))).map(laneOf) };
+  const following = locked.filter(({ id }) => seen.following.has(Number(id))).map(laneOf);
+  return { endings, downstream: locked.filter(({ id }) => !seen.versions.has(Number(id))).map(laneOf), following };
 }
 
 const runColumns: Column[] = [
@@ -184,7 +207,25 @@ function runRow(settlement: Settlement): object {
   };
 }
 
-async function freeLanes(sql: Sql, endings: Ending[], after: AfterRun, now: number): Promise<void> {
+/** Without its job the lane is freed all the same; the next claim parks it with the reason. */
+function nextOf({ lane, job, run, settlement }: Omit<Ending, 'next'>, after: AfterRun, now: number): Ending['next'] {
+  if (lane && job) return after(lane, job, run, settlement, now);
+  return {
+    nextSlotAt: lane?.nextSlotAt ?? null,
+    slotRanges: settlement.saidNo ? slotsSaidNoTo(run) : [],
+    request: null,
+  };
+}
+
+/** A run that is going to be tried again has not ended yet for those that go after it. */
+function endIn({ lane, run, settlement, next }: Ending): LaneEnd[] {
+  const { status, saidNo = false, finishedAt: endedAt } = settlement;
+  const as = endOf(status, saidNo);
+  if (!lane || as === null || next.request?.cause === 'retry') return [];
+  return [{ laneId: lane.id, as, endedAt, runId: saidNo ? null : run.id }];
+}
+
+async function freeLanes(sql: Sql, endings: Ending[], now: number): Promise<void> {
   const requests = await readRequests(
     sql,
     endings.flatMap(({ lane }) => (lane ? [lane.id] : [])),
@@ -194,14 +235,10 @@ async function freeLanes(sql: Sql, endings: Ending[], after: AfterRun, now: numb
   const finished: FinishedJob[] = [];
   const wishes: Omit<Request, 'id'>[] = [];
   const held: Parameters<typeof holdJob>[1][] = [];
-  for (const { lane, job, run, settlement } of endings) {
+  for (const { lane, run, settlement, next } of endings) {
     if (!lane) continue;
-    // Without its job the lane is freed all the same; the next claim parks it with the reason.
-    const slotRanges = settlement.saidNo ? slotsSaidNoTo(run) : [];
-    const asItWas = { nextSlotAt: lane.nextSlotAt, slotRanges, request: null };
-    const next: ReturnType<AfterRun> = job ? after(lane, job, run, settlement, now) : asItWas;
     if (next.delete) finished.push({ jobId: lane.jobId, how: next.delete });
-    if (next.request) wishes.push({ ...next.request, laneId: lane.id });
+    if (next.request) wishes.push({ ...next.request, laneId: lane.id, ...backfillOf(run, next.request) });
     if (next.hold !== undefined) held.push({ jobId: lane.jobId, reason: next.hold, at: now });
     ranges.push(...next.slotRanges.map((range) => ({ ...range, laneId: lane.id, jobId: lane.jobId })));
     const wanted = [...(requests.get(lane.id) ?? []), ...(next.request ? [next.request] : [])].map(({ at }) => at);
@@ -219,6 +256,7 @@ async function freeLanes(sql: Sql, endings: Ending[], after: AfterRun, now: numb
   await updateLanes(sql, changes);
   await insertSlotRanges(sql, ranges, now);
   await insertRequests(sql, wishes, now);
+  await carryOnBackfills(sql, endings.flatMap(backfillStep), now);
   for (const hold of held) await holdJob(sql, hold);
   await deleteFinished(sql, finished, now);
   await forgetRuns(sql, endings);
@@ -227,6 +265,17 @@ async function freeLanes(sql: Sql, endings: Ending[], after: AfterRun, now: numb
     changes.map(({ id }) => id),
     now,
   );
+}
+
+/** Whatever a run of a backfill is followed by belongs to it: its next slot waits for that. */
+function backfillOf({ backfillId }: Run, { cause }: Pick<Request, 'cause'>): Pick<Request, 'backfillId'> {
+  return backfillId !== null && ['backfill', 'retry', 'rerun'].includes(cause) ? { backfillId } : {};
+}
+
+function backfillStep({ lane, run, settlement: { status } }: Ending): BackfillStep[] {
+  if (!lane || run.backfillId === null) return [];
+  const failure = ['succeeded', 'skipped'].includes(status) ? null : `r${run.id} ${status.replace('_', ' ')}`;
+  return [{ id: run.backfillId, startedAt: run.claimedAt, failure, ended: true }];
 }
 
 /** What a condition said no to is no run. */

@@ -20,9 +20,14 @@ export interface Settlement {
   stderr: StreamFigures;
   /** Chunks that were not shipped before. */
   chunks: Chunk[];
+  /** Its condition said no before anything was executed: no run is kept of it, its slot is recorded with the reason `condition`. */
+  saidNo?: true;
   /** All that it has said of itself, when that was not shipped before. */
   report?: Report;
 }
+
+/** When a lane may start whose upstreams have ended as asked at an instant; null = never. */
+export type SetOffAt = (lane: Lane, job: Job, endedAt: number) => number | null;
 
 /** What becomes of a lane when its run has ended. `wakeAt` is derived by the store: next slot or earliest request. */
 export type AfterRun = (
@@ -37,4 +42,8 @@ export type AfterRun = (
   request: Omit<Request, 'id' | 'laneId'> | null;
   /** The job goes with this run, if nothing else of it runs, is due later or was asked for. */
   delete?: 'keep-history' | 'with-history';
+  /** It asked to be tried again later, and is: that is no failure in the lane's figures. */
+  spared?: true;
+  /** Why the job is held from now on. */
+  hold?: string;
 };

@@ -24,6 +24,11 @@ export function binFolder(): string {
   return join(dirname(dir), 'bin');
 }
 
+/** The Node that runs this program. Absolute. */
+export function nodeProgram(): string {
+  return process.execPath;
+}
+
 /** Who runs this process, for histories: the login name, or the uid where it has none. */
 export function userName(): string {
   try {

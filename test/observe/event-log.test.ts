@@ -69,6 +69,16 @@ const lines: { [K in Event['kind']]: [Extract<Event, { kind: K }>, string, objec
     'error',
     { job, run: 'r12', status: 'failed', exitCode: 3, durationMs: 1500, reason: 'exit status 3' },
   ],
+  'run-skipped': [
+    { kind: 'run-skipped', runId: 12, job, reason: 'its condition said no: nothing new' },
+    'info',
+    { job, run: 'r12', reason: 'its condition said no: nothing new' },
+  ],
+  'condition-crashed': [
+    { kind: 'condition-crashed', runId: 12, job, reason: 'exit code 2' },
+    'warn',
+    { job, run: 'r12', reason: 'exit code 2' },
+  ],
   'run-superseded': [{ kind: 'run-superseded', runId: 12, job }, 'warn', { job, run: 'r12' }],
   'run-wrote': [
     { kind: 'run-wrote', runId: 12, job, stream: 'stderr', lines: ['a', 'b'], droppedBytes: 0 },
@@ -92,6 +102,13 @@ const lines: { [K in Event['kind']]: [Extract<Event, { kind: K }>, string, objec
     'error',
     { path: '/p/jobs.yaml', error: 'bad' },
   ],
+  'everything-held': [{ kind: 'everything-held', reason: 'held by ann' }, 'info', { reason: 'held by ann' }],
+  'run-vanished': [{ kind: 'run-vanished', runId: 12, job }, 'error', { job, run: 'r12' }],
+  'hold-ended': [
+    { kind: 'hold-ended', hold: heldByAnn, pending: 'skip', jobs: [{ job, slots: 3, wishes: 0 }] },
+    'info',
+    { scope: 'tag', target: 'etl', pending: 'skip', jobs: [{ job, slots: 3, wishes: 0 }] },
+  ],
   'job-unreadable': [{ kind: 'job-unreadable', job, message: 'odd' }, 'error', { job, error: 'odd' }],
   'log-unwritable': [
     { kind: 'log-unwritable', path: '/l/a.log', job: null, message: 'ENOSPC' },
@@ -102,13 +119,6 @@ const lines: { [K in Event['kind']]: [Extract<Event, { kind: K }>, string, objec
 
 for (const [kind, [event, level, facts]] of Object.entries(lines)) {
   test(`feature 173: ${kind} is one line with its instant, level, host and facts`, () => {
-  'everything-held': [{ kind: 'everything-held', reason: 'held by ann' }, 'info', { reason: 'held by ann' }],
-  'run-vanished': [{ kind: 'run-vanished', runId: 12, job }, 'error', { job, run: 'r12' }],
-  'hold-ended': [
-    { kind: 'hold-ended', hold: heldByAnn, pending: 'skip', jobs: [{ job, slots: 3, wishes: 0 }] },
-    'info',
-    { scope: 'tag', target: 'etl', pending: 'skip', jobs: [{ job, slots: 3, wishes: 0 }] },
-  ],
     const { message, ...line } = eventLine(event, at, host);
     assert.deepEqual(line, { at: '2026-01-31T12:00:00.007Z', level, event: kind, host, ...facts });
     assert.ok(message.length > 0 && !message.includes('undefined'), message);

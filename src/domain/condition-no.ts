@@ -1,0 +1,22 @@
+import { effectiveSchedule, type Job } from './job.ts';
+import type { Lane, SlotRange } from './lane.ts';
+import { isFinished, type JobContext, nextSlotOfJob } from './missed-slots.ts';
+import type { Run } from './run.ts';
+
+/**
+ * The slots of a claimed run whose condition said no, as no run is left to stand for them: its own. The others that it would have
+ * stood for were recorded when it was claimed; a wish apart from the schedule has none.
+ */
+export function slotsSaidNoTo({ slots, scheduledAt: at }: Pick<Run, 'slots' | 'scheduledAt'>): SlotRange[] {
+  return slots === 0 ? [] : [{ fromAt: at, toAt: at, count: 1, reason: 'condition' }];
+}
+
+/** The lane as it is without the run: had it been the last that the schedule allows, there is a next slot after all. */
+export function laneWithout(lane: Lane, job: Job, run: Run, context: JobContext): Lane {
+  const wasLast = lane.nextSlotAt === null && isFinished(job, lane.runCount + 1) && !isFinished(job, lane.runCount);
+  if (!wasLast) return lane;
+  // Slots that were passed over before it are recorded; one whose delay had not come is not.
+  const { catchup, jitterMs = 0 } = effectiveSchedule(job);
+  const decidedUpTo = catchup === 'all' ? run.scheduledAt : Math.max(run.scheduledAt, run.claimedAt - jitterMs);
+  return { ...lane, nextSlotAt: nextSlotOfJob(job, decidedUpTo, context) };
+}
