@@ -2,10 +2,19 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileKeySchemas, jobKeySchemas, jobsFileSchema, outputKeySchemas } from '../scripts/jobs-file-schema.ts';
+import {
+  breakerKeySchemas,
+  fileKeySchemas,
+  jobKeySchemas,
+  jobsFileSchema,
+  outputKeySchemas,
+  retryKeySchemas,
+} from '../scripts/jobs-file-schema.ts';
 import { scheduleKeySchemas } from '../scripts/schedule-schema.ts';
+import { breakerKeys } from '../src/domain/breaker.ts';
 import { jobKeys, outputKeys } from '../src/domain/job-keys.ts';
 import { parseJobsFile } from '../src/domain/jobs-file.ts';
+import { retryKeys } from '../src/domain/retries.ts';
 import { scheduleKeys } from '../src/domain/schedule/parse-schedule.ts';
 import { parseYaml } from '../src/system/yaml.ts';
 import { refusals } from './rig/json-schema.ts';
@@ -23,6 +32,8 @@ test('the published schema is that of the code (scripts/write-schema.ts writes i
 test('the schema has the keys that a jobs file has, and no others', () => {
   assert.deepEqual(Object.keys(jobKeySchemas).toSorted(), jobKeys.toSorted());
   assert.deepEqual(Object.keys(outputKeySchemas).toSorted(), outputKeys.toSorted());
+  assert.deepEqual(Object.keys(retryKeySchemas).toSorted(), retryKeys.toSorted());
+  assert.deepEqual(Object.keys(breakerKeySchemas).toSorted(), breakerKeys.toSorted());
   assert.deepEqual(Object.keys(scheduleKeySchemas).toSorted(), scheduleKeys.toSorted());
   for (const key of Object.keys(fileKeySchemas)) {
     assert.doesNotThrow(() => parseJobsFile({ jobs: {}, [key]: key === 'jobs' ? {} : null }, 'jobs.yaml'), key);
@@ -57,6 +68,10 @@ const refused: [unknown, string][] = [
   [{ jobs: { a: { command: ['a'], schedule: { every: '5m', dst: { gap: 'no' } } } } }, '.jobs.a.schedule.dst.gap'],
   [{ jobs: { a: { command: ['a'], schedule: { every: '5m', maxRuns: 0 } } } }, '.jobs.a.schedule.maxRuns'],
   [{ jobs: { a: { command: ['a'], output: { stdin: true } } } }, '.jobs.a.output.stdin'],
+  [{ jobs: { a: { command: ['a'], retries: { delay: '1m' } } } }, '.jobs.a.retries'],
+  [{ jobs: { a: { command: ['a'], retries: { limit: 1, codes: [256] } } } }, '.jobs.a.retries'],
+  [{ jobs: { a: { command: ['a'], skipCodes: [] } } }, '.jobs.a.skipCodes'],
+  [{ jobs: { a: { command: ['a'], breaker: -1 } } }, '.jobs.a.breaker'],
 ];
 
 for (const [document, path] of refused) {

@@ -6,6 +6,7 @@ import type { Candidate, Decision, Lane, Request, SlotRange, SlotRangeReason } f
 import { isFinished, type JobContext, latestSlotOfJob, nextSlotOfJob, slotRange } from './missed-slots.ts';
 import { missingParams, withDefaults } from './param.ts';
 import { reasonToWaitForPool } from './pool.ts';
+import { consumingOlder, isAutomaticRetry, isSchedules, supersededBy } from './retry-requests.ts';
 import type { Cause } from './run.ts';
 import { countsFromRuns } from './schedule/every-slots.ts';
 import { reasonOfCycle, reasonToWait } from './upstream.ts';
@@ -30,7 +31,8 @@ export function decide(candidate: Candidate, now: number, context: DecideContext
   const params = withDefaults(job.spec.params, decision.params);
   const [missing] = missingParams(job.spec.params, params);
   if (missing !== undefined) return withoutParam(candidate, missing, now);
-  return { ...decision, params, ...(isFinished(job, lane.runCount + 1) ? { nextSlotAt: null } : {}) };
+  const start = { ...decision, params, ...(isFinished(job, lane.runCount + 1) ? { nextSlotAt: null } : {}) };
+  return consumingOlder(start, candidate.requests);
 }
 
 /** A definition or a schedule came later that asks for what nobody gave. */
@@ -45,10 +47,17 @@ function decideAnyRun(candidate: Candidate, now: number, { runnable, ...project 
   const { lane, job } = candidate;
   const isOver = isFinished(job, lane.runCount);
   const isDue = !isOver && lane.nextSlotAt !== null && lane.nextSlotAt <= now;
-  const wishes = candidate.requests.filter((wish) => wish.at <= now && endOf(candidate, wish, now) === null);
+  let wishes = candidate.requests.filter((wish) => wish.at <= now && endOf(candidate, wish, now) === null);
   const holds = candidate.holds ?? [];
   if (holds.length > 0 && (wishes.length > 0 || (isDue && job.enabled))) return held(lane, holds, context);
   let due = isDue ? dueSlots(job, lane.nextSlotAt as number, now, now, context) : null;
+  let slotGoes = false;
+  if (due?.run && job.enabled && readyUpTo(job, due.firstAt, now, context) !== null) {
+    const older = supersededBy(wishes, due.run.latestAt);
+    wishes = wishes.filter((wish) => !older.includes(wish));
+    slotGoes = waitOf(candidate, null, due, now) === null;
+  }
+  wishes = givingWay(wishes, slotGoes);
   if (wishes.length === 0) {
     const upTo = due && job.enabled ? readyUpTo(job, due.firstAt, now, context) : now;
     if (upTo === null) return delayed(candidate, now, context);
@@ -67,18 +76,21 @@ function decideAnyRun(candidate: Candidate, now: number, { runnable, ...project 
   return request ? serve(candidate, request, due, now, context) : startSlot(candidate, due as DueSlots);
 }
 
+/** A backfill gives way to slots and to whatever else is asked for. */
+function givingWay(wishes: Request[], slotGoes: boolean): Request[] {
+  const others = wishes.filter(({ cause }) => cause !== 'backfill');
+  return slotGoes ? others : [...others, ...wishes.filter(({ cause }) => cause === 'backfill')];
+}
+
 /** Whatever is due waits for the last hold; a slot that waits so is not missed. */
 function held(lane: Lane, holds: Hold[], { timezone }: JobContext): Decision {
   const reason = reasonOfHolds(holds, timezone);
   return { kind: 'park', laneId: lane.id, reason, wakeAt: endOfHolds(holds), parkedFor: 'hold' };
 }
 
-/** What waits for upstreams: slots, and the retries of them. Whatever a person asks for does not. */
-const bound: ReadonlySet<Cause> = new Set(['schedule', 'retry']);
-
 /** Why this wish (null = the slot that is due) waits for the job's upstreams, in words; null = it does not. */
 function waitOf(candidate: Candidate, wish: Request | null, due: DueSlots | null, now: number): string | null {
-  if (wish && !bound.has(wish.cause)) return null;
+  if (wish && !isSchedules(wish)) return null;
   if (candidate.cycle) return reasonOfCycle(candidate.cycle);
   const slotAt =
     due && (!wish || absorbsDueSlot.has(wish.cause)) ? (due.run ?? due).firstAt : (wish?.scheduledAt ?? now);
@@ -93,10 +105,11 @@ function nextChance({ lane, job, requests }: Candidate, now: number): number | n
 }
 
 /** Why a request that is due comes to nothing; null = it holds. Whatever a person asks for does. */
-function endOf({ lane, job }: Candidate, { cause, scheduledAt }: Request, now: number): SlotRangeReason | null {
-  if (cause === 'schedule' && !job.enabled) return 'disabled';
+function endOf({ lane, job }: Candidate, wish: Request, now: number): SlotRangeReason | null {
+  const { cause, scheduledAt } = wish;
+  if ((isSchedules(wish) || cause === 'rerun') && !job.enabled) return 'disabled';
   if (cause === 'schedule' && isTooLate(job, scheduledAt, now)) return 'misfire';
-  return bound.has(cause) && isFinished(job, lane.runCount) ? 'superseded' : null;
+  return isSchedules(wish) && isFinished(job, lane.runCount) ? 'superseded' : null;
 }
 
 /** The slot is due, and its run starts a little later. */
@@ -122,10 +135,13 @@ function advance(
   now: number,
 ): Decision {
   const { lane, requests } = candidate;
-  const wishes = requests.filter((wish) => wish.at > now).map((wish) => wish.at);
+  // A backfill that gave way goes on.
+  const ended = requests.filter((wish) => wish.at <= now && wish.cause !== 'backfill');
+  const wishes = requests.filter((wish) => !ended.includes(wish)).map((wish) => wish.at);
   const wakeAt = Math.min(startAt ?? Number.POSITIVE_INFINITY, ...wishes);
-  const ended = requests.filter((wish) => wish.at <= now);
-  const ofEnded = ended.map((wish): SlotRange => {
+  // A further attempt stands for no slot but its first one's.
+  const slotsOfEnded = ended.filter((wish) => !isAutomaticRetry(wish) && wish.cause !== 'rerun');
+  const ofEnded = slotsOfEnded.map((wish): SlotRange => {
     const { scheduledAt: at } = wish;
     return { fromAt: at, toAt: at, count: 1, reason: endOf(candidate, wish, now) ?? 'disabled' };
   });

@@ -1,3 +1,4 @@
+import { tryAgainCode } from './exit-codes.ts';
 import type { EndingCause, FinalStatus } from './run.ts';
 
 /** What is known of a run whose processes are gone. */
@@ -12,6 +13,10 @@ export interface OutcomeFacts {
   signalSent: string | null;
   failOnStderr: boolean;
   stderrBytes: number;
+  /** Exit codes that are a success; absent = 0 alone. */
+  successCodes?: readonly number[];
+  /** Exit codes that say that there was nothing to do. */
+  skipCodes?: readonly number[];
 }
 
 /** How a run ended. Either exit code or signal, never both; both null when nobody knows. */
@@ -24,6 +29,9 @@ export interface Outcome {
   onTime: boolean | null;
 }
 
+/** Either an exit code or a signal, or nothing that anybody knows. */
+type End = Pick<Outcome, 'exitCode' | 'signal'>;
+
 /** The verdict about a run that has ended. What somebody began decides, even when the command then ended cleanly. */
 export function outcome(facts: OutcomeFacts): Outcome {
   const { exit, ending } = facts;
@@ -34,12 +42,28 @@ export function outcome(facts: OutcomeFacts): Outcome {
     return { status: 'lost', reason, exitCode: null, signal: null, onTime: null };
   }
   const end = endOf(facts);
-  if (end.signal !== null) return { status: 'failed', reason: `ended by ${end.signal}`, ...end, onTime: true };
-  if (exit.status !== 0) return { status: 'failed', reason: null, ...end, onTime: true };
-  if (facts.failOnStderr && facts.stderrBytes > 0) {
-    return { status: 'failed', reason: 'wrote to stderr, which failOnStderr calls a failure', ...end, onTime: true };
-  }
-  return { status: 'succeeded', reason: null, ...end, onTime: true };
+  return { ...verdict(facts, end), ...end, onTime: true };
+}
+
+/** About a command that ended by itself. */
+function verdict(facts: OutcomeFacts, { exitCode, signal }: End): Pick<Outcome, 'status' | 'reason'> {
+  if (exitCode === null) return { status: 'failed', reason: `ended by ${signal}` };
+  if (facts.skipCodes?.includes(exitCode))
+    return { status: 'skipped', reason: `nothing to do (exit code ${exitCode})` };
+  if (!successCodesOf(facts).includes(exitCode)) return { status: 'failed', reason: reasonOf(exitCode) };
+  if (facts.failOnStderr && facts.stderrBytes > 0)
+    return { status: 'failed', reason: 'wrote to stderr, which failOnStderr calls a failure' };
+  return { status: 'succeeded', reason: null };
+}
+
+function successCodesOf({ successCodes = [0] }: OutcomeFacts): readonly number[] {
+  return successCodes;
+}
+
+/** What the exit code of a failure alone does not tell. */
+function reasonOf(code: number): string | null {
+  if (code === tryAgainCode) return `asked to be tried again later (exit code ${code})`;
+  return code === 0 ? 'exit code 0 is none of its successCodes' : null;
 }
 
 const statusOf: Record<EndingCause, FinalStatus> = {
@@ -55,13 +79,16 @@ function timing(cause: EndingCause): { onTime: boolean } {
 
 /**
  * A shell reports a signal as 128 + its number, which a command may also exit with. It was the signal when we sent it, when
- * the shell noted it, or for SIGINT and SIGPIPE, which shells do not note; otherwise it is an exit code.
+ * the shell noted it, or for SIGINT and SIGPIPE, which shells do not note, unless the job lists that code; otherwise it is an exit
+ * code.
  */
-function endOf({ exit, signalSent }: OutcomeFacts): { exitCode: number | null; signal: string | null } {
+function endOf(facts: OutcomeFacts): End {
+  const { exit, signalSent } = facts;
   if (!exit) return { exitCode: null, signal: signalSent };
   const noted = signals.find(({ number, words }) => exit.status === 128 + number && words.test(exit.note));
   if (noted) return { exitCode: null, signal: noted.name };
-  const silent = exit.status === 130 ? 'SIGINT' : exit.status === 141 ? 'SIGPIPE' : null;
+  const isListed = [...successCodesOf(facts), ...(facts.skipCodes ?? [])].includes(exit.status);
+  const silent = isListed ? null : exit.status === 130 ? 'SIGINT' : exit.status === 141 ? 'SIGPIPE' : null;
   const sent = signalSent && exit.status === 143 ? 'SIGTERM' : signalSent && exit.status === 137 ? 'SIGKILL' : null;
   const signal = silent ?? sent;
   return signal === null ? { exitCode: exit.status, signal: null } : { exitCode: null, signal };

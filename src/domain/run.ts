@@ -1,3 +1,5 @@
+import type { Retries } from './retries.ts';
+
 /** Why a run exists. `schedule` is a slot; every other cause began as a request. */
 export type Cause = 'schedule' | 'trigger' | 'force' | 'upstream' | 'retry' | 'rerun' | 'backfill';
 
@@ -29,6 +31,11 @@ export function isFinal(status: RunStatus): status is FinalStatus {
   return status !== 'starting' && status !== 'running';
 }
 
+/** True for a run that went wrong; one that was stopped did not, and one of which nothing was executed did nothing. */
+export function isFailure(status: RunStatus): boolean {
+  return status === 'failed' || status === 'timed_out' || status === 'lost';
+}
+
 /** Why somebody began to end a run; the first cause wins and is stored with the run before the first signal. */
 export type EndingCause = 'timeout' | 'stop' | 'shutdown' | 'lease';
 
@@ -54,6 +61,11 @@ export interface RunPolicy {
   output: { stdout: boolean; stderr: boolean; maxBytes: number | null };
   /** Where the lines about its runs go, without the day in its name. Absolute; missing = nowhere. */
   logFile?: string;
+  /** As the job had them; missing = see there. */
+  successCodes?: number[];
+  skipCodes?: number[];
+  retries?: Retries;
+  fatal?: true;
 }
 
 /** How far a job says that it has come, in its own units. */

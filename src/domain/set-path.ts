@@ -1,6 +1,8 @@
+import { breakerKeys } from './breaker.ts';
 import { Failure } from './failure.ts';
 import { isObject } from './field.ts';
-import { strangeJobKeys, strangeOutputKeys } from './job-keys.ts';
+import { strangeJobKeys, strangeKeys, strangeOutputKeys } from './job-keys.ts';
+import { retryKeys } from './retries.ts';
 import { parseSchedule, ruleKeys, strangeScheduleKey } from './schedule/parse-schedule.ts';
 import { scheduleKeysEntry } from './schedule/schedule-entry.ts';
 
@@ -54,9 +56,18 @@ function withSetting(entry: Entry, { path, value }: Setting): Entry {
 
 function withPart(key: string, whole: unknown, part: string, value: unknown): Entry {
   if (key === 'dependencies') return withDependency(whole, part, value);
-  const parts = key === 'schedule' ? byKeys(whole) : whole;
+  const parts = key === 'schedule' ? byKeys(whole) : asParts(key, whole);
   return withKey(isObject(parts) ? parts : {}, part, value);
 }
+
+/** `retries: 3` is `{limit: 3}`, and `breaker: 5` is `{failures: 5}`. */
+function asParts(key: string, whole: unknown): unknown {
+  const [first] = partsOfNumber[key] ?? [];
+  return first !== undefined && typeof whole === 'number' ? { [first]: whole } : whole;
+}
+
+/** What may be written as one number, the first of its keys. */
+const partsOfNumber: Record<string, readonly string[]> = { retries: retryKeys, breaker: breakerKeys };
 
 /** `dependencies.extract`, or one way of waiting for it: `dependencies.extract.waitForSuccess`. Names may hold dots. */
 function withDependency(whole: unknown, part: string, value: unknown): Entry {
@@ -84,6 +95,9 @@ function faultOfPart(key: string, part: string): string | undefined {
       return undefined;
     case 'output':
       return strangeOutputKeys({ [part]: null }, key)[0];
+    case 'retries':
+    case 'breaker':
+      return strangeKeys({ [part]: null }, key, partsOfNumber[key] ?? [], [])[0];
     case 'schedule':
       return strangeScheduleKey(part, key)?.message;
     case 'command':

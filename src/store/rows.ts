@@ -103,6 +103,7 @@ export function laneOf(row: Row): Lane {
     parkedAt: numberOf(row.parked_at),
     runCount: Number(row.run_count),
     failureStreak: Number(row.failure_streak),
+    breakerFrom: Number(row.breaker_from),
     lastRunId: numberOf(row.last_run_id),
     lastSuccessAt: numberOf(row.last_success_at),
     lastSkipAt: numberOf(row.last_skip_at),

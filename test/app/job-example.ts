@@ -106,6 +106,7 @@ function laneWith(jobId: number, changes: Partial<Lane>): Lane {
     parkedReason: null,
     runCount: 0,
     failureStreak: 0,
+    breakerFrom: 0,
     lastRunId: null,
     lastSuccessAt: null,
     lastSkipAt: null,

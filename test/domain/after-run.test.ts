@@ -10,7 +10,7 @@ const fiveMinutely = job([everyFiveMinutes]);
 const disabled = job([everyFiveMinutes], { enabled: false });
 
 function ended(status: FinalStatus, finished: string) {
-  return { status, finishedAt: at(finished) };
+  return { status, finishedAt: at(finished), exitCode: null, signal: null, reason: null };
 }
 
 for (const status of ['succeeded', 'failed', 'timed_out', 'stopped'] as const) {
@@ -188,4 +188,17 @@ test('the slot of an abandoned run of a disabled job is recorded, a force is ask
   );
   assert.equal(forced.request?.cause, 'force');
   assert.deepEqual(forced.slotRanges, []);
+});
+
+test('what falls due while a run of a backfill goes on stays due, as a backfill takes nothing from the schedule', () => {
+  const backfilling = { ...run(at('12:00:20'), 'backfill'), slots: 0, backfillId: 5 };
+  const after = afterRun(
+    lane(at('12:05:10')),
+    fiveMinutely,
+    backfilling,
+    ended('failed', '12:06:00'),
+    at('12:06:00'),
+    utc,
+  );
+  assert.deepEqual([after.nextSlotAt, after.slotRanges], [at('12:05:10'), []]);
 });

@@ -50,7 +50,7 @@ test('a run that somebody asks for waits for nobody, and stands for the slot tha
 });
 
 test('the retry of a slot waits as the slot did, and holds up nobody who asks for a run', () => {
-  const retry = request('retry', now, { scheduledAt: due });
+  const retry = request('retry', now, { scheduledAt: due, requestedBy: null });
   assert.deepEqual(decide(waiting([failed], null, retry), now, context), parked);
   const trigger = request('trigger', now, { id: 2 });
   const decision = decide(waiting([failed], null, retry, trigger), now, context);
@@ -62,7 +62,7 @@ test('what waits for an upstream is looked at again when a later wish or slot co
   const later = request('trigger', at('12:03:00'));
   const decision = decide(waiting([failed], due, later), now, context);
   assert.deepEqual(decision, { ...parked, wakeAt: at('12:03:00') });
-  const retry = request('retry', now, { scheduledAt: due });
+  const retry = request('retry', now, { scheduledAt: due, requestedBy: null });
   assert.deepEqual(decide(waiting([failed], at('12:05:10'), retry), now, context), {
     ...parked,
     wakeAt: at('12:05:10'),

@@ -172,6 +172,47 @@ test('a retry keeps the slot it is an attempt at and leaves one that is due', ()
   assert.deepEqual(decision.slotRanges, []);
 });
 
+const ownRetry = { scheduledAt: at('12:00:10'), attempt: 2, requestedBy: null, params: { day: 'mon' } };
+
+test('feature 104: a retry that comes before the next slot runs with its own slot and parameters, and counts no slot', () => {
+  const retry = request('retry', at('12:04:00'), ownRetry);
+  const decision = start(candidate(fiveMinutely, at('12:05:10'), retry), at('12:04:00'));
+  const { cause, scheduledAt, attempt, params, slots, nextSlotAt, requestIds } = decision;
+  assert.deepEqual([cause, scheduledAt, attempt, params], ['retry', at('12:00:10'), 2, { day: 'mon' }]);
+  assert.deepEqual([slots, nextSlotAt, requestIds], [0, at('12:05:10'), [1]]);
+});
+
+for (const [when, retryAt] of [
+  ['has not come', '12:09:00'],
+  ['is due too', '12:05:00'],
+] as const) {
+  test(`feature 104: a slot that starts consumes the retry of an earlier one that ${when}`, () => {
+    const retry = request('retry', at(retryAt), ownRetry);
+    const decision = start(candidate(fiveMinutely, at('12:05:10'), retry), at('12:05:20'));
+    const { cause, scheduledAt, slots, requestIds, slotRanges } = decision;
+    assert.deepEqual([cause, scheduledAt, slots, requestIds], ['schedule', at('12:05:10'), 1, [1]]);
+    assert.deepEqual(slotRanges, []);
+  });
+}
+
+test('feature 104: a run that a person asks for beside the schedule, or for the same slot, leaves a retry alone', () => {
+  const retry = request('retry', at('12:09:00'), ownRetry);
+  const trigger = request('trigger', at('12:03:00'), { id: 2 });
+  assert.deepEqual(start(candidate(fiveMinutely, at('12:05:10'), retry, trigger), at('12:03:00')).requestIds, [2]);
+});
+
+test('feature 104: the retry of a job that was disabled comes to nothing and is no slot; one that a person asks for runs', () => {
+  const decision = decide(
+    candidate(disabled, null, request('retry', at('12:04:00'), ownRetry)),
+    at('12:04:00'),
+    context,
+  );
+  assert.ok(decision.kind === 'advance');
+  assert.deepEqual([decision.requestIds, decision.slotRanges, decision.wakeAt], [[1], [], null]);
+  const asked = request('retry', at('12:04:00'), { ...ownRetry, requestedBy: 'ann' });
+  assert.equal(start(candidate(disabled, null, asked), at('12:04:00')).attempt, 2);
+});
+
 test('what cannot start here is parked with the reason, and keeps its slot', () => {
   const decision = decide(candidate(fiveMinutely, at('12:00:10')), at('12:00:30'), {
     timezone: 'UTC',

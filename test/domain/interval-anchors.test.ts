@@ -26,7 +26,7 @@ function ended(
   [claimed, finished, now]: [string, string, string],
   status: FinalStatus = 'succeeded',
 ) {
-  const settlement = { status, finishedAt: at(finished) };
+  const settlement = { status, finishedAt: at(finished), exitCode: null, signal: null, reason: null };
   return afterRun(lane(nextSlotAt), theJob, run(at(claimed)), settlement, at(now), project);
 }
 

@@ -115,7 +115,7 @@ test('every key of a job is written; of the ways to write a command one', () => 
     params: { day: '2026-01-01' },
     successCodes: [0, 3],
     skipCodes: [99],
-    retries: { limit: 3, delay: '90s', backoff: 2, maxDelay: '1h', jitter: '30s', codes: [1, 'timeout'] },
+    retries: { limit: 3, delay: '1m30s', backoff: 2, maxDelay: '1h', jitter: '30s', codes: [1, 'timeout'] },
     breaker: 5,
     fatal: true,
   };

@@ -49,6 +49,7 @@ export function lane(nextSlotAt: number | null, changes: Partial<Lane> = {}): La
     parkedReason: null,
     runCount: 0,
     failureStreak: 0,
+    breakerFrom: 0,
     lastRunId: null,
     lastSuccessAt: null,
     lastSkipAt: null,

@@ -99,3 +99,38 @@ test('a run that left no exit status is lost', () => {
 test('an ending that killed the wrapper too reports the signal that was sent', () => {
   assert.equal(outcome({ ...facts, exit: null, ending: stop, signalSent: 'SIGKILL' }).signal, 'SIGKILL');
 });
+
+const listed = { successCodes: [3, 4, 130], skipCodes: [99] };
+
+/** [exit status, what the shell noted, status, reason] */
+const judged: [number, string, string, string | null][] = [
+  [3, '', 'succeeded', null],
+  [130, '', 'succeeded', null],
+  [130, 'Interrupt', 'failed', 'ended by SIGINT'],
+  [0, '', 'failed', 'exit code 0 is none of its successCodes'],
+  [1, '', 'failed', null],
+  [99, '', 'skipped', 'nothing to do (exit code 99)'],
+  [75, '', 'failed', 'asked to be tried again later (exit code 75)'],
+];
+
+for (const [status, note, verdict, reason] of judged) {
+  test(`feature 104: with success codes and skip codes of its own, ${status} ${note} is ${verdict}`, () => {
+    const found = outcome({ ...exited(status, note), ...listed });
+    assert.deepEqual([found.status, found.reason, found.onTime], [verdict, reason, true]);
+  });
+}
+
+test('feature 104: a list says what 75 means, where it does', () => {
+  assert.equal(outcome({ ...exited(75), successCodes: [0, 75] }).status, 'succeeded');
+  assert.equal(outcome({ ...exited(75), skipCodes: [75] }).status, 'skipped');
+});
+
+test('a success by another code is a failure where stderr makes it one; there being nothing to do stays so', () => {
+  const wrote = { failOnStderr: true, stderrBytes: 5 };
+  assert.equal(outcome({ ...exited(3), ...listed, ...wrote }).status, 'failed');
+  assert.equal(outcome({ ...exited(99), ...listed, ...wrote }).status, 'skipped');
+});
+
+test('a stop is a stop, whatever code the command then ends with', () => {
+  assert.equal(outcome({ ...exited(99), ...listed, ending: stop, signalSent: 'SIGTERM' }).status, 'stopped');
+});

@@ -40,6 +40,8 @@ const cases: [what: string, settings: Record<string, unknown>, changed: Record<s
     { dependencies: { clean: { waitForSuccess: false } } },
   ],
   ['an upstream is taken away', { 'dependencies.clean': undefined }, { dependencies: undefined }],
+  ['how often it is tried again', { retries: 3, 'retries.delay': '5m' }, { retries: { limit: 3, delay: '5m' } }],
+  ['when it is held', { breaker: 5, 'breaker.failures': 3 }, { breaker: { failures: 3 } }],
   ['the zone of the schedule is that of the job', { 'schedule.timezone': 'UTC' }, { timezone: 'UTC' }],
 ];
 
@@ -82,7 +84,8 @@ for (const [path, sentence] of [
   ['schdule.cron', /^schdule: is unknown; .* did you mean "schedule"\?$/],
   ['schedule.cronn', /^schedule\.cronn: is unknown; .* did you mean "cron"\?$/],
   ['output.maxbytes', /^output\.maxbytes: is unknown; .* did you mean "maxBytes"\?$/],
-  ['retries.limit', /^retries: is not available yet/],
+  ['onLost.retry', /^onLost: is not available yet/],
+  ['retries.dely', /^retries\.dely: is unknown; .* did you mean "delay"\?$/],
   ['tags.0', /^tags\.0: tags is set as a whole: --set tags=…$/],
   ['command.0', /^command\.0: command is set as a whole/],
   ['', /^: is unknown/],

@@ -5,6 +5,7 @@ import type { Job } from '../../src/domain/job.ts';
 import type { Lane, Request, SlotRange } from '../../src/domain/lane.ts';
 import type { FinalStatus, Run } from '../../src/domain/run.ts';
 import { lane as exampleLane } from './lane-example.ts';
+import { run as exampleRun } from './run-example.ts';
 
 /** One lane in the hands of the rules alone, with a clock that is moved by hand. */
 export class SimulatedLane {
@@ -44,14 +45,16 @@ export class SimulatedLane {
     if (decision.kind !== 'start') return false;
     const { scheduledAt, slots, cause, attempt, reason } = decision;
     this.runs.push({ scheduledAt, claimedAt: now, slots, cause });
-    this.#run = { scheduledAt, claimedAt: now, cause, attempt, reason } as Run;
+    const policy = { ...exampleRun(now).policy, ...(job.spec.retries ? { retries: job.spec.retries } : {}) };
+    this.#run = { ...exampleRun(now, cause), scheduledAt, attempt, reason, policy };
     return true;
   }
 
   /** The run ends. */
   end(now: number, status: FinalStatus = 'succeeded'): void {
     if (!this.#run) return;
-    const after = afterRun(this.lane, this.job, this.#run, { status, finishedAt: now }, now, { timezone: 'UTC' });
+    const ending = { status, finishedAt: now, exitCode: null, signal: null, reason: null };
+    const after = afterRun(this.lane, this.job, this.#run, ending, now, { timezone: 'UTC' });
     if (status === 'abandoned') this.runs.pop();
     else this.lane = { ...this.lane, runCount: this.lane.runCount + 1 };
     this.#run = null;

@@ -13,6 +13,7 @@ export function refusals(schema: Schema, value: unknown, path = ''): string[] {
       ? [path]
       : []),
     ...(typeof schema.minimum === 'number' && typeof value === 'number' && value < schema.minimum ? [path] : []),
+    ...(typeof schema.maximum === 'number' && typeof value === 'number' && value > schema.maximum ? [path] : []),
     ...(Array.isArray(schema.anyOf) ? noneOf(schema.anyOf as Schema[], value, path) : []),
     ...(Array.isArray(value) ? inList(schema, value, path) : []),
     ...(isObject(value) ? inObject(schema, value, path) : []),
@@ -20,7 +21,7 @@ export function refusals(schema: Schema, value: unknown, path = ''): string[] {
 }
 
 const words = new Set([
-  ...['$schema', 'title', 'description', 'type', 'enum', 'pattern', 'minimum', 'anyOf', 'items', 'minItems'],
+  ...['$schema', 'title', 'description', 'type', 'enum', 'pattern', 'minimum', 'maximum', 'anyOf', 'items', 'minItems'],
   ...['properties', 'additionalProperties', 'propertyNames', 'required'],
 ]);
 

@@ -24,6 +24,7 @@ exerciseStore('feature 30: a new job has its lane and its next slot at once', as
       parkedReason: null,
       runCount: 0,
       failureStreak: 0,
+      breakerFrom: 0,
       lastRunId: null,
       lastSuccessAt: null,
       lastSkipAt: null,
