@@ -35,7 +35,11 @@ export async function recoverUnheard(world: World, seat: Seat, supervision: Supe
   const unheard = held.filter(({ run }) => run.supervisorId === seat.supervisorId && !supervision.watched.has(run.id));
   for (const { run } of unheard) world.emit({ kind: 'run-claimed', run });
   for (const { run } of unheard) receive(supervision, run);
-  if (unheard.length > 0) supervision.look(supervision.alive(), true);
+  const ids = new Set(unheard.map(({ run }) => run.id));
+  supervision.look(
+    supervision.alive().filter(({ run }) => ids.has(run.id)),
+    true,
+  );
   return unheard.length;
 }
 
