@@ -23,6 +23,7 @@ test('a jobs file creates, updates and disables, and a second time changes nothi
     updates: [{ job: 'a', fields: ['timeout'] }],
     disables: ['b'],
     prunes: [],
+    pools: [],
     nextSlots: [],
   });
   assert.deepEqual(await states(line), ['a enabled', 'b disabled']);
