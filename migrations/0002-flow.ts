@@ -164,18 +164,27 @@ const tables: Table[] = [
       'job_id bigint not null',
       'from_at bigint not null',
       'to_at bigint not null',
-      // The next slot to be asked for; null = all were.
-      'next_at bigint',
       'slots bigint not null',
+      // So many of its slots were asked for, have ended for good, and did not succeed.
       'asked bigint not null default 0',
+      'done bigint not null default 0',
+      'failed bigint not null default 0',
       'pace_ms bigint not null',
       'params TEXT not null',
+      'stop_on_failure smallint not null default 0',
       'requested_by TEXT',
       'created_at bigint not null',
       'ended_at bigint',
-      'ended_by TEXT',
+      // Why it ended before its last slot, in words.
+      'end_reason TEXT',
     ],
     indexes: ['ended_at', 'lane_id'],
+  },
+  // The slots of a backfill that has not ended, in the order in which they are asked for.
+  {
+    name: 'backfill_slots',
+    columns: ['backfill_id bigint not null', 'place bigint not null', 'scheduled_at bigint not null'],
+    primaryKey: 'backfill_id, place',
   },
   {
     name: 'alerts',

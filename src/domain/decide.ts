@@ -109,6 +109,8 @@ function endOf({ lane, job }: Candidate, wish: Request, now: number): SlotRangeR
   const { cause, scheduledAt } = wish;
   if ((isSchedules(wish) || cause === 'rerun') && !job.enabled) return 'disabled';
   if (cause === 'schedule' && isTooLate(job, scheduledAt, now)) return 'misfire';
+  // What its limits kept waiting is late from then on.
+  if (cause === 'upstream' && isTooLate(job, wish.at, now)) return 'misfire';
   return isSchedules(wish) && isFinished(job, lane.runCount) ? 'superseded' : null;
 }
 

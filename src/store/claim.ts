@@ -3,6 +3,7 @@ import type { Job } from '../domain/job.ts';
 import type { Candidate, Decision, Lane } from '../domain/lane.ts';
 import type { Run, RunPolicy } from '../domain/run.ts';
 import { dueLaneIds, type Locked, lockCandidates } from './candidates.ts';
+import { type BackfillStep, carryOnBackfills } from './carry-on-backfills.ts';
 import type { Database, Sql } from './database.ts';
 import { apartFromFormer } from './former-lanes.ts';
 import { insertAll } from './insert.ts';
@@ -41,6 +42,11 @@ export async function claim(
     const runs = await insertRuns(sql, order, starts, byLane, now);
     await writeLanes(sql, decisions, byLane, runs, upstreamLanes, now);
     await consumeRequests(sql, decisions);
+    await carryOnBackfills(
+      sql,
+      decisions.flatMap((decision) => backfillsPassedOver(decision, byLane)),
+      now,
+    );
     await parkUnreadable(sql, unreadable);
     const woken = await wakeDownstream(sql, jobsThatMovedOn(decisions, byLane, ground));
     // Who was woken for a place may not have taken it.
@@ -76,8 +82,14 @@ export async function withoutDoubles(sql: Sql, decisions: Decision[]): Promise<D
   );
 }
 
-/** A backfill may run a slot again that an earlier one has run, and retry it. */
-function slotKey({ laneId, cause, scheduledAt, attempt, backfillId = null }: Start): string {
+/** What no two runs have in common. A backfill may run a slot again that an earlier one has run, and retry it. */
+export function slotKey({
+  laneId,
+  cause,
+  scheduledAt,
+  attempt,
+  backfillId = null,
+}: Pick<Start, 'laneId' | 'cause' | 'scheduledAt' | 'attempt' | 'backfillId'>): string {
   return `${laneId} ${cause} ${scheduledAt} ${attempt}${backfillId === null ? '' : ` b${backfillId}`}`;
 }
 
@@ -239,6 +251,16 @@ async function consumeRequests(sql: Sql, decisions: Decision[]): Promise<void> {
 /** A start that turned out to be a double still consumes what it was to consume. */
 function requestIdsOf(decision: Decision): number[] {
   return 'requestIds' in decision ? (decision.requestIds as number[]) : [];
+}
+
+/** What was asked for a backfill and came to nothing: it goes on without. */
+function backfillsPassedOver(decision: Decision, byLane: Map<number, Candidate>): BackfillStep[] {
+  const consumed = requestIdsOf(decision);
+  const served = decision.kind === 'start' ? decision.backfillId : null;
+  const wishes = byLane.get(decision.laneId)?.requests.filter(({ id }) => consumed.includes(id)) ?? [];
+  return wishes.flatMap(({ backfillId: id }) =>
+    id == null || id === served ? [] : [{ id, startedAt: null, failure: null, ended: true }],
+  );
 }
 
 /** Until somebody saves the job again, looking at such a lane is in vain. */

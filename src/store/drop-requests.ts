@@ -1,4 +1,5 @@
 import type { SlotRangeReason } from '../domain/lane.ts';
+import { endBackfillsOf } from './backfills.ts';
 import type { Sql } from './database.ts';
 
 /** Deletes what was asked for in lanes that go; of a slot that was owed that is recorded. */
@@ -13,4 +14,10 @@ export async function dropRequests(sql: Sql, laneIds: number[], reason: SlotRang
     [reason, now, lanes],
   );
   await sql.execute(sql.dialect.deleteAmong('requests', 'lane_id'), [lanes]);
+  await endBackfillsOf(
+    sql,
+    laneIds,
+    reason === 'deleted' ? 'the job was deleted or moved' : 'the job moved to another host',
+    now,
+  );
 }

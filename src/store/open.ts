@@ -1,6 +1,7 @@
 import { Failure } from '../domain/failure.ts';
 import { mayBeFile } from '../system/text-file.ts';
 import { allDependencies } from './all-dependencies.ts';
+import * as backfills from './backfills.ts';
 import * as claims from './claim.ts';
 import { connect, type StoreOptions } from './connect.ts';
 import { sqliteFile } from './connect-url.ts';
@@ -132,7 +133,8 @@ function storeOver(database: Database): Store {
     claim: (order, decide) => claims.claim(database, order, decide),
     recordRunning: (supervisorId, reports) => runs.recordRunning(database, supervisorId, reports),
     ship: (supervisorId, shipments) => shipping.ship(database, supervisorId, shipments),
-    settle: (supervisorId, settlements, after) => settling.settle(database, supervisorId, settlements, after),
+    settle: (supervisorId, settlements, after, setOffAt) =>
+      settling.settle(database, supervisorId, settlements, after, setOffAt),
     prune: (before, limit, jobIds) => prune(database, before, limit, jobIds),
     pruneSupervisors: (hostId, before, limit) => pruneSupervisors(database, hostId, before, limit),
 
@@ -146,6 +148,11 @@ function storeOver(database: Database): Store {
     deletePools: (names) => deletePools(database, names),
     request: (wishes) => requests.request(database, wishes),
     openRequests: (laneIds) => requests.openRequests(database, laneIds),
+    withdraw: (laneIds, cause) => requests.withdraw(database, laneIds, cause),
+    startBackfills: (wanted) => backfills.startBackfills(database, wanted),
+    cancelBackfills: (ids, by) => backfills.cancelBackfills(database, ids, by),
+    listBackfills: (filter) => backfills.listBackfills(database, filter),
+    slotsDone: (laneIds, fromAt, toAt) => backfills.slotsDone(database, laneIds, fromAt, toAt),
     requestStop: (runIds, by) => runs.requestStop(database, runIds, by),
     listRuns: (filter) => runs.listRuns(database, filter),
     countPrunable: (before, jobIds) => countPrunable(database, before, jobIds),

@@ -1,7 +1,9 @@
 import type { Request } from '../domain/lane.ts';
+import type { Cause } from '../domain/run.ts';
 import { readRequests } from './candidates.ts';
 import type { Binding, Database, Sql } from './database.ts';
 import { insertAll } from './insert.ts';
+import { wakeLanes } from './lanes.ts';
 
 const columns = [
   'lane_id',
@@ -34,6 +36,19 @@ export async function request(database: Database, requests: Omit<Request, 'id'>[
       );
     }
     return inserted;
+  });
+}
+
+export async function withdraw(database: Database, laneIds: number[], cause: Cause): Promise<Request[]> {
+  if (laneIds.length === 0) return [];
+  return await database.transaction(async (sql) => {
+    const among = laneIds.map(() => '?').join(', ');
+    await sql.rows(`select id from lanes where id in (${among}) order by id${sql.dialect.forUpdate}`, laneIds);
+    const withdrawn = (await openRequests(sql, laneIds)).filter((wish) => wish.cause === cause);
+    if (withdrawn.length === 0) return [];
+    await sql.execute(sql.dialect.deleteAmong('requests', 'id'), [JSON.stringify(withdrawn.map(({ id }) => id))]);
+    await wakeLanes(sql, [...new Set(withdrawn.map(({ laneId }) => laneId))]);
+    return withdrawn;
   });
 }
 

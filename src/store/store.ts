@@ -7,11 +7,12 @@ import type { Cause, Run, RunStatus } from '../domain/run.ts';
 import type { Schedule } from '../domain/schedule/schedule.ts';
 import type { SyncedFiles } from '../domain/synced-files.ts';
 import type { NextSlotOf, StartsAtBoot } from './asked-of-schedules.ts';
+import type { BackfillStore } from './backfill-store.ts';
 import type { DueLook, LookOrder } from './due-look.ts';
-import type { PoolStore } from './pool-store.ts';
 import type { HoldStore } from './hold-store.ts';
+import type { PoolStore } from './pool-store.ts';
 import type { RecordStore } from './record-store.ts';
-import type { AfterRun, Settlement } from './settlement.ts';
+import type { AfterRun, SetOffAt, Settlement } from './settlement.ts';
 import type { Chunk, Shipment, Stream } from './shipment.ts';
 
 /**
@@ -19,7 +20,7 @@ import type { Chunk, Shipment, Stream } from './shipment.ts';
  * while its failure is transient, and rejects with `StoreUnavailable` when the database stays out of reach, never with a
  * driver's error for that. Instants are epoch ms; "now" is the database's clock.
  */
-export interface Store extends RunnerStore, AdminStore, RecordStore, PoolStore, HoldStore {
+export interface Store extends RunnerStore, AdminStore, RecordStore, PoolStore, HoldStore, BackfillStore {
   readonly dialect: 'sqlite' | 'mysql';
   /** The clock that decides what is due. */
   now(): Promise<number>;
@@ -77,7 +78,7 @@ export interface RunnerStore {
    * Ends runs: final status and figures, last chunks, lane freed, next slot, counts. Conditional on supervisor and status:
    * whoever is not in the answer was superseded. `after` (pure, synchronous) says what becomes of each lane.
    */
-  settle(supervisorId: number, settlements: Settlement[], after: AfterRun): Promise<number[]>;
+  settle(supervisorId: number, settlements: Settlement[], after: AfterRun, setOffAt?: SetOffAt): Promise<number[]>;
   /** Deletes at most `limit` settled runs (of these jobs, when given) that finished before `before`, with their chunks; answers how many. */
   prune(before: number, limit: number, jobIds?: number[]): Promise<number>;
   /** Deletes at most `limit` supervisors of the host that ended before `before`. */
