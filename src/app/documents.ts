@@ -1,10 +1,20 @@
 import { effectiveSchedule } from '../domain/job.ts';
 import type { Request } from '../domain/lane.ts';
+import { conditionEntry } from '../domain/parse-condition.ts';
 import { etaAt, percentOf } from '../domain/progress.ts';
 import type { Run, StreamFigures } from '../domain/run.ts';
 import { describeSchedule } from '../domain/schedule/describe.ts';
 import type { JobView, LinkedJob } from '../store/store.ts';
-import { isSuccessful, lastRunAt, lastSkipAt, nextSlotAt, parkedFor, scheduleTypeOf, whyNoSlot } from './job-facts.ts';
+import {
+  isSuccessful,
+  lastRunAt,
+  lastSkip,
+  lastSkipAt,
+  nextSlotAt,
+  parkedFor,
+  scheduleTypeOf,
+  whyNoSlot,
+} from './job-facts.ts';
 
 /** ISO 8601 in UTC with milliseconds, as every instant in a document; null stays null. */
 export function iso(at: number | null): string | null {
@@ -64,7 +74,8 @@ export function jobDocument(view: JobView, timezone: string) {
     lastRun: view.lastRun && runDocument(view.lastRun, hasEnded),
     lastRunAt: iso(lastRunAt(view)),
     successful: isSuccessful(view),
-    lastSkip: iso(lastSkipAt(view)),
+    lastSkip: skipDocument(view),
+    condition: view.job.spec.condition ? conditionEntry(view.job.spec.condition) : null,
     lastSkipAt: iso(lastSkipAt(view)),
     runCount: lanes.reduce((sum, lane) => sum + lane.runCount, 0),
     failureStreak: Math.max(0, ...lanes.map((lane) => lane.failureStreak)),
@@ -95,6 +106,11 @@ export function requestDocument(request: Request, view: JobView) {
     params: request.params,
     requestedBy: request.requestedBy,
   };
+}
+
+function skipDocument(view: JobView): { at: string | null; reason: string | null } | null {
+  const skip = lastSkip(view);
+  return skip && { at: iso(skip.at), reason: skip.reason };
 }
 
 /** A run that has ended is not asked when it will be done. */

@@ -1,3 +1,4 @@
+import { isAsked } from '../domain/condition.ts';
 import type { HostIdentity, HostRow } from '../domain/host.ts';
 import type { Decision, Lane } from '../domain/lane.ts';
 import { laneHostsOf } from '../domain/lane-hosts.ts';
@@ -29,7 +30,7 @@ export interface DryWish {
 
 /** What a run would do now: what it would start, in order, and for each other job that is due why not. */
 export interface DryRun {
-  wouldStart: { job: string; scheduledAt: number; cause: Cause }[];
+  wouldStart: { job: string; scheduledAt: number; cause: Cause; asksCondition: boolean }[];
   wouldNot: { job: string; reason: string }[];
 }
 
@@ -69,7 +70,11 @@ class Rehearsal {
       const job = candidate.job.name;
       if (decision.kind !== 'start') this.#leave(job, whyNot(decision, candidate.job.enabled));
       else if (room-- <= 0) this.#leave(job, full);
-      else this.#told.wouldStart.push({ job, scheduledAt: decision.scheduledAt, cause: decision.cause });
+      else {
+        const { scheduledAt, cause } = decision;
+        const asksCondition = candidate.job.spec.condition !== undefined && isAsked(decision);
+        this.#told.wouldStart.push({ job, scheduledAt, cause, asksCondition });
+      }
     }
     for (const { job, reason } of look.unreadable) this.#leave(job, reason);
     for (const { job, lane } of look.others) this.#leave(job, await this.#whyNotLookedAt(lane, order, look));

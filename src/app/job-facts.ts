@@ -55,8 +55,15 @@ export function lastRunAt({ lastRun }: JobView): number | null {
 }
 
 /** When it was last skipped; null once it has really run since (feature 73). */
-export function lastSkipAt({ lanes, active, lastRun }: JobView): number | null {
-  const at = Math.max(...lanes.map((lane) => lane.lastSkipAt ?? Number.NEGATIVE_INFINITY));
-  const ranAt = Math.max(...[active, lastRun].map((run) => run?.claimedAt ?? Number.NEGATIVE_INFINITY));
-  return Number.isFinite(at) && at > ranAt ? at : null;
+export function lastSkipAt(view: JobView): number | null {
+  return lastSkip(view)?.at ?? null;
+}
+
+/** As `lastSkipAt`, with why in words. A run whose condition is being asked is no run yet. */
+export function lastSkip({ lanes, active, lastRun }: JobView): { at: number; reason: string | null } | null {
+  const skips = lanes.flatMap(({ lastSkipAt: at, lastSkipReason: reason }) => (at === null ? [] : [{ at, reason }]));
+  const latest = skips.sort((one, other) => other.at - one.at)[0] ?? null;
+  const real = [active?.status === 'running' ? active : null, lastRun];
+  const ranAt = Math.max(...real.map((run) => run?.claimedAt ?? Number.NEGATIVE_INFINITY));
+  return latest !== null && latest.at > ranAt ? latest : null;
 }

@@ -7,7 +7,7 @@ import { localTime } from './when.ts';
 /** The document of `run --dry-run --json`. */
 export function dryRunDocument({ wouldStart, wouldNot }: DryRun) {
   return {
-    wouldStart: wouldStart.map(({ job, scheduledAt, cause }) => ({ job, scheduledAt: iso(scheduledAt), cause })),
+    wouldStart: wouldStart.map(({ scheduledAt, ...start }) => ({ ...start, scheduledAt: iso(scheduledAt) })),
     wouldNot,
   };
 }
@@ -16,10 +16,11 @@ export function dryRunDocument({ wouldStart, wouldNot }: DryRun) {
 export function dryRunLines({ wouldStart, wouldNot }: DryRun, timezone: string): string[] {
   if (wouldStart.length + wouldNot.length === 0) return ['nothing is due'];
   return [
-    ...section('would start, in this order:', 'would start nothing', wouldStart, ({ job, scheduledAt, cause }) => [
-      `  ${job}`,
-      cause,
-      localTime(scheduledAt, timezone),
+    ...section('would start, in this order:', 'would start nothing', wouldStart, (start) => [
+      `  ${start.job}`,
+      start.cause,
+      localTime(start.scheduledAt, timezone),
+      start.asksCondition ? 'would ask its condition first' : '',
     ]),
     ...section('would not start:', null, wouldNot, ({ job, reason }) => [`  ${job}`, reason]),
   ];

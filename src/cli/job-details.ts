@@ -1,6 +1,7 @@
 import { jobDocument } from '../app/documents.ts';
-import { lastSkipAt, parkedFor, whyNoSlot } from '../app/job-facts.ts';
+import { lastSkip, parkedFor, whyNoSlot } from '../app/job-facts.ts';
 import type { UpcomingSlot } from '../app/upcoming.ts';
+import { describeCondition } from '../domain/condition.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { effectiveSchedule, type Job } from '../domain/job.ts';
 import { describeSchedule } from '../domain/schedule/describe.ts';
@@ -53,6 +54,7 @@ function definition(job: Job): Field[] {
     ['job', `${job.name} (id ${job.id})`],
     ['description', spec.description],
     ['command', 'argv' in spec.command ? spec.command.argv.map(quoted).join(' ') : `shell: ${spec.command.shell}`],
+    ['condition', spec.condition ? describeCondition(spec.condition) : ''],
     ['folder', spec.cwd ?? job.baseDir],
     [
       'environment',
@@ -123,7 +125,7 @@ function waitText({ job, waitForCompletion, waitForSuccess, waitForNextRun }: Li
 function history(view: JobView, expectedMs: number | null, look: Look): Field[] {
   const { job, lanes, active, lastRun } = view;
   const runs = lanes.reduce((sum, lane) => sum + lane.runCount, 0);
-  const skippedAt = lastSkipAt(view);
+  const skip = lastSkip(view);
   const last = lastRun
     ? `r${lastRun.id} ${endedText(lastRun.status, job.enabled, look)} ${[
         relative(lastRun.finishedAt ?? lastRun.claimedAt, look.now),
@@ -141,7 +143,7 @@ function history(view: JobView, expectedMs: number | null, look: Look): Field[] 
         : '',
     ],
     ['last run', last],
-    ['last skipped', skippedAt === null ? '' : relative(skippedAt, look.now)],
+    ['last skipped', skip ? [relative(skip.at, look.now), skip.reason].filter(Boolean).join(': ') : ''],
     ['takes', expectedMs === null ? '' : `about ${duration(expectedMs)}`],
     ['runs', `${runs}`],
   ];

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { addJob, asUsage } from '../../app/add-job.ts';
 import { jobDocument } from '../../app/documents.ts';
+import { conditionValue } from '../../app/typed-condition.ts';
 import { exitCode, Failure } from '../../domain/failure.ts';
 import { dependenciesEntry, parseDependencyWords } from '../../domain/parse-dependencies.ts';
 import { workingFolder } from '../../system/process-facts.ts';
@@ -47,6 +48,11 @@ export const command: Command = {
       value: 'policy',
       help: 'slots that fall due while it runs: skip, queue, latest, or replace (skip)',
     },
+    condition: {
+      type: 'text',
+      value: 'condition',
+      help: "asked before a slot is run: './has-work --all' (exit 0 = yes, 1 = no), or '{query: \"select …\"}' (none)",
+    },
     tag: { type: 'list', value: 'tag', help: 'for finding it (repeatable)' },
     'depends-on': {
       type: 'list',
@@ -84,6 +90,7 @@ function described(args: Args): Record<string, unknown> {
   const priority = args.text('priority');
   const cwd = args.text('cwd');
   const logFile = args.text('log-file');
+  const condition = args.text('condition');
   return {
     ...commandOf(args),
     schedule: scheduleOf(args),
@@ -102,6 +109,7 @@ function described(args: Args): Record<string, unknown> {
     failOnStderr: args.switch('fail-on-stderr'),
     output: { stdout: !args.isOff('stdout'), stderr: !args.isOff('stderr') },
     logFile: logFile !== undefined && namesAFile(logFile) ? resolve(workingFolder(), logFile) : logFile,
+    condition: condition === undefined ? undefined : conditionValue(condition, '--condition'),
     tags: args.list('tag'),
     dependencies: dependenciesEntry(dependencies),
     params: declaredParams(args),
