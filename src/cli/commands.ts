@@ -42,6 +42,13 @@ export const commandEntries: readonly CommandEntry[] = [
   { name: 'run', summary: 'do one tick: what cron calls every minute', load: () => import('./commands/run.ts') },
   { name: 'cronserver', summary: 'tick in a loop, for development', load: () => import('./commands/cronserver.ts') },
   { name: 'trigger', summary: 'ask for a run at the next tick', load: () => import('./commands/trigger.ts') },
+  {
+    name: 'hold',
+    summary: 'let no new runs start, of some jobs or at all',
+    load: () => import('./commands/hold.ts'),
+  },
+  { name: 'hold list', summary: 'list what is held', load: () => import('./commands/hold-list.ts') },
+  { name: 'release', summary: 'end holds', load: () => import('./commands/release.ts') },
   { name: 'stop', summary: 'end the active run of a job', load: () => import('./commands/stop.ts') },
   { name: 'progress', summary: 'say inside a job how far it is', load: () => import('./commands/progress.ts') },
   {

@@ -43,3 +43,23 @@ export function flagPastInstant(args: Args, flag: string, now: number, timezone:
     `--${flag}: "${text}" is no time; write 2026-03-01, 2026-03-01T10:00, or how long ago: 90m, 7d`,
   );
 }
+
+/** An instant, a duration from now, or when the zone's wall clock next shows a time. */
+export function flagFutureInstant(args: Args, flag: string, now: number, timezone: string): number | undefined {
+  const text = args.text(flag);
+  if (text === undefined) return undefined;
+  if (/^([01]?\d|2[0-3]):[0-5]\d$/.test(text)) {
+    const rule = { kind: 'times' as const, times: [`${text.padStart(5, '0')}:00`] };
+    return nextSlot({ rules: [rule], timezone }, now, { timezone, anchorAt: 0, name: '' }) ?? undefined;
+  }
+  const at = looksLikeDuration(text) ? now + parseDuration(text, `--${flag}`) : undefined;
+  const instant = at ?? (looksLikeInstant(text) ? flagInstant(args, flag, timezone) : undefined);
+  if (instant === undefined) {
+    throw new Failure(
+      'bad_value',
+      `--${flag}: "${text}" is no time; write 18:00, 2026-03-01T10:00, or how long: 90m, 2h`,
+    );
+  }
+  if (instant > now) return instant;
+  throw new Failure('bad_value', `--${flag}: "${text}" is not in the future`);
+}

@@ -1,0 +1,65 @@
+import { type Hold, holdsOn } from '../domain/hold.ts';
+import { servingHostOf } from '../domain/lane-hosts.ts';
+import type { JobView, Store } from '../store/store.ts';
+import { iso } from './documents.ts';
+
+/** The names of the jobs that holds are about, by their ids. */
+export type HoldNames = ReadonlyMap<number, string>;
+
+export async function holdNames(
+  store: Store,
+  holds: readonly (Pick<Hold, 'scope' | 'target'> & Partial<Hold>)[],
+): Promise<HoldNames> {
+  const ids = holds.flatMap(({ scope, target, exceptions = [] }) => [
+    ...exceptions,
+    ...(scope === 'job' ? [Number(target)] : []),
+  ]);
+  if (ids.length === 0) return new Map();
+  return new Map((await store.listJobs({ ids: [...new Set(ids)] })).map(({ job }) => [job.id, job.name]));
+}
+
+/** What a hold is about: `everything`, `nightly`, `the tag etl`, `the host web-1`. */
+export function subjectOf({ scope, target }: Pick<Hold, 'scope' | 'target'>, names: HoldNames): string {
+  switch (scope) {
+    case 'all':
+      return 'everything';
+    case 'job':
+      return names.get(Number(target)) ?? `job ${target}`;
+    case 'tag':
+    case 'host':
+      return `the ${scope} ${target}`;
+  }
+}
+
+/** A hold as documents show it. */
+export function holdDocument(hold: Hold, names: HoldNames) {
+  const { id, scope, target, reason, owner, fromAt, untilAt, pending, exceptions, releasedAt, releasedBy } = hold;
+  return {
+    id,
+    scope,
+    target: scope === 'job' ? (names.get(Number(target)) ?? target) : target,
+    jobId: scope === 'job' ? Number(target) : null,
+    reason,
+    owner,
+    fromAt: iso(fromAt),
+    untilAt: iso(untilAt),
+    pending,
+    exceptions: exceptions.map((each) => names.get(each) ?? String(each)),
+    releasedAt: iso(releasedAt),
+    releasedBy,
+  };
+}
+
+export type HoldDocument = ReturnType<typeof holdDocument>;
+
+/** The open holds that bind a job somewhere, for each of these jobs that has some; two statements at most, however many jobs. */
+export async function holdsOfJobs(store: Store, views: JobView[], now: number): Promise<Map<number, Hold[]>> {
+  const open = await store.openHolds();
+  const hosts = open.some(({ scope }) => scope === 'host') ? await store.listHosts() : [];
+  const found = new Map<number, Hold[]>();
+  for (const { job, lanes } of open.length > 0 ? views : []) {
+    const binding = lanes.flatMap(({ host }) => holdsOn(job, servingHostOf(host, hosts), open, now));
+    if (binding.length > 0) found.set(job.id, [...new Set(binding)]);
+  }
+  return found;
+}

@@ -1,0 +1,67 @@
+import { type HoldWish, hold } from '../../app/hold.ts';
+import { holdDocument, holdNames } from '../../app/hold-names.ts';
+import { exitCode, Failure } from '../../domain/failure.ts';
+import { userName } from '../../system/process-facts.ts';
+import type { Args } from '../args.ts';
+import type { Command } from '../command.ts';
+import { holdLine } from '../hold-lines.ts';
+import { heldFlags, heldWords, pendingChoice } from '../hold-words.ts';
+import { flagFutureInstant } from '../moments.ts';
+import { inProject, type ShownProject } from '../project.ts';
+import { printJson, printLines } from '../terminal.ts';
+
+/** feature 70, feature 71 */
+export const command: Command = {
+  name: 'hold',
+  usage: '[<job>…] [--tag <tag>] [--host <host>] [--reason <text>] [--until <time> (--run-pending | --skip-pending)]',
+  words: [0, Number.POSITIVE_INFINITY],
+  summary: 'Lets no new runs start: of these jobs, tags or hosts, or of anything; what runs goes on',
+  examples: [
+    "chroniker hold --reason 'database move'",
+    'chroniker hold --except heartbeat --until 2h --run-pending',
+    'chroniker hold nightly --until 18:00 --skip-pending',
+    'chroniker hold --tag etl --host web-1',
+  ],
+  flags: {
+    ...heldFlags,
+    all: { type: 'switch', help: 'everything, as without a job, tag or host' },
+    reason: { type: 'text', value: 'text', help: 'why, for whoever wonders' },
+    until: { type: 'text', value: 'time', help: 'ends by itself: 18:00, 2026-03-01T10:00, or after 2h' },
+    'run-pending': { type: 'switch', help: 'with --until: what fell due runs then' },
+    'skip-pending': { type: 'switch', help: 'with --until: what fell due is passed over then' },
+    except: { type: 'list', value: 'job', help: 'but not this job (repeatable)' },
+  },
+  run: (args) => {
+    const words = heldWords(args);
+    const pending = pendingChoice(args) ?? null;
+    return inProject(args, async (project) => {
+      const { store, timezone } = project;
+      const untilAt = flagFutureInstant(args, 'until', await store.now(), timezone) ?? null;
+      const reason = reasonOf(args);
+      const wish = { ...words, reason, untilAt, pending, except: args.list('except'), by: userName() };
+      await tell(project, args, wish);
+      return exitCode.fine;
+    });
+  },
+};
+
+async function tell({ store, timezone, json }: ShownProject, args: Args, wish: HoldWish): Promise<void> {
+  const holds = await hold(store, wish);
+  const names = await holdNames(store, holds);
+  if (json) await printJson({ holds: holds.map((each) => holdDocument(each, names)), changed: holds.length });
+  else if (!args.switch('quiet')) {
+    const isAll = holds.some(({ scope }) => scope === 'all');
+    const running = await store.listRuns({ statuses: ['starting', 'running'], limit: 1000 });
+    await printLines([
+      ...holds.map((each) => holdLine(each, names, timezone)),
+      ...(isAll ? ['everything is held: no new runs are started until `chroniker release`'] : []),
+      ...(running.length > 0 ? [`${running.length} ${running.length === 1 ? 'run goes' : 'runs go'} on`] : []),
+    ]);
+  }
+}
+
+function reasonOf(args: Args): string | null {
+  const reason = args.text('reason')?.trim();
+  if (reason === '') throw new Failure('bad_value', '--reason: is empty; say why, or leave it out');
+  return reason ?? null;
+}
