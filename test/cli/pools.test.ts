@@ -12,15 +12,15 @@ test('pools are made by hand, shown, resized and deleted, and a job names one', 
   assert.match(await line.ok('pool', 'list'), /db +0 of 3 .*made by hand/);
   const { pools } = await line.json<{ pools: object[] }>('pool', 'list');
   assert.deepEqual(pools, [{ name: 'db', size: 3, free: 3, origin: null, taken: [], waiting: [] }]);
-  await line.fails(['pool', 'delete', 'db'], 2, /named by nightly/);
-  await line.fails(['pool', 'delete', 'dv'], 3, /no pool "dv" – did you mean "db"\?/);
-  await line.fails(['pool', 'set', 'db', '0'], 2, /0 is no size for a pool; write a whole number/);
+  await line.fails(['pool', 'delete', 'db'], 64, /named by nightly/);
+  await line.fails(['pool', 'delete', 'dv'], 66, /no pool "dv" – did you mean "db"\?/);
+  await line.fails(['pool', 'set', 'db', '0'], 64, /0 is no size for a pool; write a whole number/);
   await line.fails(
     ['job', 'add', 'k', '--pool', 'dv', '--', 'true'],
-    2,
+    64,
     /k\.pool: there is no pool "dv" – did you mean "db"/,
   );
-  await line.fails(['job', 'edit', 'nightly', '--set', 'overlap=quue'], 2, /"quue" is not allowed; .* mean "queue"/);
+  await line.fails(['job', 'edit', 'nightly', '--set', 'overlap=quue'], 64, /"quue" is not allowed; .* mean "queue"/);
   await line.ok('job', 'edit', 'nightly', '--set', 'pool=null', '--set', 'overlap=skip');
   assert.doesNotMatch(await line.ok('job', 'show', 'nightly'), /pool|overlap/);
   await line.ok('pool', 'delete', 'db');
