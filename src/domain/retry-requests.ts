@@ -1,8 +1,8 @@
 import type { Decision, Request } from './lane.ts';
 
-/** True for what the schedule asks for: slots, and the attempts that follow them. Whatever a person asks for is not. */
+/** True for what the schedule asks for: slots, ends of upstreams, and the attempts that follow them. Whatever a person asks for is not. */
 export function isSchedules({ cause, requestedBy }: Pick<Request, 'cause' | 'requestedBy'>): boolean {
-  return cause === 'schedule' || isAutomaticRetry({ cause, requestedBy });
+  return cause === 'schedule' || cause === 'upstream' || isAutomaticRetry({ cause, requestedBy });
 }
 
 /** An attempt that follows by the job's own policy. */
@@ -15,6 +15,12 @@ export function supersededBy(requests: readonly Request[], slotAt: number): Requ
   return requests.filter(
     (request) => isAutomaticRetry(request) && request.backfillId == null && request.scheduledAt < slotAt,
   );
+}
+
+/** Of the attempts that waited, those that a start consumed without being one of them. */
+export function passedOver(decision: Decision, requests: readonly Request[]): Request[] {
+  if (decision.kind !== 'start' || decision.cause === 'retry') return [];
+  return requests.filter((request) => isAutomaticRetry(request) && decision.requestIds.includes(request.id));
 }
 
 /** A start for a slot consumes the attempts of earlier ones, whether they are due or not. */
