@@ -1,0 +1,108 @@
+import type { Lane } from '../domain/lane.ts';
+import { laneHostsOf } from '../domain/lane-hosts.ts';
+import type { AskedLane, Facts, Verdict, Why, WhyContext } from '../domain/why.ts';
+import { whyNow } from '../domain/why-now.ts';
+import { slotAskedFor } from '../domain/why-slot.ts';
+import { whyThen } from '../domain/why-then.ts';
+import type { JobView, Store } from '../store/store.ts';
+import { iso } from './documents.ts';
+
+/** Why a job runs or not, now or then. */
+export interface WhyAnswer extends Why {
+  job: string;
+  /** What was asked about. */
+  at: number;
+}
+
+/** Most runs at once that are counted. */
+const runningAtMost = 1000;
+
+/** Answers "why" of a job: about now, or with `at` about the slot at or just before that instant. Reads, and changes nothing. */
+export async function whyJob(
+  store: Store,
+  view: JobView,
+  at: number | null,
+  project: Omit<WhyContext, 'now'>,
+): Promise<WhyAnswer> {
+  const { job } = view;
+  const context = { ...project, now: await store.now() };
+  const asked = await askedLanes(store, view);
+  const answers: [Lane, Why][] = [];
+  for (const one of asked) {
+    const why = at === null ? whyNow(one, context) : await thenOf(store, one, at, context);
+    answers.push([one.lane, why]);
+  }
+  return { job: job.name, at: at ?? context.now, ...joined(answers) };
+}
+
+/** As documents show it: instants as ISO 8601. */
+export function whyDocument({ job, at, verdict, sentence, facts }: WhyAnswer) {
+  return { job, at: iso(at), verdict, sentence, facts: withIsoInstants(facts) };
+}
+
+async function askedLanes(store: Store, { job, unreadable, lanes }: JobView): Promise<AskedLane[]> {
+  const hosts = await store.listHosts();
+  const alive = await store.listRuns({ statuses: ['starting', 'running'], limit: runningAtMost });
+  const requests = await store.openRequests(lanes.map(({ id }) => id));
+  const history = await store.jobHistory(job.id);
+  return lanes.map((lane) => ({
+    job,
+    unreadable: unreadable?.reason ?? null,
+    lane,
+    active: alive.find(({ id }) => id === lane.activeRunId) ?? null,
+    requests: requests.filter(({ laneId }) => laneId === lane.id),
+    hosts: hosts
+      .filter((host) => laneHostsOf(host, hosts).includes(lane.host))
+      .map(({ id, name, lastTickAt }) => {
+        return { id, name, lastTickAt, running: alive.filter(({ host }) => host === name).length };
+      }),
+    history,
+  }));
+}
+
+async function thenOf(store: Store, asked: AskedLane, at: number, context: WhyContext): Promise<Why> {
+  const { job, lane, history, hosts } = asked;
+  // To the end of the minute that was asked about.
+  const recordedAt = await store.lastSlotUpTo(job.id, at + 59_999);
+  const known = { recordedAt, nextSlotAt: lane.nextSlotAt };
+  const slot = slotAskedFor(job, history, at, known, context.timezone);
+  const slotAt = slot.slotAt ?? at;
+  const { runs, around, ranges, oldestRunAt } = await store.recordsOf(job.id, slotAt);
+  const ticks = (await store.ticksAround(slotAt)).filter(({ hostId }) => hosts.some(({ id }) => id === hostId));
+  const isOwn = ({ laneId }: { laneId: number }) => lane.host === job.spec.host || laneId === lane.id;
+  const own = { runs: runs.filter(isOwn), around: around.filter(isOwn), ranges: ranges.filter(isOwn) };
+  return whyThen(asked, slot, { ...own, ticks, oldestRunAt }, context);
+}
+
+/** Of a job with a lane a host each says its own; the verdict is that which most wants a person. */
+function joined(answers: [Lane, Why][]): Why {
+  const [[, only] = [null, null], ...others] = answers;
+  if (only && others.length === 0) return only;
+  const most = answers.map(([, { verdict }]) => verdict).sort((one, other) => concern(other) - concern(one))[0];
+  return {
+    verdict: most ?? 'unrecorded',
+    sentence: answers.map(([{ host }, { sentence }]) => `On ${host}: ${sentence}`).join(' '),
+    facts: { hosts: answers.map(([{ host }, { verdict, facts }]) => ({ host, verdict, ...facts })) },
+  };
+}
+
+function concern(verdict: Verdict): number {
+  return calm.includes(verdict) ? calm.indexOf(verdict) - calm.length : 0;
+}
+
+/** What wants nobody, the calmest first. */
+const calm: readonly Verdict[] = ['ran', 'covered', 'scheduled', 'limited', 'manual', 'finished', 'due', 'running'];
+
+function withIsoInstants(facts: Facts): Facts {
+  const entries = Object.entries(facts).map(([name, fact]): [string, Facts[string]] => {
+    if (typeof fact === 'number') return [name, /(^a|A)t$/.test(name) ? iso(fact) : fact];
+    if (Array.isArray(fact)) {
+      return [
+        name,
+        fact.map((each) => (typeof each === 'object' && each !== null ? withIsoInstants(each as Facts) : each)),
+      ];
+    }
+    return [name, typeof fact === 'object' && fact !== null ? withIsoInstants(fact) : fact];
+  });
+  return Object.fromEntries(entries);
+}

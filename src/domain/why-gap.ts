@@ -1,0 +1,44 @@
+import type { TickRange } from './due-slots.ts';
+import type { Facts } from './why.ts';
+import { type Clock, onHosts } from './why-words.ts';
+
+/** A time in which no host that may run a lane ticked: between the last tick before and the first after. */
+export interface TickGap {
+  /** Null = none had ever ticked. */
+  fromAt: number | null;
+  /** Null = none has ticked since. */
+  toAt: number | null;
+}
+
+/** A tick this long after a slot still was in time for it. */
+const graceMs = 60_000;
+/** Ticks up to this far apart follow one another: the next one is still to come. */
+const tickGapMs = 90_000;
+
+/**
+ * The gap between the ticks of hosts in which a slot fell; null = one of them was there when it was due or within a minute after.
+ * `ticks` are those of the hosts that may run the lane.
+ */
+export function gapAround(slotAt: number, ticks: readonly TickRange[], now: number): TickGap | null {
+  const goesOn = ({ toAt }: TickRange) => now - toAt <= tickGapMs;
+  if (ticks.some((range) => range.fromAt - graceMs <= slotAt && (range.toAt >= slotAt || goesOn(range)))) return null;
+  const before = ticks.filter(({ toAt }) => toAt < slotAt).map(({ toAt }) => toAt);
+  const after = ticks.filter(({ fromAt }) => fromAt > slotAt).map(({ fromAt }) => fromAt);
+  return {
+    fromAt: before.length > 0 ? Math.max(...before) : null,
+    toAt: after.length > 0 ? Math.min(...after) : null,
+  };
+}
+
+/** `cron did not call Chroniker on web-1 between 03:01 and 03:09`. */
+export function gapText({ fromAt, toAt }: TickGap, hosts: readonly { name: string }[], clock: Clock): string {
+  const where = onHosts(hosts);
+  if (fromAt === null && toAt === null) return `cron has never called Chroniker${where}`;
+  if (fromAt === null) return `cron did not call Chroniker${where} before ${clock(toAt ?? 0)}`;
+  if (toAt === null) return `cron has not called Chroniker${where} since ${clock(fromAt)}`;
+  return `cron did not call Chroniker${where} between ${clock(fromAt)} and ${clock(toAt)}`;
+}
+
+export function gapFacts(gap: TickGap | null): Facts {
+  return { noTickFromAt: gap?.fromAt ?? null, noTickToAt: gap?.toAt ?? null };
+}

@@ -1,0 +1,54 @@
+import type { Run } from './run.ts';
+import type { AskedLane, Facts, Verdict, Why, WhyContext } from './why.ts';
+import { whyNow } from './why-now.ts';
+import type { AskedSlot } from './why-slot.ts';
+import { type Clock, deedText, runFacts } from './why-words.ts';
+
+/** Why there was no slot to run at an instant; null = there was one, at it or before. `around` are runs that were alive then. */
+export function whyNoSlot(
+  asked: AskedLane,
+  slot: AskedSlot,
+  around: readonly Run[],
+  context: WhyContext,
+  clock: Clock,
+): Why | null {
+  const { job } = asked;
+  const { askedAt, slotAt, leftOut, byTodaysAt, changed } = slot;
+  const nearest = nearestSlots(slot, clock);
+  const answer = (verdict: Verdict, words: string, facts: Facts = {}): Why => {
+    return { verdict, sentence: `${words}.`, facts: { nearestBeforeAt: slotAt, ...facts } };
+  };
+  if (askedAt < job.createdAt) return notCreated(asked, slot, clock);
+  if (leftOut) {
+    const what = `${clock(leftOut.at)} was left out by the limits of ${job.name} (${leftOut.words})`;
+    return answer('limited', `${what}; ${nearest}`, { leftOutAt: leftOut.at, limit: leftOut.words });
+  }
+  if (byTodaysAt !== null && changed) {
+    const since = `its schedule is another one since it was ${deedText(changed, clock)}`;
+    return answer('other_schedule', `${job.name} had no slot at ${clock(byTodaysAt)} then: ${since}; ${nearest}`);
+  }
+  if (slotAt !== null && slotAt <= context.now) return null;
+  if (slotAt !== null) {
+    const { verdict, sentence, facts } = whyNow(asked, context);
+    const notYet = answer('scheduled', `The slot at ${clock(slotAt)} has not come yet`, { ...facts, now: verdict });
+    return { ...notYet, sentence: `${notYet.sentence} ${sentence}` };
+  }
+  const [run] = around;
+  const ran = run ? `; r${run.id} was running then (${run.cause})` : '';
+  return answer('no_slot', `At ${clock(askedAt)} ${job.name} had no slot, nor before${ran}; ${nearest}`, {
+    run: run ? runFacts(run) : null,
+  });
+}
+
+function notCreated({ job, history }: AskedLane, { askedAt }: AskedSlot, clock: Clock): Why {
+  const [first = { by: 'somebody', change: 'created', schedule: null }] = history;
+  const created = deedText({ ...first, at: job.createdAt }, clock, 'created');
+  const sentence = `At ${clock(askedAt)} there was no job ${job.name} yet: it was ${created}.`;
+  return { verdict: 'not_created', sentence, facts: { createdAt: job.createdAt } };
+}
+
+function nearestSlots({ slotAt, nextAt }: AskedSlot, clock: Clock): string {
+  if (slotAt === null) return nextAt === null ? 'its schedule has none' : `its first is at ${clock(nextAt)}`;
+  if (nextAt === null) return `its last was at ${clock(slotAt)}`;
+  return `the nearest are ${clock(slotAt)} before and ${clock(nextAt)} after`;
+}

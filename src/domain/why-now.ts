@@ -1,0 +1,89 @@
+import type { Request } from './lane.ts';
+import type { Run } from './run.ts';
+import type { AskedLane, Verdict, Why, WhyContext } from './why.ts';
+import { whyNotDue } from './why-not-due.ts';
+import { whySilent } from './why-silent.ts';
+import { type Clock, roughly, runFacts, wallClock } from './why-words.ts';
+
+/** Why a job runs in a lane at this moment or does not, and what will happen next. */
+export function whyNow(asked: AskedLane, context: WhyContext): Why {
+  const { job, lane, active, unreadable } = asked;
+  const clock = wallClock(job, context);
+  if (active) return running(active, context.now, clock);
+  if (unreadable !== null) return cannotBeRead(job.name, job.origin, unreadable);
+  if (lane.parkedReason !== null) return parked(asked, lane.parkedReason, context.now, clock);
+  if (lane.wakeAt !== null && lane.wakeAt <= context.now) return due(asked, context, clock);
+  return whyNotDue(asked, context, clock);
+}
+
+function running(run: Run, now: number, clock: Clock): Why {
+  const { id, job, host, status, cause, scheduledAt, stopRequestedAt, stopRequestedBy } = run;
+  const since = run.startedAt ?? run.claimedAt;
+  const is = status === 'starting' ? 'is starting' : 'is running';
+  const why = cause === 'schedule' ? `for its slot at ${clock(scheduledAt)}` : `because of a ${cause}`;
+  const stop =
+    stopRequestedAt === null
+      ? ''
+      : `; ${stopRequestedBy ?? 'somebody'} asked for it to be stopped at ${clock(stopRequestedAt)}`;
+  const sentence = `${job} ${is} ${why}: r${id} on ${host} since ${clock(since)} (${roughly(now - since)})${stop}.`;
+  return {
+    verdict: 'running',
+    sentence,
+    facts: { run: runFacts(run), pid: run.pid, stopRequestedAt, stopRequestedBy },
+  };
+}
+
+function cannotBeRead(job: string, origin: string | null, reason: string): Why {
+  const cure = origin === null ? `chroniker job edit ${job}` : `chroniker apply ${origin}`;
+  const sentence = `${job} cannot run, since its definition cannot be read: ${reason}; \`${cure}\` writes it anew.`;
+  return { verdict: 'unreadable', sentence, facts: { reason } };
+}
+
+function parked(asked: AskedLane, reason: string, now: number, clock: Clock): Why {
+  const { job, lane } = asked;
+  const { sinceAt, what } = dueSince(asked, now);
+  const isPlain = /^(waits|is held|held)\b/.test(reason);
+  const sentence = `${job.name} ${what} since ${clock(sinceAt)} (${roughly(now - sinceAt)}), but ${isPlain ? reason : `cannot start: ${reason}`}.`;
+  const { parkedFor, wakeAt } = lane;
+  return { verdict: verdictOf(parkedFor), sentence, facts: { dueAt: sinceAt, reason, parkedFor, nextLookAt: wakeAt } };
+}
+
+function verdictOf(parkedFor: string | null): Verdict {
+  if (parkedFor === 'hold') return 'held';
+  return parkedFor?.startsWith('pool:') ? 'pool' : 'waiting';
+}
+
+function due(asked: AskedLane, context: WhyContext, clock: Clock): Why {
+  const { job, hosts } = asked;
+  const { now, maxConcurrent } = context;
+  const { sinceAt, what } = dueSince(asked, now);
+  const facts = { dueAt: sinceAt };
+  const silent = whySilent(asked, now, clock);
+  const isDue = `${job.name} ${what} since ${clock(sinceAt)}`;
+  if (silent)
+    return { verdict: 'no_tick', sentence: `${isDue}, but ${silent.words}.`, facts: { ...facts, ...silent.facts } };
+  const [full] = hosts.filter(({ running }) => running >= maxConcurrent);
+  // Only once a tick has passed it over is it known to wait.
+  if (full && hosts.every(({ running, lastTickAt }) => running >= maxConcurrent && (lastTickAt ?? 0) > sinceAt)) {
+    const room = `${full.name} runs ${full.running} commands already, and \`maxConcurrent\` lets it run ${maxConcurrent} at once`;
+    return {
+      verdict: 'capacity',
+      sentence: `${isDue}, but ${room}.`,
+      facts: { ...facts, running: full.running, maxConcurrent },
+    };
+  }
+  return { verdict: 'due', sentence: `${isDue}; the next tick, within a minute, starts it.`, facts };
+}
+
+/** What makes the lane due, and since when. */
+function dueSince({ lane, requests }: AskedLane, now: number): { sinceAt: number; what: string } {
+  const wish = requests.find(({ at }) => at <= now);
+  const slotAt = lane.nextSlotAt !== null && lane.nextSlotAt <= now ? lane.nextSlotAt : null;
+  if (wish && (slotAt === null || wish.at < slotAt)) return { sinceAt: wish.at, what: wanted(wish) };
+  return { sinceAt: slotAt ?? lane.parkedAt ?? lane.wakeAt ?? now, what: 'is due' };
+}
+
+function wanted({ cause, requestedBy, attempt }: Request): string {
+  if (cause === 'retry') return `is due for attempt ${attempt}`;
+  return `is due (${cause}${requestedBy === null ? '' : ` by ${requestedBy}`})`;
+}

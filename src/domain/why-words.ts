@@ -1,0 +1,81 @@
+import { effectiveSchedule, type Job } from './job.ts';
+import type { Run } from './run.ts';
+import { dayNumber } from './schedule/local-day.ts';
+import { offsetAt } from './schedule/zone.ts';
+import type { Facts, JobDeed, ServingHost, WhyContext } from './why.ts';
+
+/** An instant in words. */
+export type Clock = (at: number) => string;
+
+/** What the clock on the wall of the job's zone showed: `03:01`, of another day `2026-03-01 03:01`; seconds where there are any. */
+export function wallClock(
+  job: Pick<Job, 'spec' | 'override'>,
+  { now, timezone }: Pick<WhyContext, 'now' | 'timezone'>,
+): Clock {
+  const zone = effectiveSchedule(job).timezone ?? timezone;
+  const today = dayNumber(zone, now);
+  return (at) => {
+    const [day = '', time = ''] = new Date(at + offsetAt(zone, at)).toISOString().slice(0, 19).split('T');
+    const short = time.endsWith(':00') ? time.slice(0, 5) : time;
+    return dayNumber(zone, at) === today ? short : `${day} ${short}`;
+  };
+}
+
+/** `40 seconds`, `90 minutes`, `3 hours`, `2 days`: at least two of a unit, so that no half is rounded away. */
+export function roughly(ms: number): string {
+  const units = [
+    ['second', 1_000],
+    ['minute', 60_000],
+    ['hour', 3_600_000],
+    ['day', 86_400_000],
+  ] as const;
+  const [unit, size] = units.findLast(([, size]) => ms >= 2 * size) ?? units[0];
+  const count = Math.round(ms / size);
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+/** How a run ended: `succeeded`, `failed with exit code 3`, `was stopped`. */
+export function endOf(run: Pick<Run, 'status' | 'exitCode' | 'signal' | 'reason'>): string {
+  const ends: Record<string, string> = {
+    succeeded: 'succeeded',
+    failed: `failed${resultOf(run)}`,
+    timed_out: 'was ended by its timeout',
+    stopped: 'was stopped',
+    lost: 'was lost (its process vanished without a result)',
+    skipped: 'found nothing to do',
+    abandoned: 'was not executed',
+  };
+  return ends[run.status] ?? run.status;
+}
+
+function resultOf({ exitCode, signal, reason }: Pick<Run, 'exitCode' | 'signal' | 'reason'>): string {
+  if (reason !== null) return ` (${reason})`;
+  if (signal !== null) return ` with ${signal}`;
+  return exitCode === null ? '' : ` with exit code ${exitCode}`;
+}
+
+/** A run as the facts tell of it. */
+export function runFacts({
+  id,
+  status,
+  cause,
+  attempt,
+  scheduledAt,
+  startedAt,
+  finishedAt,
+  exitCode,
+  host,
+}: Run): Facts {
+  return { id, status, cause, attempt, scheduledAt, startedAt, finishedAt, exitCode, host };
+}
+
+/** What somebody did, who and when: `disabled by ann at 03:01 (no longer in its file)`; `what` says it in other words. */
+export function deedText({ change, by, at }: JobDeed, clock: Clock, what?: string): string {
+  const [deed = change, reason] = change.split(': ', 2);
+  return `${what ?? deed} by ${by} at ${clock(at)}${reason === undefined ? '' : ` (${reason})`}`;
+}
+
+/** The hosts on which a lane may run, in words: `on web-1`. */
+export function onHosts(hosts: readonly Pick<ServingHost, 'name'>[]): string {
+  return hosts.length === 0 ? '' : ` on ${hosts.map(({ name }) => name).join(' or ')}`;
+}

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { findJob } from '../../src/app/find-jobs.ts';
+import { type WhyAnswer, whyDocument, whyJob } from '../../src/app/why.ts';
+import type { Schedule } from '../../src/domain/schedule/schedule.ts';
+import type { Store } from '../../src/store/store.ts';
+import { job as exampleJob } from '../domain/lane-example.ts';
+import { dawn, exerciseStore } from '../rig/stores.ts';
+import {
+  byTheRules,
+  enter,
+  goOn,
+  identity,
+  minuteMs,
+  orderOf,
+  saveJob,
+  settlement,
+  waitingFor,
+} from '../store/play.ts';
+
+const everyMinute: Schedule = { rules: [{ kind: 'cron', expression: '* * * * *' }] };
+const hourMs = 60 * minuteMs;
+
+exerciseStore(
+  'why tells a slot that ran from one that nobody was there for, and from one that waits',
+  async (stage) => {
+    const { store, clock } = stage;
+    const seat = await enter(store);
+    const spec = { ...exampleJob([]).spec, schedule: everyMinute };
+    await saveJob(store, { name: 'often', spec, nextSlotAt: dawn + minuteMs });
+    const pass = async () => {
+      await store.recordTick(seat.hostId);
+      const { claimed } = await store.claim(orderOf(seat), byTheRules);
+      await store.settle(
+        seat.supervisorId,
+        claimed.map(({ run }) =>
+          settlement(run, run.scheduledAt === dawn + minuteMs ? { status: 'failed', exitCode: 3 } : {}),
+        ),
+        goOn,
+      );
+    };
+    clock.now = dawn + minuteMs;
+    await pass();
+    clock.now = dawn + 9 * minuteMs;
+    await pass();
+    clock.now += 20_000;
+
+    const at = (minute: number) => why(store, 'often', dawn + minute * minuteMs);
+    assert.match(
+      (await at(1)).sentence,
+      /^The slot at 00:01 ran as r1 on web-1: .* in time and failed with exit code 3 after/,
+    );
+    const covered = await at(4);
+    assert.equal(covered.verdict, 'covered');
+    assert.match(
+      covered.sentence,
+      /r2, for the slot at 00:09, stood for it and 6 others up to 00:08, since cron did not call Chroniker on web-1 between 00:01 and 00:09\.$/,
+    );
+    assert.equal((await at(9)).verdict, 'ran');
+    assert.equal((await at(10)).verdict, 'scheduled', 'it has not come yet');
+    assert.match(
+      (await at(-60)).sentence,
+      /^At 2026-05-31 23:00 there was no job often yet: it was created by ann at 00:00\.$/,
+    );
+    assert.match(
+      (await why(store, 'often')).sentence,
+      /^often is not due; its next slot is at 00:10 \(in 40 seconds\)\.$/,
+    );
+    clock.now += 10 * minuteMs;
+    assert.match(
+      (await why(store, 'often')).sentence,
+      /^often is due since 00:10, but cron has not called Chroniker on web-1 since 00:09/,
+    );
+    assert.match((await at(12)).sentence, /^At 00:12|^The slot at 00:12 has not run yet: often is due since 00:10/);
+  },
+);
+
+exerciseStore(
+  'feature 83: why says which upstream a job waits for, and who switched it off',
+  async ({ store, clock }) => {
+    const seat = await enter(store);
+    await saveJob(store, { name: 'extract', nextSlotAt: null });
+    const spec = { ...waitingFor('extract'), schedule: everyMinute };
+    const load = await saveJob(store, { name: 'load', spec, nextSlotAt: dawn });
+    await store.claim(orderOf(seat), byTheRules);
+    clock.now += 5 * minuteMs;
+    const waiting = await why(store, 'load');
+    assert.equal(waiting.verdict, 'waiting');
+    assert.match(waiting.sentence, /^load is due since 00:00 \(5 minutes\), but waits for extract: it has never run/);
+    const then = await why(store, 'load', dawn);
+    assert.deepEqual([then.verdict, then.facts.now], ['pending', 'waiting']);
+    assert.equal(then.sentence, `The slot at 00:00 has not run yet: ${waiting.sentence}`);
+    await store.setEnabled([load], false, 'bob', () => null);
+    const off =
+      'load is disabled by bob at 00:05, so its schedule starts nothing; `chroniker job enable load` changes that.';
+    assert.equal((await why(store, 'load')).sentence, off);
+    assert.match((await why(store, 'load', dawn)).sentence, /passed over.*: load was disabled by bob at 00:05\.$/);
+  },
+);
+
+exerciseStore('why of a job that runs, and of one for which its host has no room', async ({ store, clock }) => {
+  const seat = await enter(store);
+  await saveJob(store, { name: 'long', nextSlotAt: dawn });
+  await store.claim(orderOf(seat), byTheRules);
+  await saveJob(store, { name: 'next', nextSlotAt: dawn });
+  clock.now += minuteMs;
+  await store.recordTick(seat.hostId);
+  assert.match(
+    (await why(store, 'long')).sentence,
+    /^long is starting for its slot at 00:00: r1 on web-1 since 00:00 \(60 seconds\)\.$/,
+  );
+  const full = await why(store, 'next', undefined, 1);
+  assert.deepEqual([full.verdict, full.facts.running], ['capacity', 1]);
+});
+
+exerciseStore('why of a job on every host tells of each, and of one that no host has yet', async (stage) => {
+  const { store, clock } = stage;
+  await saveJob(store, { name: 'everywhere', host: '*', nextSlotAt: dawn + hourMs });
+  assert.match(
+    (await why(store, 'everywhere')).sentence,
+    /its next slot is at 01:00 .*; but no host has ever ticked; /,
+  );
+  await enter(store);
+  await enter(store, identity('web-2'));
+  await saveJob(store, { name: 'both', host: '*', nextSlotAt: dawn + hourMs });
+  clock.now += minuteMs;
+  const { verdict, sentence, facts } = await why(store, 'both');
+  assert.equal(verdict, 'scheduled');
+  assert.match(sentence, /^On web-1: both is not due; .* On web-2: both is not due; /);
+  assert.equal((facts.hosts as object[]).length, 2);
+});
+
+exerciseStore('why of a job that cannot be read says so; documents have instants as ISO 8601', async (stage) => {
+  const { store, database } = stage;
+  await saveJob(store, { name: 'spoilt', nextSlotAt: dawn + hourMs });
+  const document = whyDocument(await why(store, 'spoilt'));
+  assert.equal(document.at, '2026-06-01T00:00:00.000Z');
+  assert.equal(document.facts.nextSlotAt, '2026-06-01T01:00:00.000Z');
+  assert.deepEqual(document.facts.hosts, []);
+  await database.execute("update jobs set spec = 'nonsense'");
+  assert.match((await why(store, 'spoilt')).sentence, /^spoilt cannot run, since its definition cannot be read: /);
+});
+
+async function why(store: Store, name: string, at: number | null = null, maxConcurrent = 8): Promise<WhyAnswer> {
+  return await whyJob(store, await findJob(store, name), at, { timezone: 'UTC', maxConcurrent });
+}

@@ -1,0 +1,285 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { SlotRangeReason } from '../../src/domain/lane.ts';
+import type { Facts, Verdict } from '../../src/domain/why.ts';
+import { type KnownSlots, slotAskedFor } from '../../src/domain/why-slot.ts';
+import { type SlotRecords, whyThen } from '../../src/domain/why-then.ts';
+import { at, everyFiveMinutes, request } from './lane-example.ts';
+import { run } from './run-example.ts';
+import { asked, context, deed, type Example, ended, host, hourly, now } from './why-example.ts';
+
+const yesterday = at('00:00:00') - 12 * 3_600_000;
+/** Ticks every minute since yesterday. */
+const always = [{ fromAt: yesterday, toAt: now }];
+/** The same without a few minutes. */
+const awayFrom = (from: string, to: string) => [
+  { fromAt: yesterday, toAt: at(from) },
+  { fromAt: at(to), toAt: now },
+];
+
+function recorded(
+  reason: SlotRangeReason,
+  from: string,
+  to: string,
+  count: number,
+  recordedAt = to,
+): SlotRecords['ranges'] {
+  return [{ fromAt: at(from), toAt: at(to), count, reason, recordedAt: at(recordedAt) }];
+}
+
+type Kept = Partial<SlotRecords & KnownSlots>;
+const askedAt = at('03:00:00');
+const off = { enabled: false };
+const never = { nextSlotAt: null, wakeAt: null };
+
+const cases: [Verdict, Example, Kept, sentence: string, when?: number][] = [
+  [
+    'ran',
+    {},
+    { runs: [ended(at('03:00:02'), { scheduledAt: askedAt })] },
+    'The slot at 03:00 ran as r11 on web-1: it began in time and succeeded after 60 seconds.',
+  ],
+  [
+    'ran',
+    {},
+    { runs: [ended(at('03:12:00'), { scheduledAt: askedAt, status: 'failed', exitCode: 3 })] },
+    'The slot at 03:00 ran as r11 on web-1: it began 12 minutes late and failed with exit code 3 after 60 seconds.',
+  ],
+  [
+    'ran',
+    {},
+    {
+      runs: [ended(at('03:09:00'), { scheduledAt: askedAt })],
+      ticks: awayFrom('02:58:00', '03:09:00'),
+    },
+    'The slot at 03:00 ran as r11 on web-1: it began 9 minutes late (cron did not call Chroniker on web-1 between 02:58 and 03:09) and succeeded after 60 seconds.',
+  ],
+  [
+    'ran',
+    {},
+    {
+      runs: [
+        ended(at('03:00:02'), { id: 8, scheduledAt: askedAt, status: 'failed', exitCode: null, signal: 'SIGSEGV' }),
+        ended(at('03:01:02'), { id: 9, scheduledAt: askedAt, status: 'timed_out', attempt: 2 }),
+        ended(at('03:05:02'), { id: 12, scheduledAt: askedAt, attempt: 3 }),
+      ],
+    },
+    'The slot at 03:00 ran as r12 on web-1: it began in time and succeeded after 60 seconds; that was attempt 3: before, r8 failed with SIGSEGV, r9 was ended by its timeout.',
+  ],
+  [
+    'running',
+    {},
+    { runs: [{ ...run(at('03:00:02')), scheduledAt: askedAt }] },
+    'The slot at 03:00 is running as r11 on web-1, which began in time.',
+  ],
+  [
+    'ran',
+    { rules: [{ kind: 'times', times: ['03:00:00'] }] },
+    { runs: [ended(at('03:00:02'), { scheduledAt: askedAt })] },
+    'At 08:30 there was no slot (the next is at 2026-06-02 03:00); the one before, at 03:00, ran as r11 on web-1: it began in time and succeeded after 60 seconds.',
+    at('08:30:00'),
+  ],
+  [
+    'covered',
+    {},
+    {
+      ranges: recorded('misfire', '01:00:00', '07:00:00', 7, '08:09:00'),
+      around: [{ ...ended(at('08:09:00')), scheduledAt: at('08:00:00'), slots: 8 }],
+      ticks: awayFrom('00:58:00', '08:09:00'),
+    },
+    'The slot at 03:00 had no run of its own: r11, for the slot at 08:00, stood for it and 6 others up to 07:00, since cron did not call Chroniker on web-1 between 00:58 and 08:09.',
+  ],
+  [
+    'no_tick',
+    { policies: { catchup: 'skip' } },
+    { ranges: recorded('misfire', '03:00:00', '03:00:00', 1), ticks: awayFrom('02:58:00', '03:09:00') },
+    'The slot at 03:00 was passed over: cron did not call Chroniker on web-1 between 02:58 and 03:09.',
+  ],
+  [
+    'no_tick',
+    {},
+    { ranges: recorded('misfire', '03:00:00', '03:00:00', 1), ticks: [{ fromAt: at('03:09:00'), toAt: now }] },
+    'The slot at 03:00 was passed over: cron did not call Chroniker on web-1 before 03:09.',
+  ],
+  [
+    'late',
+    { policies: { maxLatenessMs: 600_000 } },
+    { ranges: recorded('misfire', '02:00:00', '03:00:00', 2) },
+    'The slot at 03:00 was passed over (so was another, from 02:00 to 03:00): it could not start within 10m (maxLateness).',
+  ],
+  [
+    'overlap',
+    {},
+    {
+      ranges: recorded('overlap', '03:00:00', '05:00:00', 3),
+      around: [ended(at('02:00:02'), { finishedAt: at('05:10:00') })],
+    },
+    'The slot at 03:00 was passed over (so were 2 others, from 03:00 to 05:00): r11 was running since 02:00:02, until 05:10.',
+  ],
+  [
+    'disabled',
+    { history: [deed('created', yesterday), deed('disabled', at('03:00:30'), 'bob')] },
+    { ranges: recorded('disabled', '03:00:00', '03:00:00', 1, '03:00:30') },
+    'The slot at 03:00 was passed over: nightly was disabled by bob at 03:00:30.',
+  ],
+  [
+    'disabled',
+    {
+      history: [deed('created', yesterday), deed('disabled', at('02:10:00'), 'bob'), deed('enabled', at('09:00:00'))],
+    },
+    {},
+    'The slot at 03:00 was not run: nightly was disabled by bob at 02:10, and enabled again by ann at 09:00.',
+  ],
+  ['disabled', { job: off, lane: never }, {}, 'The slot at 03:00 was not run: nightly was disabled.'],
+  [
+    'superseded',
+    { history: [deed('created', yesterday), deed('updated', at('03:00:20'), 'bob')] },
+    { ranges: recorded('superseded', '03:00:00', '03:00:00', 1, '03:00:20') },
+    'The slot at 03:00 was passed over: something newer took its place (updated by bob at 03:00:20).',
+  ],
+  [
+    'condition',
+    { lane: { lastSkipAt: at('03:00:05'), lastSkipReason: 'no new files' } },
+    { ranges: recorded('condition', '03:00:00', '03:00:00', 1, '03:00:05') },
+    'The slot at 03:00 was passed over: its condition said that there was nothing to do (no new files).',
+  ],
+  [
+    'pending',
+    {
+      lane: {
+        nextSlotAt: askedAt,
+        wakeAt: null,
+        parkedAt: askedAt,
+        parkedReason: 'waits for a: it last failed',
+        parkedFor: 'upstream',
+      },
+    },
+    {},
+    'The slot at 03:00 has not run yet: nightly is due since 03:00 (9 hours), but waits for a: it last failed.',
+  ],
+  [
+    'pending',
+    { requests: [request('schedule', at('11:59:50'), { scheduledAt: askedAt })], lane: { wakeAt: at('11:59:50') } },
+    { runs: [ended(askedAt, { status: 'abandoned' })] },
+    'The slot at 03:00 has not run yet: nightly is due (schedule by ann) since 11:59:50; the next tick, within a minute, starts it.',
+  ],
+  [
+    'limited',
+    { limits: { between: [{ from: '06:00:00', to: '18:00:00' }] } },
+    { runs: [] },
+    '03:00 was left out by the limits of nightly (only between 06:00 and 18:00); the nearest are 2026-05-31 17:00 before and 06:00 after.',
+  ],
+  [
+    'limited',
+    {
+      rules: [{ kind: 'times', times: ['03:00:00'] }],
+      limits: { weekdays: [2, 3], except: [{ months: [6] }, { months: [7] }] },
+      job: { createdAt: at('02:00:00') },
+    },
+    {},
+    '03:00 was left out by the limits of nightly (only on Tuesday and Wednesday and not in June); its first is at 2026-08-04 03:00.',
+  ],
+  [
+    'no_slot',
+    { rules: [{ kind: 'manual' }] },
+    { around: [ended(at('02:59:00'), { cause: 'trigger', finishedAt: at('03:10:00') })] },
+    'At 03:00 nightly had no slot, nor before; r11 was running then (trigger); its schedule has none.',
+  ],
+  [
+    'not_created',
+    { history: [deed('created', at('04:00:00'))], job: { createdAt: at('04:00:00') } },
+    {},
+    'At 03:00 there was no job nightly yet: it was created by ann at 04:00.',
+  ],
+  [
+    'other_schedule',
+    {
+      history: [
+        deed('created', yesterday, 'ann', { rules: [{ kind: 'times', times: ['01:00:00'] }] }),
+        deed('updated', at('09:00:00'), 'bob', { rules: [hourly] }),
+      ],
+    },
+    {},
+    'nightly had no slot at 03:00 then: its schedule is another one since it was updated by bob at 09:00; the nearest are 01:00 before and 2026-06-02 01:00 after.',
+  ],
+  [
+    'scheduled',
+    {},
+    {},
+    'The slot at 15:00 has not come yet. nightly is not due; its next slot is at 13:00 (in 60 minutes).',
+    at('15:00:00'),
+  ],
+  [
+    'finished',
+    { policies: { maxRuns: 3 }, lane: never },
+    { oldestRunAt: at('00:00:00') },
+    'The slot at 03:00 was none any more: nightly had had the 3 runs that it may have (maxRuns).',
+  ],
+  [
+    'pruned',
+    {},
+    { oldestRunAt: at('06:00:00') },
+    'The slot at 03:00 may have run: the runs of that time were deleted with the history (`retention`).',
+  ],
+  [
+    'unrecorded',
+    {},
+    { oldestRunAt: at('00:00:00') },
+    'The slot at 03:00 has neither a run nor a reason; `chroniker runs nightly` shows what is kept.',
+  ],
+];
+
+for (const [verdict, example, kept, sentence, when] of cases) {
+  test(`why then: ${verdict}: ${sentence}`, () => {
+    const why = answer(example, kept, when);
+    assert.equal(why.sentence, sentence);
+    assert.equal(why.verdict, verdict);
+  });
+}
+
+test('a gap in the ticks of a host that may not run the job explains nothing', () => {
+  const records = { ranges: recorded('misfire', '03:00:00', '03:00:00', 1), ticks: [] };
+  const { sentence } = answer({ lane: { host: 'db-1' }, hosts: [host('db-1', null)] }, records);
+  assert.equal(sentence, 'The slot at 03:00 was passed over: cron has never called Chroniker on db-1.');
+});
+
+test('who asks about a minute means all of it, and who asks about a second just that', () => {
+  const example: Example = { rules: [everyFiveMinutes], job: { createdAt: at('00:00:10') } };
+  assert.equal(answer(example, {}, at('03:00:00')).facts.slotAt, at('03:00:10'));
+  assert.equal(answer(example, {}, at('03:00:05')).facts.slotAt, at('02:55:10'));
+});
+
+test('why of a slot tells the slot after it, and who changed the schedule since', () => {
+  const history = [
+    deed('created', yesterday, 'ann', { rules: [hourly] }),
+    deed('updated', at('09:00:00'), 'bob', { rules: [everyFiveMinutes] }),
+  ];
+  const { facts } = answer({ rules: [everyFiveMinutes], history }, { runs: [ended(askedAt)] });
+  const { slotAt, nextSlotAfterAt, scheduleChangedAt, scheduleChangedBy, lateMs, attempts } = facts;
+  assert.deepEqual(
+    [slotAt, nextSlotAfterAt, scheduleChangedAt, scheduleChangedBy, lateMs, attempts],
+    [askedAt, at('04:00:00'), at('09:00:00'), 'bob', 0, 1],
+  );
+});
+
+test('of an interval that counts from a run only the slots that are kept are known', () => {
+  const example: Example = { rules: [{ kind: 'every', everyMs: 3_600_000, anchor: 'end' }] };
+  const { facts } = answer(example, { recordedAt: at('02:17:00'), runs: [ended(at('02:17:00'))] });
+  assert.deepEqual([facts.slotAt, facts.nextSlotAfterAt], [at('02:17:00'), at('13:00:00')]);
+});
+
+function answer(
+  example: Example,
+  kept: Kept,
+  when: number = askedAt,
+): { verdict: Verdict; sentence: string; facts: Facts } {
+  const { recordedAt = null, nextSlotAt = example.lane?.nextSlotAt ?? at('13:00:00'), ...records } = kept;
+  const lane = asked(example);
+  const slot = slotAskedFor(lane.job, lane.history, when, { recordedAt, nextSlotAt }, context.timezone);
+  return whyThen(
+    lane,
+    slot,
+    { runs: [], around: [], ranges: [], ticks: always, oldestRunAt: null, ...records },
+    context,
+  );
+}
