@@ -2,7 +2,7 @@ import type { Event, Observer } from '../domain/event.ts';
 import { eventText, needsAttention } from '../observe/event-text.ts';
 import { now } from '../system/clock.ts';
 import { isNews } from '../system/hourly-note.ts';
-import { say } from '../system/messages.ts';
+import { say, somebodyReads } from '../system/messages.ts';
 
 export interface Loudness {
   quiet: boolean;
@@ -15,7 +15,8 @@ export interface Loudness {
  */
 export function listener(home: string, loudness: Loudness): Observer {
   return (event: Event) => {
-    if (loudness.verbose) say(`chroniker: ${eventText(event)}`);
+    const isForPerson = event.kind === 'everything-held' && !loudness.quiet && somebodyReads();
+    if (loudness.verbose || isForPerson) say(`chroniker: ${eventText(event)}`);
     else if (!loudness.quiet && needsAttention(event) && (isRare(event) || isNews(home, topicOf(event), now()))) {
       say(`chroniker: ${eventText(event)}`);
     }

@@ -1,7 +1,7 @@
 import { exitCode } from '../domain/failure.ts';
 import { now } from '../system/clock.ts';
 import { isNews } from '../system/hourly-note.ts';
-import { say } from '../system/messages.ts';
+import { say, somebodyReads } from '../system/messages.ts';
 import { prepareStateFolder } from '../system/state-folder.ts';
 import { loadConfiguration } from './configuration.ts';
 import { lookQuietly } from './look-quietly.ts';
@@ -21,6 +21,8 @@ export async function quickRun(flags: QuickFlags): Promise<number | 'busy'> {
     if (!flags.quiet && configuration.warnings.length > 0 && isNews(home, 'variables', now())) {
       for (const warning of configuration.warnings) say(`chroniker: ${warning}`);
     }
+    // A person who calls by hand is told of a hold.
+    if (somebodyReads() && !flags.quiet) return 'busy';
     if ((await lookQuietly(configuration)) === 'busy') return 'busy';
     forgetOutage(home);
     return exitCode.fine;

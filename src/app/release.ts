@@ -58,12 +58,12 @@ async function meant(store: Store, wish: ReleaseWish): Promise<Hold[]> {
 
 function notHeld(subject: string, open: Hold[], names: HoldNames): Failure {
   const others = open.map((hold) => subjectOf(hold, names));
-  const told = others.length === 0 ? 'nothing is' : `held: ${[...new Set(others)].join(', ')}`;
+  const told = others.length === 0 ? 'nothing is held' : `held: ${[...new Set(others)].join(', ')}`;
   return new Failure('not_held', `there is no hold on ${subject}; ${told}`);
 }
 
 function choiceMissing(jobs: HeldJob[]): Failure {
-  const what = jobs.length === 0 ? 'nothing has fallen due so far' : `${pendingText(jobs)} wait: ${namesOf(jobs)}`;
+  const what = jobs.length === 0 ? 'nothing has fallen due so far' : `waiting: ${pendingText(jobs)}: ${namesOf(jobs)}`;
   return new Failure(
     'usage',
     `say what happens with what fell due meanwhile: --run-pending starts it, --skip-pending passes it over (${what})`,

@@ -11,6 +11,7 @@ export function tickDocument(report: TickReport) {
       finishedAt: iso(report.finishedAt),
       started: report.started.map((run) => runDocument(run, { now: report.finishedAt })),
       skipped: report.skipped,
+      hold: report.hold,
       adopted: report.adopted,
       rescued: report.rescued,
     },

@@ -7,6 +7,7 @@ import { Follower } from './follow.ts';
 import { reportOf } from './report.ts';
 import { enter } from './seat.ts';
 import { Shift } from './shift.ts';
+import { tellHold } from './tell-hold.ts';
 import type { ForegroundOrder, TickReport, World } from './world.ts';
 
 const pauseMs = 100;
@@ -25,13 +26,14 @@ export async function runInForeground(
   const decided = order.forceJobIds ? () => {} : beginDeciding(world);
   try {
     const shift = new Shift(world, await enter(world, 'foreground'));
+    const hold = order.forceJobIds ? null : await tellHold(world);
     try {
       const turn = order.forceJobIds ? new ForcedTurn(shift, order) : new DueTurn(shift, order);
       await runToTheEnd(shift, turn, order, decided);
     } finally {
       await shift.close();
     }
-    const report = await reportOf(shift);
+    const report = await reportOf(shift, hold);
     return { report, runs: report.started };
   } finally {
     decided();

@@ -5,12 +5,12 @@ import type { TickReport, World } from './world.ts';
 /** What a tick did that did nothing. */
 export function emptyReport(world: World): TickReport {
   const at = now();
-  const nothing = { started: [], skipped: [], adopted: 0, rescued: 0 };
+  const nothing = { started: [], skipped: [], hold: null, adopted: 0, rescued: 0 };
   return { host: world.identity.name, generation: 0, startedAt: at, finishedAt: at, ...nothing };
 }
 
-/** What a shift did, with its runs as they are now. */
-export async function reportOf(shift: Shift): Promise<TickReport> {
+/** What a shift did, with its runs as they are now; `hold` = why nothing new was started at all. */
+export async function reportOf(shift: Shift, hold: string | null): Promise<TickReport> {
   const { world, seat } = shift;
   const started = await Promise.all(shift.startedRunIds.slice(0, mostRuns).map((id) => world.store.findRun(id)));
   return {
@@ -20,6 +20,7 @@ export async function reportOf(shift: Shift): Promise<TickReport> {
     finishedAt: await world.store.now(),
     started: started.filter((run) => run !== null),
     skipped: [...shift.skipped].map(([job, reason]) => ({ job, reason })),
+    hold,
     adopted: shift.adopted,
     rescued: 0,
   };

@@ -9,6 +9,7 @@ import type { Seat } from './seat.ts';
 import { Shift } from './shift.ts';
 import { sweepSpools } from './sweep.ts';
 import { takeOver } from './take-over.ts';
+import { tellHold } from './tell-hold.ts';
 import { tickRhythm, work } from './work.ts';
 import type { TickReport, World } from './world.ts';
 
@@ -29,8 +30,10 @@ export async function tick(world: World): Promise<TickReport> {
 async function pass(world: World, decided: () => void): Promise<TickReport> {
   const seat = await enterPastStopped(world);
   const shift = new Shift(world, seat);
+  let hold: string | null = null;
   try {
     if (await takeOver(world, seat)) {
+      hold = await tellHold(world);
       await shift.adopt();
       const end = await work(shift, tickRhythm, decided);
       if (end === 'nothing-left') await keepHouse(world, seat);
@@ -39,7 +42,7 @@ async function pass(world: World, decided: () => void): Promise<TickReport> {
   } finally {
     await shift.close();
   }
-  return await reportOf(shift);
+  return await reportOf(shift, hold);
 }
 
 function tellSuperseded({ world, seat, supervision }: Shift): void {

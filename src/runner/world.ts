@@ -70,6 +70,8 @@ export interface TickReport {
   finishedAt: number;
   started: Run[];
   skipped: { job: string; reason: string }[];
+  /** Why nothing new was started, whatever was due; null = not everything is held. */
+  hold: string | null;
   adopted: number;
   rescued: number;
 }
