@@ -70,11 +70,17 @@ export function describeCondition(condition: Condition): string {
 
 function asks(condition: Condition): string {
   if (!('query' in condition)) {
-    return 'shell' in condition.command ? `shell: ${condition.command.shell}` : condition.command.argv.join(' ');
+    return 'shell' in condition.command
+      ? `shell: ${condition.command.shell}`
+      : condition.command.argv.map(spaced).join(' ');
   }
   const { query, connection } = condition;
   if (connection === null) return `query: ${query}`;
   return `query: ${query} (of ${'env' in connection ? `$${connection.env}` : connection.url})`;
+}
+
+function spaced(word: string): string {
+  return /^\S+$/.test(word) ? word : JSON.stringify(word);
 }
 
 const longestReason = 200;

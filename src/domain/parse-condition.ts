@@ -19,7 +19,7 @@ export const conditionKeys: readonly string[] = ['command', 'shell', 'query', 'c
  * names the field, what is allowed and the cure.
  */
 export function parseCondition(value: unknown, field: string): Condition {
-  if (Array.isArray(value)) return commandCondition({ command: value }, field);
+  if (Array.isArray(value)) return listCondition(value, field);
   if (!isObject(value)) throw bad(field, cureFor(value));
   const [strange] = strangeKeys(value, field, conditionKeys, []);
   if (strange !== undefined) throw new Failure('bad_job', strange);
@@ -44,6 +44,13 @@ export function conditionEntry(condition: Condition): unknown {
   const { command } = condition;
   if ('shell' in command) return { shell: command.shell, ...added };
   return timeout === defaultConditionTimeout ? command.argv : { command: command.argv, ...added };
+}
+
+/** A list that stands for the whole condition: its place is the condition's. */
+function listCondition(command: unknown[], field: string): CommandCondition {
+  const read = readCommand({ command }, field);
+  if (read.command !== null) return { command: read.command, timeoutMs: timeoutOf(undefined, field) };
+  throw new Failure('bad_job', read.problems.map((problem) => problem.replace(`${field}.command`, field)).join('\n'));
 }
 
 function connectionEntry(connection: Connection): unknown {

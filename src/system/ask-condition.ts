@@ -2,8 +2,9 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import type { ConditionEnd } from '../domain/condition.ts';
 import { after } from './clock.ts';
-import { signal } from './process-table.ts';
+import { type LiveProcess, signal, ticksPerSecond } from './process-table.ts';
 import { processesOf, takeSnapshot } from './run-processes.ts';
+import { uptimeSeconds } from './uptime.ts';
 
 /** A condition that is to be asked. */
 export interface ConditionOrder {
@@ -83,22 +84,34 @@ function beginningOf(stream: Readable): () => string {
 
 function endWhenAborted(child: Child, { run }: ConditionOrder, ending: AbortSignal): () => void {
   let kill = () => {};
+  let sinceUptime = 0;
   const end = () => {
-    endProcesses(child, run, 'SIGTERM');
-    kill = after(graceMs, () => endProcesses(child, run, 'SIGKILL'));
+    sinceUptime = uptimeSeconds();
+    signalAll('SIGTERM');
+    kill = after(graceMs, () => signalAll('SIGKILL'));
+  };
+  const signalAll = (name: 'SIGTERM' | 'SIGKILL') => {
+    for (const { pid } of processesOfCondition(child, run, sinceUptime)) signal(pid, name);
   };
   if (ending.aborted) end();
   else ending.addEventListener('abort', end, { once: true });
   return () => {
     ending.removeEventListener('abort', end);
     kill();
-    // Its leader is gone; what it started is not asked to go, it goes.
-    if (ending.aborted) endProcesses(child, run, 'SIGKILL');
+    // It is gone itself; what it has started had its TERM.
+    if (ending.aborted) signalAll('SIGKILL');
   };
 }
 
-/** The whole group while its leader is our child that nobody has buried yet; and whatever carries the run's id. */
-function endProcesses(child: Child, run: { id: number; folder: string }, name: 'SIGTERM' | 'SIGKILL'): void {
-  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) signal(-child.pid, name);
-  for (const { pid } of processesOf({ ...run, started: null }, takeSnapshot())) signal(pid, name);
+/**
+ * Its session, and whatever carries the run's id. When it is gone itself another session may come to have its number: then only
+ * those are its own that were there already when its end began, and it with them.
+ */
+function processesOfCondition(child: Child, run: ConditionOrder['run'], sinceUptime: number): LiveProcess[] {
+  const snapshot = takeSnapshot();
+  const isThere = child.exitCode === null && child.signalCode === null;
+  const members = snapshot.processes.filter(
+    ({ session, startedTicks }) => session === child.pid && (isThere || startedTicks < sinceUptime * ticksPerSecond),
+  );
+  return [...members, ...processesOf({ ...run, started: null }, snapshot)];
 }

@@ -17,7 +17,7 @@ export function isStopped(pid: number): boolean {
 }
 
 /** Clock ticks per second of /proc; 100 on every Linux that Node runs on (sysconf(_SC_CLK_TCK)). */
-const ticksPerSecond = 100;
+export const ticksPerSecond = 100;
 
 /** The process with this pid, or null when there is none or only its zombie. */
 export function findProcess(pid: number): LiveProcess | null {
