@@ -68,8 +68,8 @@ const refused: [unknown, string][] = [
   [{ jobs: { a: { command: ['a'], schedule: { every: '5m', dst: { gap: 'no' } } } } }, '.jobs.a.schedule.dst.gap'],
   [{ jobs: { a: { command: ['a'], schedule: { every: '5m', maxRuns: 0 } } } }, '.jobs.a.schedule.maxRuns'],
   [{ jobs: { a: { command: ['a'], output: { stdin: true } } } }, '.jobs.a.output.stdin'],
-  [{ jobs: { a: { command: ['a'], retries: { delay: '1m' } } } }, '.jobs.a.retries'],
-  [{ jobs: { a: { command: ['a'], retries: { limit: 1, codes: [256] } } } }, '.jobs.a.retries'],
+  [{ jobs: { a: { command: ['a'], retries: { delay: '1m' } } } }, '.jobs.a.retries.limit is missing'],
+  [{ jobs: { a: { command: ['a'], retries: { limit: 1, codes: [256] } } } }, '.jobs.a.retries.codes[0]'],
   [{ jobs: { a: { command: ['a'], skipCodes: [] } } }, '.jobs.a.skipCodes'],
   [{ jobs: { a: { command: ['a'], breaker: -1 } } }, '.jobs.a.breaker'],
 ];

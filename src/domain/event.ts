@@ -32,7 +32,15 @@ export type Event =
       reason: string | null;
       exitCode: number | null;
       durationMs: number | null;
+      /** A further attempt follows by itself, so that nobody need see to it yet; absent = none does. */
+      retryAt?: number;
     }
+  /** By its breaker: it failed too often in a row. */
+  | { kind: 'job-held'; runId: number; job: string; reason: string }
+  /** Run `runId` is for a later slot; the attempt that waited for its time comes to nothing. */
+  | { kind: 'retry-superseded'; runId: number; job: string; scheduledAt: number; attempt: number }
+  /** A run asked for that, or one failed that is fatal: this pass starts nothing more, and leaves once nothing runs. */
+  | { kind: 'starting-stopped'; runId: number; job: string; isFatal: boolean }
   /** Its condition said no, and no run is left of it. */
   | { kind: 'run-skipped'; runId: number; job: string; reason: string }
   /** So the run is started. */

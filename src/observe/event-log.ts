@@ -55,6 +55,12 @@ function worded(event: Event): Worded {
       return ['info', { ...runFacts(event.job, event.runId), reason: event.reason }];
     case 'condition-crashed':
       return ['warn', { ...runFacts(event.job, event.runId), reason: event.reason }];
+    case 'job-held':
+      return ['error', { ...runFacts(event.job, event.runId), reason: event.reason }];
+    case 'retry-superseded':
+      return ['info', supersededFacts(event)];
+    case 'starting-stopped':
+      return [event.isFatal ? 'error' : 'warn', runFacts(event.job, event.runId)];
     case 'run-superseded':
       return ['warn', runFacts(event.job, event.runId)];
     case 'run-wrote':
@@ -97,7 +103,14 @@ function claimed({ run }: Extract<Event, { kind: 'run-claimed' }>): Record<strin
 
 function settled(event: Extract<Event, { kind: 'run-settled' }>): Worded {
   const { runId, job, status, exitCode, durationMs, reason } = event;
-  return [levelOf[status], { ...runFacts(job, runId), status, exitCode, durationMs, reason }];
+  const facts = { ...runFacts(job, runId), status, exitCode, durationMs, reason };
+  if (event.retryAt === undefined) return [levelOf[status], facts];
+  return ['warn', { ...facts, retryAt: iso(event.retryAt) }];
+}
+
+function supersededFacts(event: Extract<Event, { kind: 'retry-superseded' }>): Record<string, unknown> {
+  const { job, runId, attempt, scheduledAt } = event;
+  return { ...runFacts(job, runId), attempt, scheduledAt: iso(scheduledAt) };
 }
 
 const levelOf: Record<FinalStatus, LogLevel> = {

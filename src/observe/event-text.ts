@@ -29,11 +29,19 @@ export function eventText(event: Event): string {
     case 'run-unkillable':
       return `${event.job}: r${event.runId} cannot be killed (pid ${event.pids.join(', ')}); its next run waits`;
     case 'run-settled':
-      return `${event.job}: r${event.runId} ${event.status.replace('_', ' ')}${event.reason ? `: ${event.reason}` : ''}`;
+      return `${event.job}: r${event.runId} ${event.status.replace('_', ' ')}${event.reason ? `: ${event.reason}` : ''}${retryText(event)}`;
     case 'run-skipped':
       return `${event.job}: r${event.runId} skipped: ${event.reason}`;
     case 'condition-crashed':
       return `${event.job}: the condition of r${event.runId} crashed, so it runs: ${event.reason}`;
+    case 'job-held':
+      return `${event.job}: held after r${event.runId}: ${event.reason}`;
+    case 'retry-superseded':
+      return `${event.job}: attempt ${event.attempt} of an earlier slot comes to nothing, r${event.runId} is for a later one`;
+    case 'starting-stopped': {
+      const why = event.isFatal ? 'failed, which is fatal' : 'asked for that';
+      return `${event.job}: r${event.runId} ${why}: nothing more is started, and this tick ends once nothing runs`;
+    }
     case 'run-superseded':
       return `${event.job}: r${event.runId} was settled by somebody else`;
     case 'run-wrote':
@@ -61,6 +69,10 @@ export function eventText(event: Event): string {
   }
 }
 
+function retryText({ retryAt }: Extract<Event, { kind: 'run-settled' }>): string {
+  return retryAt === undefined ? '' : `, tried again at ${new Date(retryAt).toISOString()}`;
+}
+
 /** Events that somebody should look at even when nobody asked to hear what happens. */
 export function needsAttention(event: Event): boolean {
   const kinds: Event['kind'][] = [
@@ -69,12 +81,13 @@ export function needsAttention(event: Event): boolean {
     'second-host-refused',
     'clock-offset-noticed',
     'run-unkillable',
+    'job-held',
     'run-vanished',
     'jobs-file-refused',
     'job-unreadable',
     'log-unwritable',
   ];
-  return kinds.includes(event.kind);
+  return kinds.includes(event.kind) || (event.kind === 'starting-stopped' && event.isFatal);
 }
 
 function jobsInAll(count: number): string {

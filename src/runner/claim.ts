@@ -1,6 +1,8 @@
 import { decide } from '../domain/decide.ts';
 import type { TickRange } from '../domain/due-slots.ts';
-import type { Candidate, Decision } from '../domain/lane.ts';
+import type { Candidate, Decision, Request } from '../domain/lane.ts';
+import { passedOver } from '../domain/retry-requests.ts';
+import type { Run } from '../domain/run.ts';
 import { decideUpstreamsFirst } from '../domain/upstreams-first.ts';
 import type { Claim, ClaimOrder } from '../store/store.ts';
 import { releaseEnded } from './release-ended.ts';
@@ -34,16 +36,30 @@ export async function claimDeciding(
     ...filter,
   };
   world.reached('before-claim');
+  // Of a transaction that is tried again the last answer holds.
+  const superseded = new Map<number, Request[]>();
   const claim = await world.store.claim(order, (candidates, at) =>
-    decideUpstreamsFirst(candidates, (candidate) => decideOrPark(world, decideOne, candidate, at)),
+    decideUpstreamsFirst(candidates, (candidate) => {
+      const decision = decideOrPark(world, decideOne, candidate, at);
+      superseded.set(decision.laneId, passedOver(decision, candidate.requests));
+      return decision;
+    }),
   );
   if (claim.endedHolds.length > 0) {
     await releaseEnded(world, claim.endedHolds);
     return await claimDeciding(world, seat, limit, filter, decideOne);
   }
   if (claim.claimed.length > 0) world.reached('after-claim');
-  for (const { run } of claim.claimed) world.emit({ kind: 'run-claimed', run });
+  for (const { run } of claim.claimed) {
+    world.emit({ kind: 'run-claimed', run });
+    tellSuperseded(world, run, superseded.get(run.laneId) ?? []);
+  }
   return claim;
+}
+
+function tellSuperseded(world: World, { id: runId, job }: Run, requests: Request[]): void {
+  for (const { scheduledAt, attempt } of requests)
+    world.emit({ kind: 'retry-superseded', runId, job, scheduledAt, attempt });
 }
 
 /** One job whose document makes no sense must not keep the others from running: it waits until somebody repairs it. */

@@ -1,4 +1,4 @@
-import { afterRun } from '../domain/after-run.ts';
+import { afterRun, type LaneAfterRun } from '../domain/after-run.ts';
 import { outcome } from '../domain/outcome.ts';
 import { setOffAt } from '../domain/set-off.ts';
 import type { AfterRun, SetOffAt, Settlement } from '../store/settlement.ts';
@@ -28,14 +28,16 @@ export async function settleEnded(
   for (const batch of batches(world, ended)) {
     world.reached('before-settle');
     const settlements = batch.map(({ settlement }) => settlement);
-    const settled = new Set(await world.store.settle(supervisorId, settlements, afterRunIn(world), setOffIn(world)));
+    const followed = new Map<number, LaneAfterRun>();
+    const after = remembering(afterRunIn(world), followed);
+    const settled = new Set(await world.store.settle(supervisorId, settlements, after, setOffIn(world)));
     world.reached('after-settle');
     for (const { watched, settlement } of batch) {
       const ours = settled.has(watched.run.id);
       if (ours) {
         tellRest(world, watched, settlement.chunks);
         removeSpool(watched.folder);
-        tell(world, watched, settlement);
+        tell(world, watched, settlement, followed.get(watched.run.id));
       } else world.emit({ kind: 'run-superseded', runId: watched.run.id, job: watched.run.job });
       done(watched, ours);
     }
@@ -46,6 +48,15 @@ export async function settleEnded(
 function afterRunIn(world: World): AfterRun {
   return (lane, job, run, settlement, at) =>
     afterRun(lane, job, run, settlement, at, { timezone: world.settings.timezone });
+}
+
+/** The answers are told afterwards; of a transaction that is tried again the last one holds. */
+function remembering(after: AfterRun, answers: Map<number, LaneAfterRun>): AfterRun {
+  return (lane, job, run, settlement, at) => {
+    const answer = after(lane, job, run, settlement, at);
+    answers.set(run.id, answer);
+    return answer;
+  };
 }
 
 /** When those may start that go after it, in the project's time zone. */
@@ -127,9 +138,14 @@ function unstartedSettlement(runId: number, verdict: Unstarted): Settlement {
   return { runId, ...verdict, ...saidNo, ...figures, finishedAt: now(), stdout: nothing, stderr: nothing, chunks: [] };
 }
 
-function tell(world: World, watched: Watched, settlement: Settlement): void {
+function tell(world: World, watched: Watched, settlement: Settlement, next: LaneAfterRun | undefined): void {
   const { status, reason, exitCode, durationMs } = settlement;
   const { id: runId, job } = watched.run;
-  if (settlement.saidNo) world.emit({ kind: 'run-skipped', runId, job, reason: reason ?? '' });
-  else world.emit({ kind: 'run-settled', runId, job, status, reason, exitCode, durationMs });
+  if (settlement.saidNo) {
+    world.emit({ kind: 'run-skipped', runId, job, reason: reason ?? '' });
+    return;
+  }
+  const retry = next?.request?.cause === 'retry' ? { retryAt: next.request.at } : {};
+  world.emit({ kind: 'run-settled', runId, job, status, reason, exitCode, durationMs, ...retry });
+  if (next?.hold !== undefined) world.emit({ kind: 'job-held', runId, job, reason: next.hold });
 }

@@ -4,6 +4,7 @@ import type { Event } from '../../src/domain/event.ts';
 import type { Hold } from '../../src/domain/hold.ts';
 import { type FinalStatus, finalStatuses } from '../../src/domain/run.ts';
 import { eventLine } from '../../src/observe/event-log.ts';
+import { needsAttention } from '../../src/observe/event-text.ts';
 import { exampleRun } from '../rig/scripted-run.ts';
 
 const at = Date.UTC(2026, 0, 31, 12, 0, 0, 7);
@@ -80,6 +81,17 @@ const lines: { [K in Event['kind']]: [Extract<Event, { kind: K }>, string, objec
     { job, run: 'r12', reason: 'exit code 2' },
   ],
   'run-superseded': [{ kind: 'run-superseded', runId: 12, job }, 'warn', { job, run: 'r12' }],
+  'job-held': [
+    { kind: 'job-held', runId: 12, job, reason: '5 failures in a row' },
+    'error',
+    { job, run: 'r12', reason: '5 failures in a row' },
+  ],
+  'retry-superseded': [
+    { kind: 'retry-superseded', runId: 12, job, scheduledAt: at, attempt: 2 },
+    'info',
+    { job, run: 'r12', attempt: 2, scheduledAt: '2026-01-31T12:00:00.007Z' },
+  ],
+  'starting-stopped': [{ kind: 'starting-stopped', runId: 12, job, isFatal: false }, 'warn', { job, run: 'r12' }],
   'run-wrote': [
     { kind: 'run-wrote', runId: 12, job, stream: 'stderr', lines: ['a', 'b'], droppedBytes: 0 },
     'debug',
@@ -131,9 +143,21 @@ test('how a run ended decides how much its line matters', () => {
   const levelOf = (status: FinalStatus) =>
     eventLine({ ...lines['run-settled'][0], status, reason: null }, at, host).level;
   assert.deepEqual(Object.fromEntries(finalStatuses.map((status) => [status, levelOf(status)])), {
-    ...{ succeeded: 'info', abandoned: 'info', stopped: 'warn' },
+    ...{ succeeded: 'info', skipped: 'info', abandoned: 'info', stopped: 'warn' },
     ...{ failed: 'error', timed_out: 'error', lost: 'error' },
   });
+});
+
+test('feature 104: a failure that a further attempt follows is told with its time, and no error yet', () => {
+  const line = eventLine({ ...lines['run-settled'][0], retryAt: at + 60_000 }, at, host);
+  assert.deepEqual([line.level, line.retryAt], ['warn', '2026-01-31T12:01:00.007Z']);
+  assert.match(line.message, /r12 failed: exit status 3, tried again at 2026-01-31T12:01:00\.007Z$/);
+});
+
+test('feature 105, feature 108: a job that was held, and what is fatal, is told even when nobody asked to hear', () => {
+  assert.equal(needsAttention(lines['job-held'][0]), true);
+  assert.equal(needsAttention(lines['starting-stopped'][0]), false);
+  assert.equal(needsAttention({ ...lines['starting-stopped'][0], isFatal: true }), true);
 });
 
 test('a tick that only looked after what was running is told to those who debug', () => {

@@ -17,7 +17,7 @@ test('a job about which nothing can be decided is parked and told, and the other
   const store = {
     claim: async (_: unknown, decide: (some: unknown[], now: number) => Decision[]) => {
       decided.push(...decide(candidates, 0));
-      return { claimed: [], parked: [], more: false };
+      return { claimed: [], parked: [], more: false, endedHolds: [] };
     },
   };
   const world = {
