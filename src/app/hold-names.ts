@@ -1,4 +1,4 @@
-import { type Hold, holdsOn } from '../domain/hold.ts';
+import { type Hold, holdsOn, reasonOfHolds } from '../domain/hold.ts';
 import { servingHostOf } from '../domain/lane-hosts.ts';
 import type { JobView, Store } from '../store/store.ts';
 import { iso } from './documents.ts';
@@ -62,4 +62,9 @@ export async function holdsOfJobs(store: Store, views: JobView[], now: number): 
     if (binding.length > 0) found.set(job.id, [...new Set(binding)]);
   }
   return found;
+}
+
+/** Why no new runs of a job start, in words; null = it is not held. */
+export function heldText(holds: readonly Hold[], timezone: string): string | null {
+  return holds.length === 0 ? null : reasonOfHolds(holds, timezone);
 }

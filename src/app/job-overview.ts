@@ -1,6 +1,8 @@
+import type { Hold } from '../domain/hold.ts';
 import { etaAt, percentOf } from '../domain/progress.ts';
 import type { JobView, Store } from '../store/store.ts';
 import { iso, jobDocument, runDocument } from './documents.ts';
+import { heldText, holdsOfJobs } from './hold-names.ts';
 import { nextSlotAt } from './job-facts.ts';
 import { expectedMsOf } from './status.ts';
 
@@ -19,6 +21,8 @@ export interface JobOverview {
   /** How long a run usually takes. */
   expectedMs: number | null;
   runsKept: number;
+  /** What keeps new runs from starting, whether one is due or not. */
+  holds: Hold[];
 }
 
 /** Reads as many statements however many jobs there are. */
@@ -30,6 +34,7 @@ export async function overviewsOf(store: Store, views: JobView[], now: number): 
     ids.map((jobId) => ({ jobId })),
   );
   const heartbeats = await store.heartbeats(views.flatMap(({ active }) => active?.supervisorId ?? []));
+  const holds = await holdsOfJobs(store, views, now);
   return views.map((view) => {
     const { active, job } = view;
     return {
@@ -39,13 +44,14 @@ export async function overviewsOf(store: Store, views: JobView[], now: number): 
       etaAt: active && etaAt(active, now),
       expectedMs: expected.get(job.id) ?? null,
       runsKept: kept.get(job.id) ?? 0,
+      holds: holds.get(job.id) ?? [],
     };
   });
 }
 
 /** A job of a list as documents show it. */
 export function overviewDocument(overview: JobOverview, { timezone, now }: { timezone: string; now: number }) {
-  const { view, fresh, expectedMs, runsKept } = overview;
+  const { view, fresh, expectedMs, runsKept, holds } = overview;
   const at = nextSlotAt(view);
   return {
     ...jobDocument(view, timezone),
@@ -55,6 +61,7 @@ export function overviewDocument(overview: JobOverview, { timezone, now }: { tim
     etaAt: iso(overview.etaAt),
     expectedDurationMs: expectedMs,
     runsKept,
+    held: heldText(holds, timezone),
   };
 }
 

@@ -1,7 +1,9 @@
 import { durationsThatCount, expectedDurationMs } from '../domain/expected-duration.ts';
+import type { Hold } from '../domain/hold.ts';
 import type { HostRow } from '../domain/host.ts';
 import { isFinal, type Run } from '../domain/run.ts';
 import type { JobView, Store } from '../store/store.ts';
+import { type HoldNames, holdNames } from './hold-names.ts';
 import { isFailing, nextSlotAt } from './job-facts.ts';
 import type { JobsFileStatus } from './jobs-file-status.ts';
 import { type Warning, warningsOf } from './warnings.ts';
@@ -12,6 +14,9 @@ export interface Status {
   hosts: (HostRow & { runnerPid: number | null })[];
   /** The one that began first is the first. */
   running: Run[];
+  /** What is held, and the names for it. */
+  holds: Hold[];
+  holdNames: HoldNames;
   /** How long a run of each job that runs is expected to take, by the job's id. */
   expectedMs: Map<number, number>;
   /** Enabled ones first. */
@@ -44,11 +49,14 @@ export async function readStatus(
   const running = await store.listRuns({ statuses: ['starting', 'running'], limit: runningAtMost });
   const views = await store.listJobs({ failingOrSoonest: Math.max(1, counts.next) });
   const newest = await store.listRuns({ limit: Math.max(latestAtLeast, counts.latest) + running.length });
+  const holds = await store.openHolds();
   const latest = newest.filter(({ status }) => isFinal(status));
   const picture = { now, hosts, running: running.toReversed(), latest, next: dueNext(views) };
   return {
     ...picture,
     next: picture.next.slice(0, counts.next),
+    holds,
+    holdNames: await holdNames(store, holds),
     expectedMs: await expectedMsOf(store, running),
     failing: views.filter(isFailing).sort((one, other) => Number(other.job.enabled) - Number(one.job.enabled)),
     waiting: await store.countWaiting(),

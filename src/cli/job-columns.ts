@@ -18,8 +18,8 @@ export function jobColumns(look: Look): Column<JobOverview>[] {
       title: 'STATE',
       rank: 0,
       least: 12,
-      cell: ({ view }) => stateOf(view, look),
-      short: ({ view }) => stateInShort(view, look),
+      cell: (one) => stateOf(one, look),
+      short: (one) => stateInShort(one, look),
     },
     { title: 'PROGRESS', rank: 1, cell: ({ view }) => (view.active ? percentText(view.active) : '') },
     { title: 'ETA', rank: 3, cell: ({ etaAt }) => (etaAt === null ? '' : relative(etaAt, look.now)) },
@@ -51,19 +51,21 @@ function lastText({ job, lastRun }: JobView, look: Look, briefly: boolean): stri
   return `${ended} ${relative(lastRun.finishedAt ?? lastRun.claimedAt, look.now)}`;
 }
 
-function stateOf(view: JobView, look: Look): string {
+function stateOf({ view, holds }: JobOverview, look: Look): string {
   if (view.active) return look.paint('running', 'yellow');
   if (view.unreadable) return look.paint('unreadable', 'red');
   if (!view.job.enabled) return look.paint('disabled', 'dim');
+  if (holds.length > 0) return look.paint('held', 'yellow');
   const parked = parkedFor(view);
   if (!parked) return 'waiting';
   return parked.jobs.length > 0 ? `waits for ${parked.jobs.join(', ')}` : 'parked';
 }
 
 /** With how far it is, since there is no column for that then. */
-function stateInShort(view: JobView, look: Look): string {
-  const percent = view.active ? percentText(view.active) : '';
-  return [stateOf(view, look), percent].join(' ').trim();
+function stateInShort(overview: JobOverview, look: Look): string {
+  const { active } = overview.view;
+  const percent = active ? percentText(active) : '';
+  return [stateOf(overview, look), percent].join(' ').trim();
 }
 
 function skippedText(view: JobView, look: Look): string {

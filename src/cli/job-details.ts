@@ -18,6 +18,8 @@ export interface KnownJob extends LinkedJobs {
   slots: UpcomingSlot[];
   /** How long a run usually takes; null = nobody knows. */
   expectedMs: number | null;
+  /** Why no new runs start, in words; absent = it is not held. */
+  held?: string | null;
 }
 
 /** Everything about a job, one line a field; fields that say nothing are left out. */
@@ -103,11 +105,14 @@ function jitterText(view: JobView): string {
   return isDue ? `, up to ${formatDuration(jitterMs)} later` : '';
 }
 
-function links({ view, upstreams, downstream }: KnownJob): Field[] {
+function links({ view, upstreams, downstream, held }: KnownJob): Field[] {
+  // What a lane was told when it was parked is told anew.
+  const parked = held ? '' : (parkedFor(view)?.reason ?? '');
   return [
+    ['held', held ?? ''],
     ['waits for', upstreams.map(waitText).join('; ')],
     ['awaited by', downstream.map(({ job }) => job).join(', ')],
-    ['parked', parkedFor(view)?.reason ?? ''],
+    ['parked', parked],
   ];
 }
 

@@ -1,11 +1,14 @@
 import { iso, jobDocument, runDocument } from '../app/documents.ts';
+import { holdDocument } from '../app/hold-names.ts';
 import type { Status } from '../app/status.ts';
 import { localTime } from './when.ts';
 
 /** The document of `status --json`. */
 export function statusDocument(status: Status, timezone: string) {
+  const holds = status.holds.map((hold) => holdDocument(hold, status.holdNames));
   return {
-    hold: null,
+    hold: holds.find(({ scope }) => scope === 'all') ?? null,
+    holds,
     hosts: status.hosts.map((host) => ({
       name: host.name,
       lastTickAt: iso(host.lastTickAt),

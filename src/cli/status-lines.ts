@@ -2,6 +2,7 @@ import { parkedFor } from '../app/job-facts.ts';
 import type { Status } from '../app/status.ts';
 import { isSilent } from '../app/warnings.ts';
 import { progressLines } from './draw-progress.ts';
+import { holdLine } from './hold-lines.ts';
 import { jobsFileLines } from './jobs-file-lines.ts';
 import { colourOf } from './paint.ts';
 import { type Look, resultOf, tookOf } from './run-lines.ts';
@@ -31,6 +32,7 @@ export function statusSections(status: Status, look: Look, columns: number): Sec
   const ended = latest(status, look, named);
   const noHost = 'no host has ticked yet: `chroniker crontab` prints the line for cron';
   return [
+    ...(status.holds.length > 0 ? [section('held', 0, held(status, look), '')] : []),
     ...(status.warnings.length > 0 ? [section('warnings', 0, warnings(status, look), '')] : []),
     section('hosts', 3, hosts(status, look), noHost),
     section('running', 1, progressLines(status.running, status.expectedMs, look, room), 'nothing'),
@@ -46,6 +48,10 @@ export function statusSections(status: Status, look: Look, columns: number): Sec
 function jobsFiles({ jobsFiles: files }: Status, section: NewSection, look: Look): Section {
   const rank = files.some(({ state }) => state === 'refused') ? 0 : 4;
   return section('jobs files', rank, jobsFileLines(files, look), '');
+}
+
+function held({ holds, holdNames }: Status, look: Look): string[] {
+  return holds.map((hold) => look.paint(holdLine(hold, holdNames, look.timezone), 'yellow'));
 }
 
 function warnings(status: Status, look: Look): string[] {

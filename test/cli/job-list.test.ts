@@ -112,5 +112,5 @@ function table(columns: number | null, paint: Paint = plain): string[] {
 }
 
 function overviewOf(view: JobView, changes: Partial<JobOverview> = {}): JobOverview {
-  return { view, fresh: null, percent: null, etaAt: null, expectedMs: null, runsKept: 7, ...changes };
+  return { view, fresh: null, percent: null, etaAt: null, expectedMs: null, runsKept: 7, holds: [], ...changes };
 }

@@ -7,6 +7,8 @@ export function statusWith(changes: Partial<Status> = {}): Status {
     now: noon,
     hosts: [],
     running: [],
+    holds: [],
+    holdNames: new Map(),
     expectedMs: new Map(),
     failing: [],
     waiting: 0,

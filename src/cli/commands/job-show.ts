@@ -1,5 +1,6 @@
 import { iso, jobDocument, linkDocument } from '../../app/documents.ts';
 import { findJob } from '../../app/find-jobs.ts';
+import { heldText, holdsOfJobs } from '../../app/hold-names.ts';
 import { upcoming } from '../../app/upcoming.ts';
 import { durationsThatCount, expectedDurationMs } from '../../domain/expected-duration.ts';
 import { exitCode } from '../../domain/failure.ts';
@@ -25,15 +26,19 @@ export const command: Command = {
       const slots = upcoming([view], { timezone, now, fromAt: null, toAt: null, count: shownSlots });
       const durations = await store.lastDurations([view.job.id], durationsThatCount);
       const estimatedDurationMs = expectedDurationMs(durations.get(view.job.id) ?? []);
+      const held = heldText((await holdsOfJobs(store, [view], now)).get(view.job.id) ?? [], timezone);
       const { upstreams, downstream } = await store.linkedJobs(view.job.id);
       if (json) {
         const nextSlots = slots.map(({ at }) => iso(at));
-        const job = { ...jobDocument(view, timezone), spec: view.job.spec };
+        const job = { ...jobDocument(view, timezone), spec: view.job.spec, held };
         const links = { dependencies: upstreams.map(linkDocument), downstream: downstream.map(linkDocument) };
         await printJson({ job, nextSlots, ...links, estimatedDurationMs });
       } else
         await printLines(
-          jobDetails({ view, slots, expectedMs: estimatedDurationMs, upstreams, downstream }, { now, timezone, paint }),
+          jobDetails(
+            { view, held, slots, expectedMs: estimatedDurationMs, upstreams, downstream },
+            { now, timezone, paint },
+          ),
         );
       return exitCode.fine;
     }),
