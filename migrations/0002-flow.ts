@@ -51,6 +51,8 @@ const additions: Addition[] = [
       'last_skip_reason TEXT',
       // Up to which instant slots of a job that queues them get a run each.
       'queued_until bigint',
+      // When a slot is due for which the active run has to go.
+      'replace_at bigint',
       // How much of the failure streak a breaker counted before, when it held the job.
       'breaker_from bigint not null default 0',
     ],

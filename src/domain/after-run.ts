@@ -4,6 +4,7 @@ import { readyUpTo } from './delay-of.ts';
 import { effectiveSchedule, type Job } from './job.ts';
 import type { Lane, Request, SlotRange } from './lane.ts';
 import { isFinished, type JobContext, nextSlotOfJob, slotRange } from './missed-slots.ts';
+import { type OverlappedSlots, overlappedSlots, queuedSlots } from './overlap-slots.ts';
 import { askedToBeTriedAgain, type RunEnd, retryAfter } from './retry.ts';
 import { isFailure, type Run } from './run.ts';
 import { countsFromRuns } from './schedule/every-slots.ts';
@@ -13,6 +14,8 @@ export interface LaneAfterRun {
   nextSlotAt: number | null;
   slotRanges: SlotRange[];
   request: Omit<Request, 'id' | 'laneId'> | null;
+  /** Up to then each slot gets a run of its own; absent = as it was. */
+  queuedUntil?: number;
   /** The job goes with its last run. */
   delete?: 'keep-history' | 'with-history';
   /** It asked to be tried again later, and is: that is no failure in the lane's figures. */
@@ -30,7 +33,7 @@ export interface RunEnding extends RunEnd {
 
 /**
  * What becomes of a lane when its run has ended, however it ended: slots that passed while it ran are recorded as an overlap
- * and the schedule goes on after them. Slots that were due before it began, whose delay had not come, or that passed since its end
+ * and the schedule goes on after them, unless the job's policy says otherwise. Slots that were due before it began, whose delay had not come, or that passed since its end
  * are due and stay so.
  */
 export function afterRun(
@@ -64,7 +67,7 @@ function slotsAfter(
   settlement: RunEnding,
   now: number,
   context: JobContext,
-): Pick<LaneAfterRun, 'nextSlotAt' | 'slotRanges'> {
+): OverlappedSlots {
   // When the process of a lost run vanished is unknown: its slots count as missed, not as overlapped.
   const endedAt = Math.min(settlement.finishedAt, now);
   const busyUntil = settlement.status === 'lost' ? run.claimedAt : endedAt;
@@ -72,12 +75,17 @@ function slotsAfter(
   if (lane.nextSlotAt === null || lane.nextSlotAt > busyUntil) {
     return { nextSlotAt: slotAfterEnd(lane, job, busyUntil, since), slotRanges: [] };
   }
+  if (job.spec.overlap === 'queue') {
+    const readyAt = readyUpTo(job, lane.nextSlotAt, busyUntil, since);
+    return readyAt === null
+      ? { nextSlotAt: lane.nextSlotAt, slotRanges: [] }
+      : queuedSlots(job, lane.nextSlotAt, readyAt, since);
+  }
   // A backfill takes nothing from the schedule: what fell due meanwhile goes first.
   const isLate = run.backfillId === null && lane.nextSlotAt > run.claimedAt;
   const upTo = isLate ? readyUpTo(job, lane.nextSlotAt, busyUntil, since) : null;
   if (upTo === null) return { nextSlotAt: lane.nextSlotAt, slotRanges: [] };
-  const overlap = slotRange(job, lane.nextSlotAt, upTo, 'overlap', since);
-  return { nextSlotAt: nextSlotOfJob(job, upTo, since), slotRanges: [overlap] };
+  return overlappedSlots(job, lane.nextSlotAt, upTo, since);
 }
 
 /** A further attempt, or a hold in its place: a job that is held for failing is not tried again by itself. */
@@ -119,11 +127,28 @@ function slotAfterEnd({ nextSlotAt }: Lane, job: Job, busyUntil: number, context
 function asBefore(lane: Lane, job: Job, run: Run, now: number, context: JobContext): LaneAfterRun {
   const { cause, scheduledAt, attempt, params, reason, requestedBy, backfillId } = run;
   const request = { cause, at: now, scheduledAt, attempt, params, reason, requestedBy, backfillId };
-  if (job.enabled) return { nextSlotAt: lane.nextSlotAt, slotRanges: [], request };
+  if (job.enabled) return { ...takenAlong(lane, job, run, context), request };
   const { nextSlotAt, slotRanges } = stopped(lane, job, now, context);
-  if (cause !== 'schedule') return { nextSlotAt, slotRanges, request };
-  const own = { fromAt: scheduledAt, toAt: scheduledAt, count: 1, reason: 'disabled' } as const;
-  return { nextSlotAt, slotRanges: [own, ...slotRanges], request: null };
+  const own = run.slots > 0 ? [ownSlot(run, 'disabled')] : [];
+  return { nextSlotAt, slotRanges: [...own, ...slotRanges], request: cause === 'schedule' ? null : request };
+}
+
+/** What was asked for and took a slot that was due along gives it back: it is due again, unless somebody has moved the next slot. */
+function takenAlong(
+  lane: Lane,
+  job: Job,
+  run: Run,
+  context: JobContext,
+): Pick<LaneAfterRun, 'nextSlotAt' | 'slotRanges'> {
+  const { cause, scheduledAt, slots } = run;
+  if (cause === 'schedule' || slots === 0) return { nextSlotAt: lane.nextSlotAt, slotRanges: [] };
+  const claimed = isFinished(job, lane.runCount + 1) ? null : nextSlotOfJob(job, scheduledAt, context);
+  if (lane.nextSlotAt === claimed) return { nextSlotAt: scheduledAt, slotRanges: [] };
+  return { nextSlotAt: lane.nextSlotAt, slotRanges: [ownSlot(run, 'superseded')] };
+}
+
+function ownSlot({ scheduledAt: at }: Run, reason: SlotRange['reason']): SlotRange {
+  return { fromAt: at, toAt: at, count: 1, reason };
 }
 
 /** A disabled job has no next slot; one that was due already is recorded. */

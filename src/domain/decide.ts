@@ -4,6 +4,7 @@ import { endOfHolds, type Hold, reasonOfHolds } from './hold.ts';
 import { effectiveSchedule, type Job } from './job.ts';
 import type { Candidate, Decision, Lane, Request, SlotRange, SlotRangeReason } from './lane.ts';
 import { isFinished, type JobContext, latestSlotOfJob, nextSlotOfJob, slotRange } from './missed-slots.ts';
+import { lastDueAt } from './overlap-slots.ts';
 import { missingParams, withDefaults } from './param.ts';
 import { reasonToWaitForPool } from './pool.ts';
 import { consumingOlder, isAutomaticRetry, isSchedules, supersededBy } from './retry-requests.ts';
@@ -50,7 +51,7 @@ function decideAnyRun(candidate: Candidate, now: number, { runnable, ...project 
   let wishes = candidate.requests.filter((wish) => wish.at <= now && endOf(candidate, wish, now) === null);
   const holds = candidate.holds ?? [];
   if (holds.length > 0 && (wishes.length > 0 || (isDue && job.enabled))) return held(lane, holds, context);
-  let due = isDue ? dueSlots(job, lane.nextSlotAt as number, now, now, context) : null;
+  let due = isDue ? dueSlots(job, lane.nextSlotAt as number, lastDueAt(lane, now), now, context) : null;
   let slotGoes = false;
   if (due?.run && job.enabled && readyUpTo(job, due.firstAt, now, context) !== null) {
     const older = supersededBy(wishes, due.run.latestAt);
@@ -61,7 +62,7 @@ function decideAnyRun(candidate: Candidate, now: number, { runnable, ...project 
   if (wishes.length === 0) {
     const upTo = due && job.enabled ? readyUpTo(job, due.firstAt, now, context) : now;
     if (upTo === null) return delayed(candidate, now, context);
-    if (due && upTo < now) due = dueSlots(job, due.firstAt, upTo, now, context);
+    if (due && upTo < lastDueAt(lane, now)) due = dueSlots(job, due.firstAt, upTo, now, context);
     if (!job.enabled || !due?.run) return moveOn(candidate, due, now, context);
   }
   const request = wishes.find((wish) => waitOf(candidate, wish, due, now) === null);

@@ -87,7 +87,8 @@ function oneByOne(
   return { firstAt, run, dropped: [...dropped, ...beyond], nextSlotAt: nextSlotOfJob(job, runAt, context) };
 }
 
-function nthFromEnd(job: Job, { fromAt, toAt }: SlotRange, n: number, context: JobContext): number {
+/** The n-th slot from the end of a range. */
+export function nthFromEnd(job: Job, { fromAt, toAt }: SlotRange, n: number, context: JobContext): number {
   return (
     lastSlots(effectiveSchedule(job), toAt, n, { ...context, anchorAt: job.createdAt, name: job.name }).at(-1) ?? fromAt
   );

@@ -21,6 +21,10 @@ export interface Lane {
   parkedFor: ParkedFor | null;
   /** Since when a parked lane waits: the instant at which it was due. */
   parkedAt: number | null;
+  /** Up to when slots that are due get a run each; null or absent = they become one. */
+  queuedUntil?: number | null;
+  /** When a slot is due for which the active run has to go; null or absent = it goes for none. */
+  replaceAt?: number | null;
   runCount: number;
   failureStreak: number;
   /** How much of the streak a breaker has counted before, when it held the job. */

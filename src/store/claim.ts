@@ -1,4 +1,5 @@
 import type { Candidate, Decision, Lane } from '../domain/lane.ts';
+import { replacedAt } from '../domain/replacement.ts';
 import type { Run } from '../domain/run.ts';
 import { dueLaneIds, type Locked, lockCandidates } from './candidates.ts';
 import { type BackfillStep, carryOnBackfills } from './carry-on-backfills.ts';
@@ -100,11 +101,13 @@ function jobsThatMovedOn(decisions: Decision[], byLane: Map<number, Candidate>, 
   return [...new Set(all)];
 }
 
-function changeOf(decision: Decision, { lane, requests }: Candidate, runs: Map<number, Run>): Partial<LaneChange> {
+function changeOf(decision: Decision, { lane, job, requests }: Candidate, runs: Map<number, Run>): Partial<LaneChange> {
   switch (decision.kind) {
     case 'start': {
       const runId = runs.get(decision.laneId)?.id ?? null;
-      return { active_run_id: runId, next_slot_at: decision.nextSlotAt, wake_at: null, ...notParked };
+      const { nextSlotAt } = decision;
+      const start = { active_run_id: runId, next_slot_at: nextSlotAt, wake_at: null, ...notParked };
+      return { ...start, replace_at: replacedAt(job, nextSlotAt) };
     }
     case 'advance': {
       const consumed = requestIdsOf(decision);

@@ -37,6 +37,8 @@ export interface LaneChange {
   parked_reason: string | null;
   parked_for: string | null;
   parked_at: number | null;
+  queued_until: number | null;
+  replace_at: number | null;
   run_count: number;
   failure_streak: number;
   breaker_from: number;
@@ -56,6 +58,8 @@ export function unchanged(lane: Lane): LaneChange {
     parked_reason: lane.parkedReason,
     parked_for: lane.parkedFor,
     parked_at: lane.parkedAt,
+    queued_until: lane.queuedUntil ?? null,
+    replace_at: lane.replaceAt ?? null,
     run_count: lane.runCount,
     failure_streak: lane.failureStreak,
     breaker_from: lane.breakerFrom,
@@ -79,6 +83,8 @@ const laneColumns: Column[] = [
   { name: 'parked_reason', type: 'text' },
   { name: 'parked_for', type: 'text' },
   { name: 'parked_at', type: 'integer' },
+  { name: 'queued_until', type: 'integer' },
+  { name: 'replace_at', type: 'integer' },
   { name: 'run_count', type: 'integer' },
   { name: 'failure_streak', type: 'integer' },
   { name: 'breaker_from', type: 'integer' },

@@ -247,6 +247,8 @@ async function freeLanes(sql: Sql, endings: Ending[], now: number): Promise<void
       ...figures(lane, run, settlement, next),
       active_run_id: null,
       next_slot_at: next.nextSlotAt,
+      queued_until: next.queuedUntil ?? lane.queuedUntil ?? null,
+      replace_at: null,
       wake_at: earliest([next.nextSlotAt, ...wanted]),
       parked_reason: null,
       parked_for: null,

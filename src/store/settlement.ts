@@ -40,6 +40,8 @@ export type AfterRun = (
   nextSlotAt: number | null;
   slotRanges: SlotRange[];
   request: Omit<Request, 'id' | 'laneId'> | null;
+  /** Up to then each slot gets a run of its own; absent = as it was. */
+  queuedUntil?: number;
   /** The job goes with this run, if nothing else of it runs, is due later or was asked for. */
   delete?: 'keep-history' | 'with-history';
   /** It asked to be tried again later, and is: that is no failure in the lane's figures. */
