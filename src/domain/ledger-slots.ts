@@ -31,8 +31,8 @@ export interface ExpectedSlots {
   previous(upTo: number): number | null;
   /** How many lie after the one instant and not after the other. */
   count(after: number, upTo: number): number;
-  /** How an instant can be judged: by the slots, not at all, or as one that may also be a boot. */
-  judgement(at: number): 'by-slots' | 'not' | 'also-boots';
+  /** How an instant can be judged: by the slots, not at all, or as one that may also be a boot or the end of an upstream. */
+  judgement(at: number): 'by-slots' | 'not' | 'also-others';
   /** Why some of it cannot be judged, in words. */
   notJudged: string[];
 }
@@ -80,7 +80,7 @@ export function expectedSlots(
     judgement(at) {
       const stretch = all.find(({ firstAt, lastAt }) => at >= firstAt && at <= lastAt);
       if (at < knownFrom || (stretch && stretch.unknown !== null)) return 'not';
-      return boots(periods) ? 'also-boots' : 'by-slots';
+      return hasOthers(periods) ? 'also-others' : 'by-slots';
     },
     notJudged: [...new Set(all.flatMap(({ unknown }) => unknown ?? []))],
   };
@@ -143,7 +143,7 @@ function countIn({ firstAt, lastAt, schedule, context }: Stretch, after: number,
   return Number(firstAt > after) + countSlots(schedule, Math.max(after, firstAt), endAt, context);
 }
 
-/** A boot is asked for as a slot is; whether the machine started then is not written down. */
-function boots(periods: readonly SchedulePeriod[]): boolean {
-  return periods.some(({ schedule }) => schedule?.rules.some(({ kind }) => kind === 'reboot'));
+/** Boots and ends of upstreams count as slots, though no schedule says when they are. */
+function hasOthers(periods: readonly SchedulePeriod[]): boolean {
+  return periods.some(({ schedule }) => schedule?.rules.some(({ kind }) => kind === 'reboot' || kind === 'after'));
 }

@@ -66,7 +66,7 @@ export class LedgerWalk {
     if (kind === 'owed' || judgements.includes('not')) return;
     const count = this.#expected.count(fromAt - 1, toAt);
     const recorded = range?.count ?? 1;
-    if (count === recorded || (fromAt === toAt && judgements.includes('also-boots'))) return;
+    if (count === recorded || (fromAt === toAt && judgements.includes('also-others'))) return;
     const what = count === 0 ? 'no_slot' : 'wrong_count';
     this.#tell({ what, fromAt, toAt, count, recorded: range ?? null, runIds: runId === undefined ? [] : [runId] });
   }

@@ -181,13 +181,25 @@ test('the slot of an abandoned run of a disabled job is recorded, a force is ask
   const forced = afterRun(
     lane(null),
     disabled,
-    run(at('12:00:20'), 'force'),
+    { ...run(at('12:00:20'), 'force'), slots: 0 },
     ended('abandoned', '12:01:00'),
     at('12:01:00'),
     utc,
   );
   assert.equal(forced.request?.cause, 'force');
   assert.deepEqual(forced.slotRanges, []);
+});
+
+test('an abandoned force that took a slot along gives it back; where the next slot was moved meanwhile the slot is recorded', () => {
+  const forced = run(at('12:00:20'), 'force');
+  const abandoned = ended('abandoned', '12:01:00');
+  const back = afterRun(lane(at('12:05:10')), fiveMinutely, forced, abandoned, at('12:01:00'), utc);
+  assert.deepEqual([back.nextSlotAt, back.slotRanges, back.request?.cause], [at('12:00:10'), [], 'force']);
+  const moved = afterRun(lane(at('13:00:00')), fiveMinutely, forced, abandoned, at('12:01:00'), utc);
+  const own = { fromAt: at('12:00:10'), toAt: at('12:00:10'), count: 1 };
+  assert.deepEqual([moved.nextSlotAt, moved.slotRanges], [at('13:00:00'), [{ ...own, reason: 'superseded' }]]);
+  const off = afterRun(lane(null), disabled, forced, abandoned, at('12:01:00'), utc);
+  assert.deepEqual([off.slotRanges, off.request?.cause], [[{ ...own, reason: 'disabled' }], 'force']);
 });
 
 test('what falls due while a run of a backfill goes on stays due, as a backfill takes nothing from the schedule', () => {
