@@ -1,3 +1,4 @@
+import { type Backfill, backfillState } from '../domain/backfill.ts';
 import { effectiveSchedule } from '../domain/job.ts';
 import type { Request } from '../domain/lane.ts';
 import { conditionEntry } from '../domain/parse-condition.ts';
@@ -111,6 +112,20 @@ export function requestDocument(request: Request, view: JobView) {
 function skipDocument(view: JobView): { at: string | null; reason: string | null } | null {
   const skip = lastSkip(view);
   return skip && { at: iso(skip.at), reason: skip.reason };
+}
+
+/** A backfill as documents show it. */
+export function backfillDocument(backfill: Backfill) {
+  const { laneId: _lane, fromAt, toAt, nextSlotAt: nextAt, createdAt, endedAt, ...rest } = backfill;
+  return {
+    ...rest,
+    state: backfillState(backfill),
+    fromAt: iso(fromAt),
+    toAt: iso(toAt),
+    nextSlotAt: iso(nextAt),
+    createdAt: iso(createdAt),
+    endedAt: iso(endedAt),
+  };
 }
 
 /** A run that has ended is not asked when it will be done. */

@@ -1,4 +1,5 @@
 import { exitCode } from '../domain/failure.ts';
+import { readGivenParams } from '../domain/param-given.ts';
 import type { Run } from '../domain/run.ts';
 import { runInForeground } from '../runner/foreground.ts';
 import type { ForegroundOrder, TickReport, World } from '../runner/world.ts';
@@ -16,6 +17,8 @@ import { withObservers } from './observers.ts';
 export interface ForegroundWish {
   /** `all` = every job that can be forced here. */
   force?: string[] | 'all';
+  /** What each forced job is told. */
+  params?: Record<string, string>;
   only?: string[];
   except?: string[];
   sync: boolean;
@@ -41,8 +44,11 @@ export async function inForeground(
     // A job may have been written into its file a moment ago.
     await world.sync(await world.store.listHosts());
     const order: ForegroundOrder = { by: userName(), sync: wish.sync };
-    const { jobIds, leftOut } = await forcedJobs(world, wish.force);
-    if (jobIds) order.forceJobIds = jobIds;
+    const { jobIds, leftOut } = await forcedJobs(world, wish.force, wish.params ?? {});
+    if (jobIds) {
+      order.forceJobIds = jobIds;
+      order.params = await paramsOf(world.store, jobIds, wish.params ?? {});
+    }
     if (wish.only) order.onlyJobIds = await idsOf(world.store, wish.only);
     if (wish.except) order.exceptJobIds = await idsOf(world.store, wish.except);
     if (wish.onOutput) order.onOutput = wish.onOutput;
@@ -69,9 +75,20 @@ function exitCodeOf(run: Run): number {
 async function forcedJobs(
   world: World,
   force: ForegroundWish['force'],
+  given: Record<string, string>,
 ): Promise<{ jobIds: number[] | null; leftOut: Forceable['leftOut'] }> {
-  if (force === 'all') return await forceableJobs(world);
+  if (force === 'all') return await forceableJobs(world, given);
   return { jobIds: force ? await idsOf(world.store, force) : null, leftOut: [] };
+}
+
+/** Every job is told what it takes before any is started. */
+async function paramsOf(
+  store: Store,
+  ids: number[],
+  given: Record<string, string>,
+): Promise<ForegroundOrder['params'] & {}> {
+  const views = await store.listJobs({ ids });
+  return new Map(views.map(({ job }) => [job.id, readGivenParams(job, given)]));
 }
 
 async function idsOf(store: Store, words: string[]): Promise<number[]> {

@@ -32,6 +32,17 @@ export function flagInstant(args: Args, flag: string, timezone: string): number 
   return nextSlot({ rules: [rule], timezone }, Number.NEGATIVE_INFINITY, context) ?? undefined;
 }
 
+/** As `flagPastInstant`, for the end of a stretch: of a bare date its last millisecond. */
+export function flagPastEnd(args: Args, flag: string, now: number, timezone: string): number | undefined {
+  const at = flagPastInstant(args, flag, now, timezone);
+  const text = args.text(flag)?.trim() ?? '';
+  if (at === undefined || !/^\d{4}-\d\d-\d\d$/.test(text)) return at;
+  const nextDay = new Date(Date.parse(`${text}T00:00Z`) + 86_400_000).toISOString().slice(0, 16);
+  const context = { timezone, anchorAt: 0, name: '' };
+  const end = nextSlot({ rules: [parseAt(nextDay, `--${flag}`)], timezone }, Number.NEGATIVE_INFINITY, context);
+  return end === null ? at : end - 1;
+}
+
 /** An instant, or a duration before now. */
 export function flagPastInstant(args: Args, flag: string, now: number, timezone: string): number | undefined {
   const text = args.text(flag);

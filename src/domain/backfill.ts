@@ -39,3 +39,12 @@ export interface NewBackfill
 
 /** Most slots of one backfill. */
 export const mostBackfillSlots = 10_000;
+
+/** Whether it goes on, had its last slot, or was ended before. */
+export function backfillState({
+  endedAt,
+  endReason,
+}: Pick<Backfill, 'endedAt' | 'endReason'>): 'active' | 'done' | 'ended' {
+  if (endedAt === null) return 'active';
+  return endReason === null ? 'done' : 'ended';
+}

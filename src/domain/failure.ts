@@ -30,6 +30,7 @@ const codeOf = {
   shell_not_allowed: exitCode.badJobFile,
   unknown_job: exitCode.notFound,
   unknown_run: exitCode.notFound,
+  unknown_backfill: exitCode.notFound,
   not_held: exitCode.notFound,
   unknown_pool: exitCode.notFound,
   file_not_found: exitCode.notFound,

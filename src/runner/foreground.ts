@@ -7,6 +7,7 @@ import { Follower } from './follow.ts';
 import { reportOf } from './report.ts';
 import { enter } from './seat.ts';
 import { Shift } from './shift.ts';
+import { obeyStops, replaceDue } from './stops.ts';
 import { tellHold } from './tell-hold.ts';
 import type { ForegroundOrder, TickReport, World } from './world.ts';
 
@@ -64,7 +65,7 @@ async function runToTheEnd(shift: Shift, turn: Turn, order: ForegroundOrder, dec
       await shift.settle();
       await shift.recordRunning();
       await shift.ship();
-      if (round % pollEveryRounds === 0) await obeyStops(shift);
+      if (round % pollEveryRounds === 0) await pollStops(shift);
     });
     decided();
     if (!heard || (supervision.watched.size > 0 && supervision.ended().length === 0)) await shift.bell.wait(pauseMs);
@@ -72,10 +73,12 @@ async function runToTheEnd(shift: Shift, turn: Turn, order: ForegroundOrder, dec
   world.stopping.removeEventListener('abort', interrupt);
 }
 
-async function obeyStops(shift: Shift): Promise<void> {
-  const { world, seat, supervision } = shift;
-  const { stops } = await world.store.poll({ id: seat.supervisorId, hostId: seat.hostId }, []);
-  for (const { runId, by } of stops) supervision.end(runId, 'stop', `stopped by ${by ?? 'somebody'}`);
+async function pollStops(shift: Shift): Promise<void> {
+  const { world, seat } = shift;
+  const ask = () => world.store.poll({ id: seat.supervisorId, hostId: seat.hostId }, []);
+  const poll = await ask();
+  const isDue = poll.replaceAt !== null && poll.replaceAt <= poll.now && (await replaceDue(shift));
+  obeyStops(shift, isDue ? await ask() : poll);
 }
 
 /** One pass over what is due, narrowed to some jobs. */
@@ -150,7 +153,7 @@ class ForcedTurn implements Turn {
       at,
       scheduledAt: at,
       attempt: 1,
-      params: this.#order.params ?? {},
+      params: this.#order.params?.get(candidate.job.id) ?? {},
       reason: null,
       requestedBy: this.#order.by,
     };

@@ -57,6 +57,8 @@ export interface RunnerSettings {
     /** Most disk that the spool file of one stream may take, besides what is stored. */
     spoolBytes: number;
   };
+  /** Whether runs whose processes vanished are settled as lost; off = a person does so. */
+  rescue: boolean;
   /** Settled runs are kept this long. 0 = for ever. */
   retentionMs: number;
   lock: 'row' | 'file';
@@ -84,7 +86,8 @@ export interface ForegroundOrder {
   exceptJobIds?: number[];
   /** One at a time. */
   sync?: boolean;
-  params?: Record<string, string>;
+  /** What each forced job is told, by its id. */
+  params?: ReadonlyMap<number, Record<string, string>>;
   /** Who asked, for the history. */
   by: string;
   /** Hears output as it is written (forced runs). `label` is the job's name when several run, else null. */

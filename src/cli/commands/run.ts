@@ -12,6 +12,7 @@ import { prepareStateFolder } from '../../system/state-folder.ts';
 import type { Args } from '../args.ts';
 import type { Command } from '../command.ts';
 import { dryRunDocument, dryRunLines } from '../dry-run-lines.ts';
+import { givenParams, paramFlag } from '../given-params.ts';
 import { PrefixedOutput } from '../prefixed-output.ts';
 import { projectFlags, warn } from '../project.ts';
 import { resultOf } from '../run-lines.ts';
@@ -28,6 +29,7 @@ export const command: Command = {
     'chroniker run',
     'chroniker run --dry-run',
     'chroniker run --force nightly',
+    'chroniker run --force nightly --param day=2026-03-01',
     'chroniker run --only nightly --only hourly --json',
   ],
   flags: {
@@ -36,6 +38,7 @@ export const command: Command = {
       help: 'run the named jobs now and here, whatever schedule and enabled say; exit as they do',
     },
     'dry-run': { type: 'switch', help: 'print what would start, in order, and why the rest would not; change nothing' },
+    ...paramFlag,
     all: { type: 'switch', help: 'with --force: every job but the disabled, the running and those of other hosts' },
     yes: { type: 'switch', short: 'y', help: 'with --force --all: without asking' },
     only: { type: 'list', value: 'job', help: 'of what is due only this (repeatable)' },
@@ -67,6 +70,8 @@ function checkCombination(args: Args): void {
   const [word] = args.words;
   if (!args.switch('force')) {
     if (args.switch('all')) throw new Failure('usage', '--all says which jobs to force: chroniker run --force --all');
+    if (args.has('param'))
+      throw new Failure('usage', '--param tells a forced run: chroniker run --force <job> --param …');
     if (word === undefined) return;
     throw new Failure('usage', `\`chroniker run\` takes no job; did you mean \`chroniker run --force ${word}\`?`);
   }
@@ -118,7 +123,11 @@ async function force(args: Args, configuration: Configuration, loudness: Loudnes
     throw new Failure('usage', 'nothing was run: confirm with --yes to force every job');
   }
   const output = new PrefixedOutput(all || new Set(args.words).size > 1);
-  const wish: ForegroundWish = { force: all ? 'all' : args.words, sync: args.switch('sync') };
+  const wish: ForegroundWish = {
+    force: all ? 'all' : args.words,
+    sync: args.switch('sync'),
+    params: givenParams(args),
+  };
   if (!json) wish.onOutput = (job, stream, data) => output.write(job, stream, data);
   const end = await inForeground(configuration, wish, loudness);
   await output.finish();

@@ -1,40 +1,98 @@
 import { jobDocument, requestDocument } from '../../app/documents.ts';
 import { findJobs } from '../../app/find-jobs.ts';
-import { trigger } from '../../app/trigger.ts';
-import { exitCode } from '../../domain/failure.ts';
+import { type Asked, trigger, withdrawTriggers } from '../../app/trigger.ts';
+import { exitCode, Failure } from '../../domain/failure.ts';
+import { say } from '../../system/messages.ts';
 import { userName } from '../../system/process-facts.ts';
+import type { Args } from '../args.ts';
 import { chosenFlags, chosenJobs, countLine } from '../chosen-jobs.ts';
 import type { Command } from '../command.ts';
-import { flagDuration } from '../moments.ts';
-import { inProject } from '../project.ts';
+import { givenParams, paramFlag } from '../given-params.ts';
+import { flagDuration, flagInstant } from '../moments.ts';
+import { paramsText } from '../param-lines.ts';
+import { inProject, type ShownProject } from '../project.ts';
 import { printJson, printLines } from '../terminal.ts';
-import { relative } from '../when.ts';
+import { localTime, relative } from '../when.ts';
 
-/** feature 25, feature 54, feature 58, feature 166 */
+/** feature 25, feature 54, feature 56, feature 57, feature 58, feature 166 */
 export const command: Command = {
   name: 'trigger',
-  usage: '(<job>… | --all) [--in <duration>] [--yes]',
+  usage: '(<job>… | --all) [--in <duration> | --at <time>] [--param <name>=<value>…] [--cancel]',
   words: [0, Number.POSITIVE_INFINITY],
   summary: 'Asks for one run of each job at the next tick; a running job runs once more after it ends, next slots stay',
-  examples: ['chroniker trigger nightly', 'chroniker trigger nightly --in 5m'],
-  flags: { in: { type: 'text', value: 'duration', help: 'not before this much time has passed' }, ...chosenFlags },
-  run: (args) =>
-    inProject(args, async ({ store, timezone, json }) => {
-      const delayMs = flagDuration(args, 'in') ?? 0;
-      const words = await chosenJobs(args, store, args.words, 'Trigger');
-      const wishes = await trigger(store, words, { delayMs, by: userName() });
-      const views = await findJobs(store, words);
-      if (json) {
-        const requests = wishes.map(({ request, view }) => requestDocument(request, view));
-        await printJson({ requests, jobs: views.map((view) => jobDocument(view, timezone)), changed: views.length });
-      } else if (!args.switch('quiet')) {
-        const now = await store.now();
-        const lines = wishes.map(({ request, view }) => {
-          const when = request.at <= now ? 'at the next tick' : `at the first tick ${relative(request.at, now)}`;
-          return `${view.job.name} will run ${view.active ? `after r${view.active.id} has ended` : when}`;
-        });
-        await printLines([...lines, ...countLine(views.length, views.length, 'triggered')]);
-      }
+  examples: [
+    'chroniker trigger nightly',
+    'chroniker trigger nightly --in 5m',
+    'chroniker trigger nightly --param day=2026-03-01',
+    'chroniker trigger nightly --cancel',
+  ],
+  flags: {
+    in: { type: 'text', value: 'duration', help: 'not before this much time has passed' },
+    at: { type: 'text', value: 'time', help: 'not before this instant' },
+    ...paramFlag,
+    cancel: { type: 'switch', help: 'take back what was triggered and has not begun' },
+    ...chosenFlags,
+  },
+  run: (args) => {
+    args.oneOf('in', 'at');
+    for (const flag of ['in', 'at', 'param']) args.oneOf(flag, 'cancel');
+    return inProject(args, async (project) => {
+      const words = await chosenJobs(args, project.store, args.words, args.switch('cancel') ? 'Take back' : 'Trigger');
+      if (args.switch('cancel')) await cancel(args, project, words);
+      else await ask(args, project, words);
       return exitCode.fine;
-    }),
+    });
+  },
 };
+
+async function ask(args: Args, { store, timezone, json }: ShownProject, words: string[]): Promise<void> {
+  const at = instantOf(args, await store.now(), timezone);
+  const { asked, pending } = await trigger(store, words, { at, params: givenParams(args), by: userName() });
+  const views = await findJobs(store, words);
+  if (json) {
+    const jobs = views.map((view) => jobDocument(view, timezone));
+    const documents = { requests: asked.map(document), pending: pending.map(document) };
+    return await printJson({ ...documents, jobs, changed: views.length });
+  }
+  if (args.switch('quiet')) return;
+  const now = await store.now();
+  const lines = asked.map(({ request, view }) => {
+    const when = request.at <= now ? 'at the next tick' : `at the first tick ${relative(request.at, now)}`;
+    return `${view.job.name} will run ${view.active ? `after r${view.active.id} has ended` : when}`;
+  });
+  const others = pending.map(({ request, view }) => `${view.job.name} will also run as ${askedText(request, now)}`);
+  await printLines([...lines, ...others, ...countLine(views.length, views.length, 'triggered')]);
+}
+
+async function cancel(args: Args, { store, timezone, json }: ShownProject, words: string[]): Promise<void> {
+  const { views, withdrawn } = await withdrawTriggers(store, words);
+  const changed = new Set(withdrawn.map(({ view }) => view.job.id));
+  if (json) {
+    const jobs = (await findJobs(store, words)).map((view) => jobDocument(view, timezone));
+    return await printJson({ withdrawn: withdrawn.map(document), jobs, changed: changed.size });
+  }
+  if (args.switch('quiet')) return;
+  const now = await store.now();
+  const lines = withdrawn.map(({ request, view }) => `${view.job.name} will not run as ${askedText(request, now)}`);
+  await printLines([...lines, ...countLine(changed.size, views.length, 'taken back')]);
+  for (const { job } of views.filter((view) => !changed.has(view.job.id))) {
+    say(`chroniker: ${job.name} has no trigger that has not begun; there is nothing to take back`);
+  }
+}
+
+function instantOf(args: Args, now: number, timezone: string): number {
+  const at = flagInstant(args, 'at', timezone);
+  if (at === undefined) return now + (flagDuration(args, 'in') ?? 0);
+  if (at > now) return at;
+  throw new Failure('bad_value', `--at: ${localTime(at, timezone)} is past; leave it out to run at the next tick`);
+}
+
+function document({ request, view }: Asked) {
+  return requestDocument(request, view);
+}
+
+function askedText({ at, params, requestedBy }: Asked['request'], now: number): string {
+  const given = paramsText(params);
+  const when = at <= now ? 'at the next tick' : relative(at, now);
+  return `asked for by ${requestedBy ?? 'somebody'}, ${when}${given === '' ? '' : `, with ${given}`}`;
+}
