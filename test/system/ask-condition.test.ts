@@ -22,7 +22,9 @@ function ask(script: string, ending = never, input: string | null = null): Promi
 /** The process whose pid stands in a file of the home folder. */
 async function pidIn(file: string): Promise<number> {
   const path = join(home, file);
-  return await waitFor(`${file} to be written`, () => existsSync(path) && Number(readFileSync(path, 'utf8')));
+  return await waitFor(`${file} to be written`, () =>
+    existsSync(path) ? Number(readFileSync(path, 'utf8')) || null : null,
+  );
 }
 
 async function endedAs(asked: Promise<Asked>) {
