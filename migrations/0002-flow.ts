@@ -74,6 +74,8 @@ const additions: Addition[] = [
       'asks TEXT',
       'requested_by TEXT',
       'backfill_id bigint',
+      // When its processes were found gone, where a person has to say what becomes of it.
+      'vanished_at bigint',
     ],
     indexes: ['pool, active_lane_id'],
   },

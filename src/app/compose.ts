@@ -76,6 +76,7 @@ export function runnerSettings(
     maxConcurrent: values.maxConcurrent,
     allowShell: values.allowShell,
     output: { maxBytes: values['output.maxBytes'], spoolBytes: values['output.spoolBytes'] },
+    rescue: values.rescue,
     retentionMs: values['retention.runs'],
     lock: values.lock,
   };

@@ -88,6 +88,7 @@ function defaults(): Settings {
     maxConcurrent: 4 * coreCount(),
     'output.maxBytes': 1024 ** 2,
     'output.spoolBytes': 64 * 1024 ** 2,
+    rescue: true,
     'retention.runs': 90 * 86_400_000,
     'log.level': 'info',
     'log.days': 15,

@@ -9,7 +9,7 @@ const idleTooLongMs = 6 * 3_600_000;
 
 /** What a person should look into. */
 export interface Warning {
-  reason: 'host_silent' | 'nothing_ran';
+  reason: 'host_silent' | 'run_vanished' | 'nothing_ran';
   message: string;
   /** Whom it is about; null = all hosts. */
   host: string | null;
@@ -25,7 +25,7 @@ export interface Picture {
 }
 
 export function warningsOf(picture: Picture): Warning[] {
-  return [...silentHosts(picture), ...nothingRan(picture)];
+  return [...silentHosts(picture), ...vanishedRuns(picture), ...nothingRan(picture)];
 }
 
 /** True when the last tick of a host is too long ago. */
@@ -33,14 +33,30 @@ export function isSilent(host: HostRow, now: number): boolean {
   return host.lastTickAt !== null && now - host.lastTickAt > silentAfterMs;
 }
 
-function silentHosts({ hosts, now }: Picture): Warning[] {
+/** With the setting `rescue` off they stay until somebody clears them. */
+function vanishedRuns({ running }: Picture): Warning[] {
+  return running
+    .filter(({ vanishedAt }) => vanishedAt !== null)
+    .map(({ id, job, host }) => {
+      const message = `${job}: r${id} vanished from ${host} without an exit status: \`chroniker runs clear r${id}\` frees its job`;
+      return { reason: 'run_vanished', message, host };
+    });
+}
+
+function silentHosts({ hosts, running, now }: Picture): Warning[] {
   return hosts
     .filter((host) => isSilent(host, now))
     .map((host) => {
       const quiet = roughly(now - (host.lastTickAt ?? now));
-      const message = `${host.name} has not ticked for ${quiet}: check cron there (\`chroniker crontab\`)`;
+      const message = `${host.name} has not ticked for ${quiet}: check cron there (\`chroniker crontab\`)${stalledText(host.name, running)}`;
       return { reason: 'host_silent', message, host: host.name };
     });
+}
+
+/** If it is gone for good, its runs keep their jobs from running elsewhere. */
+function stalledText(host: string, running: Run[]): string {
+  const count = running.filter((run) => run.host === host && run.vanishedAt === null).length;
+  return count === 0 ? '' : `; if it is gone for good, \`chroniker runs clear --host ${host}\` frees what ran there`;
 }
 
 /** Idle hours are nothing strange by themselves: only when something was due in them (feature 186). */

@@ -61,6 +61,11 @@ export const commandEntries: readonly CommandEntry[] = [
   { name: 'status', summary: 'show what runs, what fails and what is due', load: () => import('./commands/status.ts') },
   { name: 'runs', summary: 'list runs, the newest first', load: () => import('./commands/runs.ts') },
   { name: 'runs show', summary: 'show one run', load: () => import('./commands/runs-show.ts') },
+  {
+    name: 'runs clear',
+    summary: 'settle runs that nobody watches any more',
+    load: () => import('./commands/runs-clear.ts'),
+  },
   { name: 'logs', summary: 'show what a run wrote', load: () => import('./commands/logs.ts') },
   { name: 'next', summary: 'show upcoming slots', load: () => import('./commands/next.ts') },
   { name: 'preview', summary: 'show the slots of a schedule', load: () => import('./commands/preview.ts') },

@@ -136,3 +136,5 @@ export interface Run {
   /** The backfill that it is part of, also when it is a retry of such a run; null = none. */
   backfillId: number | null;
 }
+  /** When its processes were found gone without an exit status, and it was left for a person to clear; null = they were not. */
+  vanishedAt: number | null;

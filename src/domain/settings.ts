@@ -62,6 +62,11 @@ export const settingTable = {
     defaultText: '64MiB',
     help: 'Most disk that one output stream of a running command may take',
   },
+  rescue: {
+    kind: 'boolean',
+    defaultText: 'true',
+    help: 'Settle runs whose processes vanished without an exit status; off: only report them, until `runs clear`',
+  },
   'retention.runs': {
     kind: 'duration',
     defaultText: '90d',

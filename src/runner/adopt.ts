@@ -13,7 +13,7 @@ import type { World } from './world.ts';
  */
 export async function adopt(world: World, seat: Seat, supervision: Supervision): Promise<number> {
   const found = await world.store.adoptable(world.identity.name, seat.supervisorId);
-  const orphans = found.filter(({ run, supervisor }) => isOrphaned(run, supervisor));
+  const orphans = found.filter(({ run, supervisor }) => isOrphaned(run, supervisor) && !isLeft(world, run));
   if (orphans.length === 0) return 0;
   const ours = await world.store.adopt(
     seat.supervisorId,
@@ -32,7 +32,9 @@ export async function adopt(world: World, seat: Seat, supervision: Supervision):
  */
 export async function recoverUnheard(world: World, seat: Seat, supervision: Supervision): Promise<number> {
   const held = await world.store.adoptable(world.identity.name, noSupervisor);
-  const unheard = held.filter(({ run }) => run.supervisorId === seat.supervisorId && !supervision.watched.has(run.id));
+  const unheard = held.filter(
+    ({ run }) => run.supervisorId === seat.supervisorId && !supervision.watched.has(run.id) && !isLeft(world, run),
+  );
   for (const { run } of unheard) world.emit({ kind: 'run-claimed', run });
   for (const { run } of unheard) receive(supervision, run);
   const ids = new Set(unheard.map(({ run }) => run.id));
@@ -57,6 +59,11 @@ function receive(supervision: Supervision, run: Run): void {
 }
 
 const runnerEnded = 'its runner ended before it was started';
+
+/** Somebody has seen that nothing of it is alive, and a person is to say what becomes of it. */
+function isLeft({ settings }: World, run: Run): boolean {
+  return !settings.rescue && run.vanishedAt !== null;
+}
 
 /** In another pid namespace of the same boot nothing can be said of a supervisor, unless the result is there already. */
 function isOrphaned(run: Run, supervisor: Supervisor): boolean {

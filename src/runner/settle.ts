@@ -45,9 +45,12 @@ export async function settleEnded(
 }
 
 /** What becomes of a lane after a run, in the project's time zone. */
-function afterRunIn(world: World): AfterRun {
-  return (lane, job, run, settlement, at) =>
-    afterRun(lane, job, run, settlement, at, { timezone: world.settings.timezone });
+export function afterRunIn({ settings: { timezone } }: InTimezone): AfterRun {
+  return (lane, job, run, settlement, at) => afterRun(lane, job, run, settlement, at, { timezone });
+}
+
+interface InTimezone {
+  settings: Pick<World['settings'], 'timezone'>;
 }
 
 /** The answers are told afterwards; of a transaction that is tried again the last one holds. */
@@ -60,7 +63,7 @@ function remembering(after: AfterRun, answers: Map<number, LaneAfterRun>): After
 }
 
 /** When those may start that go after it, in the project's time zone. */
-function setOffIn({ settings: { timezone } }: World): SetOffAt {
+export function setOffIn({ settings: { timezone } }: InTimezone): SetOffAt {
   return (lane, job, endedAt) => setOffAt(lane, job, endedAt, { timezone });
 }
 

@@ -6,6 +6,7 @@ import { adopt, recoverUnheard } from './adopt.ts';
 import { Bell } from './bell.ts';
 import { type ClaimFilter, claimDue } from './claim.ts';
 import { Conditions } from './conditions.ts';
+import { leaveVanished } from './leave-vanished.ts';
 import type { Seat } from './seat.ts';
 import { settleEnded } from './settle.ts';
 import { shipGrowth } from './ship.ts';
@@ -121,7 +122,10 @@ export class Shift {
   }
 
   async settle(): Promise<void> {
-    const ended = this.supervision.ended();
+    const { world, seat, supervision } = this;
+    const ended = await leaveVanished(world, seat.supervisorId, supervision.ended(), ({ run }) => {
+      supervision.drop(run.id);
+    });
     if (ended.length === 0) return;
     await settleEnded(this.world, this.seat.supervisorId, ended, (watched, settled) => {
       this.supervision.drop(watched.run.id);

@@ -35,6 +35,7 @@ import { recordSyncedFiles } from './synced-files.ts';
 import { recordTick, tickedBy } from './ticks.ts';
 import { ticksAround } from './ticks-around.ts';
 
+import { recordVanished } from './vanished.ts';
 /**
  * Opens the store. SQLite brings its schema up to date by itself; MySQL asks for `chroniker migrate` with a Failure, since
  * other hosts may still run an older program. Rejects with `StoreUnavailable` when the database is out of reach.
@@ -133,6 +134,7 @@ function storeOver(database: Database): Store {
     claim: (order, decide) => claims.claim(database, order, decide),
     recordRunning: (supervisorId, reports) => runs.recordRunning(database, supervisorId, reports),
     ship: (supervisorId, shipments) => shipping.ship(database, supervisorId, shipments),
+    recordVanished: (supervisorId, runIds) => recordVanished(database, supervisorId, runIds),
     settle: (supervisorId, settlements, after, setOffAt) =>
       settling.settle(database, supervisorId, settlements, after, setOffAt),
     prune: (before, limit, jobIds) => prune(database, before, limit, jobIds),

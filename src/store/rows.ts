@@ -164,6 +164,7 @@ export function runOf(row: Row): Run {
     asks: row.asks == null ? [] : JSON.parse(String(row.asks)),
     stopRequestedAt: numberOf(row.stop_requested_at),
     stopRequestedBy: textOf(row.stop_requested_by),
+    vanishedAt: numberOf(row.vanished_at),
     params: JSON.parse(String(row.params)),
     requestedBy: textOf(row.requested_by),
     backfillId: numberOf(row.backfill_id),

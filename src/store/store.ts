@@ -75,6 +75,8 @@ export interface RunnerStore {
   /** Inserts chunks and moves offsets, each only from the offset it was read at; answers the runs that are no longer ours. */
   ship(supervisorId: number, shipments: Shipment[]): Promise<{ superseded: number[] }>;
   /**
+  /** Marks runs whose processes are gone, and that are left for a person to clear; answers those that were not marked before. */
+  recordVanished(supervisorId: number, runIds: number[]): Promise<number[]>;
    * Ends runs: final status and figures, last chunks, lane freed, next slot, counts. Conditional on supervisor and status:
    * whoever is not in the answer was superseded. `after` (pure, synchronous) says what becomes of each lane.
    */

@@ -84,6 +84,7 @@ export function runOf(job: string, changes: Partial<Run> = {}): Run {
     stopRequestedBy: null,
     params: {},
     requestedBy: null,
+    vanishedAt: null,
     backfillId: null,
     ...changes,
   };

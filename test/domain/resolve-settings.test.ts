@@ -84,6 +84,7 @@ const defaults: Settings = {
   maxConcurrent: 4,
   'output.maxBytes': 1,
   'output.spoolBytes': 1,
+  rescue: true,
   'retention.runs': 1,
   allowShell: false,
   'log.level': 'info',

@@ -39,6 +39,7 @@ export function run(claimedAt: number, cause: Cause = 'schedule'): Run {
     stopRequestedBy: null,
     params: {},
     requestedBy: null,
+    vanishedAt: null,
     backfillId: null,
   };
 }

@@ -49,6 +49,7 @@ export function exampleRun(home: string, changes: Partial<Run> = {}): Run {
     stopRequestedBy: null,
     params: {},
     requestedBy: null,
+    vanishedAt: null,
     backfillId: null,
     ...changes,
   };

@@ -21,6 +21,7 @@ function worldOf({ store }: Stage, stopping: AbortSignal): World {
   const settings = {
     home: mkdtempSync(join(home, 'state-')),
     maxConcurrent: 1,
+    rescue: true,
     retentionMs: 0,
     output: { maxBytes: 1, spoolBytes: 1 },
   };
