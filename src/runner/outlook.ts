@@ -1,4 +1,4 @@
-import type { Poll } from '../store/store.ts';
+import type { Poll } from '../store/poll.ts';
 import { monotonicMs } from '../system/clock.ts';
 
 /** What the last poll said, and what of it follows for now: the store's clock goes on between polls. */
@@ -29,5 +29,11 @@ export class Outlook {
   untilWakeMs(): number {
     const { nextWakeAt } = this.#poll;
     return nextWakeAt === null ? Number.POSITIVE_INFINITY : Math.max(0, nextWakeAt - this.now());
+  }
+
+  /** How long until a run has to go for a slot; 0 = it is due. */
+  untilReplaceMs(): number {
+    const { replaceAt } = this.#poll;
+    return replaceAt === null ? Number.POSITIVE_INFINITY : Math.max(0, replaceAt - this.now());
   }
 }

@@ -6,6 +6,7 @@ import { minuteMs, nextFull } from './minute.ts';
 import { Outlook } from './outlook.ts';
 import { prune } from './prune.ts';
 import type { Shift } from './shift.ts';
+import { obeyStops, replaceDue } from './stops.ts';
 
 const pollEveryMs = 2_000;
 const outagePauseMs = 500;
@@ -42,7 +43,8 @@ export async function work(shift: Shift, rhythm: Rhythm, decided: () => void = (
       const heard = await shift.attempt(() => runner.round());
       decided();
       if (runner.generation > seat.generation) return 'superseded';
-      if (heard && !rhythm.forEver && runner.isDone()) return 'nothing-left';
+      const stays = rhythm.forEver && !shift.asks.stoppedBy;
+      if (heard && !stays && runner.isDone()) return 'nothing-left';
       await shift.bell.wait(heard ? runner.pauseMs() : outagePauseMs);
     }
   } finally {
@@ -83,6 +85,7 @@ class Runner {
     if (this.generation > shift.seat.generation) return;
     await this.#repeatPass();
     await this.#sync();
+    await this.#replace();
     if (this.#untilClaimMs() <= 0) await this.#claim();
     if (this.#batching.untilSettleMs() <= 0) await this.#settle();
     await shift.recordRunning();
@@ -94,7 +97,7 @@ class Runner {
     const outlook = this.#outlook;
     if (!outlook || this.#shift.mayClaim || this.#shift.supervision.watched.size > 0) return false;
     const { nextWakeAt } = outlook.poll;
-    const idle = nextWakeAt === null || nextWakeAt >= nextFull(outlook.now());
+    const idle = this.#shift.asks.stoppedBy || nextWakeAt === null || nextWakeAt >= nextFull(outlook.now());
     // What was read before the last claim or settle may be out of date.
     if (idle && !this.#pollWanted) return true;
     this.#pollWanted ||= idle;
@@ -107,20 +110,28 @@ class Runner {
     const untilPoll = pollEveryMs - (this.#outlook?.ageMs() ?? pollEveryMs);
     const untilShip = this.#shift.supervision.alive().length > 0 ? 500 : pollEveryMs;
     const untilRepeat = this.#repeatAt - (this.#outlook?.now() ?? this.#repeatAt);
-    const pauses = [untilPoll, untilShip, untilRepeat, this.#untilClaimMs(), this.#batching.untilSettleMs()];
+    const untilReplace = this.#outlook?.untilReplaceMs() ?? pollEveryMs;
+    const pauses = [
+      untilPoll,
+      untilShip,
+      untilRepeat,
+      untilReplace,
+      this.#untilClaimMs(),
+      this.#batching.untilSettleMs(),
+    ];
     return Math.max(0, Math.min(...pauses));
   }
 
   async #poll(): Promise<void> {
     if (!this.#pollWanted && this.#outlook && this.#outlook.ageMs() < pollEveryMs) return;
-    const { world, seat, supervision } = this.#shift;
+    const { world, seat } = this.#shift;
     const poll = await world.store.poll({ id: seat.supervisorId, hostId: seat.hostId }, seat.laneHosts);
     this.#pollWanted = false;
     this.#outlook = new Outlook(poll);
     this.generation = poll.generation;
     // A clock that was set back must not keep the pass waiting for the time that it showed before.
     this.#repeatAt = Math.min(this.#repeatAt, this.#nextRepeat(poll.now));
-    for (const { runId, by } of poll.stops) supervision.end(runId, 'stop', `stopped by ${by ?? 'somebody'}`);
+    obeyStops(this.#shift, poll);
   }
 
   /** Once a pass, before the first claim: an edited jobs file decides what is due. */
@@ -128,6 +139,13 @@ class Runner {
     if (!this.#syncWanted) return;
     await this.#shift.world.sync(this.#shift.seat.hosts);
     this.#syncWanted = false;
+  }
+
+  /** Runs that have to go for a slot; what is asked for is heard by the next poll. */
+  async #replace(): Promise<void> {
+    if (this.#shift.asks.stoppedBy || (this.#outlook?.untilReplaceMs() ?? 1) > 0) return;
+    await replaceDue(this.#shift);
+    this.#pollWanted = true;
   }
 
   #untilClaimMs(): number {

@@ -1,4 +1,6 @@
+import type { Job } from '../domain/job.ts';
 import type { Lane, SlotRangeReason } from '../domain/lane.ts';
+import { replacedAt } from '../domain/replacement.ts';
 import type { Sql } from './database.ts';
 import { dropRequests } from './drop-requests.ts';
 import { retireLane } from './former-lanes.ts';
@@ -22,6 +24,17 @@ export async function arrangeLanes(sql: Sql, jobId: number, change: JobChange, n
   const next = await nextFor(sql, change, jobId, now);
   if (next === undefined) await wakeParkedLanes(sql, jobId);
   else await moveLanes(sql, jobId, next, change.enabled ? 'superseded' : 'disabled', now);
+  await renewReplacement(sql, jobId, change);
+}
+
+/** A run that is active goes for slots, or does not, as its job says now. */
+export async function renewReplacement(sql: Sql, jobId: number, job: Pick<Job, 'enabled' | 'spec'>): Promise<void> {
+  if (replacedAt(job, 0) === null) return;
+  await sql.execute(
+    `update lanes set replace_at = next_slot_at, version = version + 1
+     where job_id = ? and active_run_id is not null and host not like 'former:%'`,
+    [jobId],
+  );
 }
 
 async function moveToHosts(sql: Sql, jobId: number, lanes: Lane[], wanted: string[], now: number): Promise<void> {

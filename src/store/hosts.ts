@@ -5,8 +5,9 @@ import { requestRunsAtBoot } from './boot-requests.ts';
 import type { Database, Sql } from './database.ts';
 import { jsonRows } from './dialect.ts';
 import { addLanesForHost } from './lanes.ts';
+import type { Poll } from './poll.ts';
 import { hostOf, type Row, supervisorColumns, supervisorOf } from './rows.ts';
-import type { Entered, Poll, Refused } from './store.ts';
+import type { Entered, Refused } from './store.ts';
 import { recordTick, tickedBy } from './ticks.ts';
 import { isDuplicate } from './transient.ts';
 
@@ -84,11 +85,11 @@ export async function poll(
   const rows = await database.rows<Row>(
     `select hosts.generation,
        ${earliestWake(laneHosts)} as wake_at,
-       runs.id as run_id, runs.stop_requested_by
+       runs.id as run_id, runs.stop_requested_by, runs.stop_reason, (${nextReplacement}) as replace_at
      from hosts left join runs on runs.supervisor_id = ? and runs.active_lane_id > 0
        and runs.stop_requested_at is not null
      where hosts.id = ?`,
-    [...laneHosts, supervisor.id, supervisor.hostId],
+    [...laneHosts, supervisor.id, supervisor.id, supervisor.hostId],
   );
   const [first] = rows;
   return {
@@ -97,9 +98,18 @@ export async function poll(
     nextWakeAt: first?.wake_at == null ? null : Number(first.wake_at),
     stops: rows
       .filter((row) => row.run_id !== null)
-      .map((row) => ({ runId: Number(row.run_id), by: row.stop_requested_by as string | null })),
+      .map((row) => ({
+        runId: Number(row.run_id),
+        by: row.stop_requested_by as string | null,
+        reason: row.stop_reason as string | null,
+      })),
+    replaceAt: first?.replace_at == null ? null : Number(first.replace_at),
   };
 }
+
+/** Of the lanes in which a supervisor has runs. */
+const nextReplacement = `select min(lanes.replace_at) from runs as own join lanes on lanes.id = own.active_lane_id
+  where own.supervisor_id = ? and own.active_lane_id > 0`;
 
 /** The earliest wake-up of some lanes: one look into the index for each host, however many lanes there are. */
 function earliestWake(laneHosts: string[]): string {

@@ -1,4 +1,4 @@
-import { moveLanes } from './arrange-lanes.ts';
+import { moveLanes, renewReplacement } from './arrange-lanes.ts';
 import type { NextSlotOf } from './asked-of-schedules.ts';
 import type { Binding, Database, Sql } from './database.ts';
 import { dropRequests } from './drop-requests.ts';
@@ -58,6 +58,7 @@ export async function setEnabled(
       ]);
       const next = enabled ? nextSlot(job, now, await lastRunOf(sql, job)) : null;
       await moveLanes(sql, job.id, next, 'disabled', now);
+      await renewReplacement(sql, job.id, { ...job, enabled });
       if (!enabled) await forgetEnds(sql, [job.id]);
       await remember(sql, [{ jobId: job.id, what: enabled ? 'enabled' : 'disabled', change: null }], by, now);
     }

@@ -22,6 +22,7 @@ import { mysqlMigrationLock, sqliteMigrationLock } from './migration-lock.ts';
 import { projectId } from './project-id.ts';
 import { countPrunable, prune, pruneSupervisors } from './prune.ts';
 import { pendingUnder, releaseHolds } from './release-holds.ts';
+import { replaceDue } from './replace-due.ts';
 import * as requests from './requests.ts';
 import * as runs from './runs.ts';
 import { saveJobs } from './save-jobs.ts';
@@ -34,8 +35,8 @@ import type { Store } from './store.ts';
 import { recordSyncedFiles } from './synced-files.ts';
 import { recordTick, tickedBy } from './ticks.ts';
 import { ticksAround } from './ticks-around.ts';
-
 import { recordVanished } from './vanished.ts';
+
 /**
  * Opens the store. SQLite brings its schema up to date by itself; MySQL asks for `chroniker migrate` with a Failure, since
  * other hosts may still run an older program. Rejects with `StoreUnavailable` when the database is out of reach.
@@ -128,13 +129,14 @@ function storeOver(database: Database): Store {
     supervisorsOf: (hostId) => hosts.supervisorsOf(database, hostId),
     lookAtDue: (identity, order, decide) => lookAtDue(database, identity, order, decide),
     poll: (supervisor, laneHosts) => hosts.poll(database, supervisor, laneHosts),
+    replaceDue: (supervisor, judge) => replaceDue(database, supervisor, judge),
     endSupervisors: (ids) => hosts.endSupervisors(database, ids),
     adoptable: (hostName, supervisorId) => runs.adoptable(database, hostName, supervisorId),
     adopt: (supervisorId, adopted) => runs.adopt(database, supervisorId, adopted),
     claim: (order, decide) => claims.claim(database, order, decide),
+    recordVanished: (supervisorId, runIds) => recordVanished(database, supervisorId, runIds),
     recordRunning: (supervisorId, reports) => runs.recordRunning(database, supervisorId, reports),
     ship: (supervisorId, shipments) => shipping.ship(database, supervisorId, shipments),
-    recordVanished: (supervisorId, runIds) => recordVanished(database, supervisorId, runIds),
     settle: (supervisorId, settlements, after, setOffAt) =>
       settling.settle(database, supervisorId, settlements, after, setOffAt),
     prune: (before, limit, jobIds) => prune(database, before, limit, jobIds),

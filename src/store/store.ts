@@ -6,10 +6,11 @@ import type { Candidate, Decision, Lane, Request, SlotRange } from '../domain/la
 import type { Cause, Run, RunStatus } from '../domain/run.ts';
 import type { Schedule } from '../domain/schedule/schedule.ts';
 import type { SyncedFiles } from '../domain/synced-files.ts';
-import type { NextSlotOf, StartsAtBoot } from './asked-of-schedules.ts';
+import type { JudgeReplacement, NextSlotOf, StartsAtBoot } from './asked-of-schedules.ts';
 import type { BackfillStore } from './backfill-store.ts';
 import type { DueLook, LookOrder } from './due-look.ts';
 import type { HoldStore } from './hold-store.ts';
+import type { Poll } from './poll.ts';
 import type { PoolStore } from './pool-store.ts';
 import type { RecordStore } from './record-store.ts';
 import type { AfterRun, SetOffAt, Settlement } from './settlement.ts';
@@ -57,6 +58,8 @@ export interface RunnerStore {
   ): Promise<DueLook | Refused>;
   /** Everything a supervisor wants to know every 2 s, in one question besides its heartbeat (and the clock, on MySQL). */
   poll(supervisor: Pick<Supervisor, 'id' | 'hostId'>, laneHosts: string[]): Promise<Poll>;
+  /** Asks for those of its runs to be stopped for which a slot is due, as `judge` says; answers how many. */
+  replaceDue(supervisor: Pick<Supervisor, 'id' | 'host'>, judge: JudgeReplacement): Promise<number>;
   /** Marks supervisors as ended; their unsettled runs wait to be adopted. */
   endSupervisors(supervisorIds: number[]): Promise<void>;
 
@@ -72,11 +75,11 @@ export interface RunnerStore {
   claim(order: ClaimOrder, decide: (candidates: Candidate[], now: number) => Decision[]): Promise<Claim>;
   /** The command is running; one statement for all. */
   recordRunning(supervisorId: number, runs: RunningReport[]): Promise<void>;
+  /** Marks runs whose processes are gone, and that are left for a person to clear; answers those that were not marked before. */
+  recordVanished(supervisorId: number, runIds: number[]): Promise<number[]>;
   /** Inserts chunks and moves offsets, each only from the offset it was read at; answers the runs that are no longer ours. */
   ship(supervisorId: number, shipments: Shipment[]): Promise<{ superseded: number[] }>;
   /**
-  /** Marks runs whose processes are gone, and that are left for a person to clear; answers those that were not marked before. */
-  recordVanished(supervisorId: number, runIds: number[]): Promise<number[]>;
    * Ends runs: final status and figures, last chunks, lane freed, next slot, counts. Conditional on supervisor and status:
    * whoever is not in the answer was superseded. `after` (pure, synchronous) says what becomes of each lane.
    */
@@ -103,15 +106,6 @@ export interface Entered {
 export interface Refused {
   verdict: 'refused';
   by: HostRow;
-}
-
-export interface Poll {
-  now: number;
-  generation: number;
-  /** Runs of this supervisor that somebody asked to stop. */
-  stops: { runId: number; by: string | null }[];
-  /** When the next lane of `laneHosts` wants to be looked at; null = none. */
-  nextWakeAt: number | null;
 }
 
 export interface ClaimOrder {
