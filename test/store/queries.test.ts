@@ -20,6 +20,7 @@ import {
   byTheRules,
   claimAll,
   enter,
+  goingAfter,
   goOn,
   identity,
   jobChange,
@@ -83,6 +84,52 @@ exerciseStore(
       counts.push(`${forSave.length}, ${forClaim.length} and ${forSettle.length}`);
     }
     assert.equal(new Set(counts).size, 1, counts.join('; '));
+  },
+);
+
+exerciseStore(
+  'feature 179: 1, 20 or 200 jobs that go after others are saved and set off in as many statements',
+  async (stage) => {
+    const { store, clock } = stage;
+    const seat = await enter(store);
+    const counts: string[] = [];
+    for (const due of [1, 20, 200]) {
+      clock.now += minuteMs;
+      const names = Array.from({ length: due }, (_, index) => `job${due}-${index}`);
+      await store.saveJobs(
+        names.map((name) => jobChange({ name: `${name}-up`, nextSlotAt: clock.now })),
+        'ann',
+      );
+      const changes = names.map((name) => jobChange({ name, spec: goingAfter(`${name}-up`) }));
+      const forSave = await statementsOf(stage, (database) => saveJobs(database, changes, 'ann'));
+      const all = await idsOf(stage, [...names, ...names.map((name) => `${name}-up`)]);
+      const { claimed } = await store.claim(orderOf(seat, { onlyJobIds: all }), startAll);
+      assert.equal(claimed.length, due);
+      const endings = claimed.map(({ run }) => settlement(run));
+      const forSettle = await statementsOf(stage, (database) => settle(database, seat.supervisorId, endings, goOn));
+      const next = await store.claim(orderOf(seat, { onlyJobIds: await idsOf(stage, names) }), byTheRules);
+      assert.equal(next.claimed.length, due);
+      counts.push(`${forSave.length} and ${forSettle.length}`);
+    }
+    assert.equal(new Set(counts).size, 1, counts.join('; '));
+  },
+);
+
+exerciseStore(
+  'feature 180: where nobody goes after anybody, a claim asks nothing and a settle nothing more for that',
+  async (stage) => {
+    const seat = await enter(stage.store);
+    await saveJob(stage.store, { name: 'nightly', nextSlotAt: dawn });
+    let claimed: Claim['claimed'] = [];
+    const forClaim = await statementsOf(stage, async (database) => {
+      ({ claimed } = await claim(database, orderOf(seat), byTheRules));
+    });
+    const ends = claimed.map(({ run }) => settlement(run));
+    const forSettle = await statementsOf(stage, (database) => settle(database, seat.supervisorId, ends, goOn));
+    const asked = ({ sql }: Query) => /\b(after_rules|awaited)\b/.test(sql);
+    assert.equal(forSettle.filter(asked).length, 1);
+    assert.equal(forSettle.filter((query) => asked(query) && !/active_run_id in/.test(query.sql)).length, 0);
+    assert.equal(forClaim.filter((query) => asked(query) && !/left join dependencies/.test(query.sql)).length, 0);
   },
 );
 
@@ -196,7 +243,10 @@ async function fill({ database, kind }: Stage): Promise<void> {
        ${dawn}, ${dawn}, case when n % 3 = 0 then 'web-9' else 'web-1' end, 1000, '/spool', 0, '{}' from ${numbers}`,
     all,
   );
-  await database.execute(`insert into dependencies select 1000 + n, 1001 + n, 1, 1, 1 from ${numbers}`, all);
+  const waits = 'job_id, upstream_job_id, wait_for_completion, wait_for_success, wait_for_next_run';
+  await database.execute(`insert into dependencies (${waits}) select 1000 + n, 1001 + n, 1, 1, 1 from ${numbers}`, all);
+  await database.execute(`insert into after_rules select 1000 + n, 0, 1001 + n, 'success' from ${numbers}`, all);
+  await database.execute(`insert into awaited select 1000 + n, 0, 1001 + n, 0, null, 0 from ${numbers}`, all);
   if (kind === 'mysql') await database.rows('analyze table lanes, runs, hosts, ticks, supervisors, dependencies');
 }
 

@@ -124,7 +124,7 @@ exerciseStore(
   async ({ store, database }) => {
     const seat = await enter(store);
     const ids = await saveAll(store, { a: [], b: ['a'], below: ['b'], fine: [] });
-    await database.execute(`insert into dependencies values (${ids.a}, ${ids.b}, 1, 1, 1)`);
+    await database.execute(`insert into dependencies values (${ids.a}, ${ids.b}, 1, 1, 1, null, 0, null)`);
     const cycle = (path: string) => `it waits for this job itself (${path}); remove one of these dependencies`;
     assert.deepEqual(summary(await claimed(store, seat)).sort(), [
       `a waits for b: ${cycle('a → b → a')}`,
