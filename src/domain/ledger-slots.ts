@@ -33,8 +33,8 @@ export interface ExpectedSlots {
   count(after: number, upTo: number): number;
   /** How an instant can be judged: by the slots, not at all, or as one that may also be a boot or the end of an upstream. */
   judgement(at: number): 'by-slots' | 'not' | 'also-others';
-  /** Why some of it cannot be judged, in words. */
-  notJudged: string[];
+  /** Why some of it cannot be judged from one instant to another, in words. */
+  notJudged(fromAt: number, toAt: number): string[];
 }
 
 interface Stretch {
@@ -82,7 +82,10 @@ export function expectedSlots(
       if (at < knownFrom || (stretch && stretch.unknown !== null)) return 'not';
       return hasOthers(periods) ? 'also-others' : 'by-slots';
     },
-    notJudged: [...new Set(all.flatMap(({ unknown }) => unknown ?? []))],
+    notJudged(fromAt, toAt) {
+      const touched = all.filter(({ firstAt, lastAt }) => firstAt <= toAt && lastAt >= fromAt);
+      return [...new Set(touched.flatMap(({ unknown, schedule }) => unknown ?? dueOtherwise(schedule)))];
+    },
   };
 }
 
@@ -98,7 +101,10 @@ function stretchOf(
   accountedFor: readonly Pick<SlotRange, 'fromAt' | 'toAt'>[],
   timezone: string,
 ): Stretch[] {
-  const { firstSlotAt: firstAt, schedule, anchorAt, name } = period;
+  const { schedule, anchorAt, name } = period;
+  const unknown = whyUnknown(period, timezone);
+  // An interval that counts from the end of a run has no slot as long as the job runs.
+  const firstAt = period.firstSlotAt ?? (unknown === null ? null : period.fromAt);
   if (firstAt === null) return [];
   const untilAt = after ? Math.min(after.fromAt, (after.firstSlotAt ?? Number.POSITIVE_INFINITY) - 1) : null;
   const mostAt = untilAt ?? Number.POSITIVE_INFINITY;
@@ -107,7 +113,7 @@ function stretchOf(
   const lastAt = isLimited ? lastAccountedFor(accountedFor, firstAt, mostAt) : mostAt;
   if (lastAt < firstAt) return [];
   const context = { timezone, anchorAt, name };
-  return [{ firstAt, lastAt, schedule: schedule ?? { rules: [] }, context, unknown: whyUnknown(period, timezone) }];
+  return [{ firstAt, lastAt, schedule: schedule ?? { rules: [] }, context, unknown }];
 }
 
 function lastAccountedFor(
@@ -141,6 +147,13 @@ function countIn({ firstAt, lastAt, schedule, context }: Stretch, after: number,
   const endAt = Math.min(upTo, lastAt);
   if (endAt < firstAt) return 0;
   return Number(firstAt > after) + countSlots(schedule, Math.max(after, firstAt), endAt, context);
+}
+
+function dueOtherwise({ rules }: Schedule): string[] {
+  const also = { after: 'other jobs end', reboot: 'its machine starts' };
+  return rules.flatMap(({ kind }) =>
+    kind === 'after' || kind === 'reboot' ? [`when it is due since ${also[kind]} is written down nowhere else`] : [],
+  );
 }
 
 /** Boots and ends of upstreams count as slots, though no schedule says when they are. */

@@ -27,7 +27,8 @@ export function balanceOf(lane: LaneLedger, fromAt: number, toAt: number, timezo
   const entries = entriesOf(lane);
   const expected = expectedSlots(lane.periods, lane.nextSlotAt, entries, timezone);
   const judgedFrom = Math.max(fromAt, expected.knownFrom, (lane.prunedUpTo ?? Number.NEGATIVE_INFINITY) + 1);
-  const notJudged = lane.periods.length > 0 ? expected.notJudged : ['nothing is known of its schedule then'];
+  const notJudged =
+    lane.periods.length > 0 ? expected.notJudged(fromAt, toAt) : ['nothing is known of its schedule then'];
   const balance = { judgedFrom, slots: 0, runs: 0, recorded: 0, pending: 0, differences: [], notJudged };
   if (judgedFrom > toAt) return balance;
   return new LedgerWalk(expected, lane.nextSlotAt, toAt, balance).over(entries);
