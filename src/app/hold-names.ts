@@ -68,3 +68,12 @@ export async function holdsOfJobs(store: Store, views: JobView[], now: number): 
 export function heldText(holds: readonly Hold[], timezone: string): string | null {
   return holds.length === 0 ? null : reasonOfHolds(holds, timezone);
 }
+
+/** Which of these jobs wait for a release, and why. */
+export async function heldReasons(store: Store, views: JobView[], timezone: string) {
+  const holds = await holdsOfJobs(store, views, await store.now());
+  return views.flatMap(({ job }) => {
+    const reason = heldText(holds.get(job.id) ?? [], timezone);
+    return reason === null ? [] : [{ job: job.name, reason }];
+  });
+}

@@ -1,5 +1,6 @@
 import { jobDocument, requestDocument } from '../../app/documents.ts';
 import { findJobs } from '../../app/find-jobs.ts';
+import { heldReasons } from '../../app/hold-names.ts';
 import { type Asked, trigger, withdrawTriggers } from '../../app/trigger.ts';
 import { exitCode, Failure } from '../../domain/failure.ts';
 import { say } from '../../system/messages.ts';
@@ -49,9 +50,10 @@ async function ask(args: Args, { store, timezone, json }: ShownProject, words: s
   const at = instantOf(args, await store.now(), timezone);
   const { asked, pending } = await trigger(store, words, { at, params: givenParams(args), by: userName() });
   const views = await findJobs(store, words);
+  const held = await heldReasons(store, views, timezone);
   if (json) {
     const jobs = views.map((view) => jobDocument(view, timezone));
-    const documents = { requests: asked.map(document), pending: pending.map(document) };
+    const documents = { held, requests: asked.map(document), pending: pending.map(document) };
     return await printJson({ ...documents, jobs, changed: views.length });
   }
   if (args.switch('quiet')) return;
@@ -62,6 +64,7 @@ async function ask(args: Args, { store, timezone, json }: ShownProject, words: s
   });
   const others = pending.map(({ request, view }) => `${view.job.name} will also run as ${askedText(request, now)}`);
   await printLines([...lines, ...others, ...countLine(views.length, views.length, 'triggered')]);
+  for (const { job, reason } of held) say(`chroniker: ${job} waits until it is released: ${reason}`);
 }
 
 async function cancel(args: Args, { store, timezone, json }: ShownProject, words: string[]): Promise<void> {
