@@ -1,3 +1,5 @@
+import { binds, type Hold } from '../domain/hold.ts';
+import type { Job } from '../domain/job.ts';
 import type { Lane } from '../domain/lane.ts';
 import { laneHostsOf } from '../domain/lane-hosts.ts';
 import type { AskedLane, Facts, Verdict, Why, WhyContext } from '../domain/why.ts';
@@ -45,19 +47,26 @@ async function askedLanes(store: Store, { job, unreadable, lanes }: JobView): Pr
   const alive = await store.listRuns({ statuses: ['starting', 'running'], limit: runningAtMost });
   const requests = await store.openRequests(lanes.map(({ id }) => id));
   const history = await store.jobHistory(job.id);
-  return lanes.map((lane) => ({
-    job,
-    unreadable: unreadable?.reason ?? null,
-    lane,
-    active: alive.find(({ id }) => id === lane.activeRunId) ?? null,
-    requests: requests.filter(({ laneId }) => laneId === lane.id),
-    hosts: hosts
-      .filter((host) => laneHostsOf(host, hosts).includes(lane.host))
-      .map(({ id, name, lastTickAt }) => {
+  const open = await store.openHolds();
+  return lanes.map((lane) => {
+    const serving = hosts.filter((host) => laneHostsOf(host, hosts).includes(lane.host));
+    return {
+      job,
+      unreadable: unreadable?.reason ?? null,
+      lane,
+      active: alive.find(({ id }) => id === lane.activeRunId) ?? null,
+      requests: requests.filter(({ laneId }) => laneId === lane.id),
+      hosts: serving.map(({ id, name, lastTickAt }) => {
         return { id, name, lastTickAt, running: alive.filter(({ host }) => host === name).length };
       }),
-    history,
-  }));
+      history,
+      holds: binding(open, job, serving),
+    };
+  });
+}
+
+function binding(holds: Hold[], job: Job, hosts: { name: string }[]): Hold[] {
+  return holds.filter((hold) => binds(hold, job, '') || hosts.some(({ name }) => binds(hold, job, name)));
 }
 
 async function thenOf(store: Store, asked: AskedLane, at: number, context: WhyContext): Promise<Why> {
@@ -67,11 +76,20 @@ async function thenOf(store: Store, asked: AskedLane, at: number, context: WhyCo
   const known = { recordedAt, nextSlotAt: lane.nextSlotAt };
   const slot = slotAskedFor(job, history, at, known, context.timezone);
   const slotAt = slot.slotAt ?? at;
-  const { runs, around, ranges, oldestRunAt } = await store.recordsOf(job.id, slotAt);
+  const { runs, around, ranges } = await store.recordsOf(job.id, slotAt);
   const ticks = (await store.ticksAround(slotAt)).filter(({ hostId }) => hosts.some(({ id }) => id === hostId));
   const isOwn = ({ laneId }: { laneId: number }) => lane.host === job.spec.host || laneId === lane.id;
   const own = { runs: runs.filter(isOwn), around: around.filter(isOwn), ranges: ranges.filter(isOwn) };
-  return whyThen(asked, slot, { ...own, ticks, oldestRunAt }, context);
+  const holds = binding(await store.holdsSince(slotAt), job, hosts);
+  return whyThen({ ...asked, holds }, slot, { ...own, ticks, ...(await planOf(store, asked, slotAt)) }, context);
+}
+
+/** Whether the lane had slots at that time, and whether their runs were deleted. */
+async function planOf(store: Store, { job, lane }: AskedLane, slotAt: number) {
+  const ledgers = await store.ledgersOf([job.id], slotAt);
+  const { periods = [], prunedUpTo = null } = ledgers.find(({ laneId }) => laneId === lane.id) ?? {};
+  const period = periods.findLast(({ fromAt }) => fromAt <= slotAt);
+  return { prunedUpTo, idleSinceAt: period && period.firstSlotAt === null ? period.fromAt : null };
 }
 
 /** Of a job with a lane a host each says its own; the verdict is that which most wants a person. */

@@ -1,5 +1,6 @@
 import type { GraphEdge } from './graph.ts';
 import { effectiveSchedule, type Job } from './job.ts';
+import type { AfterRule } from './schedule/schedule.ts';
 
 /** The edges that `after` rules make: whose end, and which, makes a job due. A rule may name a job that is gone. */
 export function afterEdges(jobs: readonly Pick<Job, 'id' | 'name' | 'spec' | 'override'>[]): GraphEdge[] {
@@ -12,7 +13,6 @@ export function afterEdges(jobs: readonly Pick<Job, 'id' | 'name' | 'spec' | 'ov
   );
 }
 
-function endsAwaited(job: Pick<Job, 'spec' | 'override'>): { job: string; on: string }[] {
-  const rules: { kind: string; upstreams?: { job: string; on: string }[] }[] = effectiveSchedule(job).rules;
-  return rules.flatMap(({ kind, upstreams }) => (kind === 'after' ? (upstreams ?? []) : []));
+function endsAwaited(job: Pick<Job, 'spec' | 'override'>): AfterRule['upstreams'] {
+  return effectiveSchedule(job).rules.flatMap((rule) => (rule.kind === 'after' ? rule.upstreams : []));
 }

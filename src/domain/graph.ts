@@ -1,4 +1,5 @@
 import type { Waits } from './dependency.ts';
+import type { AwaitedEnd } from './schedule/schedule.ts';
 
 /** A job as a graph of dependencies shows it. */
 export interface GraphNode {
@@ -12,7 +13,7 @@ export interface GraphNode {
 /** That one job comes after another: its slots wait for it, or its end makes it due. */
 export type GraphEdge = { upstreamId: number; downstreamId: number } & (
   | { kind: 'dependency'; waits: Waits }
-  | { kind: 'after'; on: string }
+  | { kind: 'after'; on: AwaitedEnd }
 );
 
 /** Which jobs come after which. */

@@ -1,33 +1,50 @@
+import { type Hold, reasonOfHolds } from './hold.ts';
 import { effectiveSchedule } from './job.ts';
 import { isFinished } from './missed-slots.ts';
+import { describeRule } from './schedule/describe-rule.ts';
 import { countsFromRuns } from './schedule/every-slots.ts';
 import type { AskedLane, Facts, Why, WhyContext } from './why.ts';
 import { leftOutBefore } from './why-limits.ts';
 import { whySilent } from './why-silent.ts';
-import { type Clock, deedText, roughly } from './why-words.ts';
+import { type Clock, deedText, roughly, zoneOf } from './why-words.ts';
 
 /** Why a lane is not due, and when it will be. */
 export function whyNotDue(asked: AskedLane, context: WhyContext, clock: Clock): Why {
-  const { job, lane } = asked;
+  const { job, lane, holds } = asked;
   if (lane.wakeAt === null) return job.enabled ? neverAgain(asked, clock) : disabled(asked, clock);
-  const wish = asked.requests.find(({ at }) => at === lane.wakeAt);
+  const dueAt = lane.wakeAt;
+  const later = dueLater(asked, dueAt, context, clock);
+  const lasting = holds.filter(
+    ({ releasedAt, untilAt }) => releasedAt === null && (untilAt === null || untilAt > dueAt),
+  );
   const silent = whySilent(asked, context.now, clock);
-  const but = silent ? `; but ${silent.words}` : '';
-  const facts: Facts = { nextSlotAt: lane.nextSlotAt, wakeAt: lane.wakeAt, ...silent?.facts };
-  const when = `${clock(lane.wakeAt)} (in ${roughly(lane.wakeAt - context.now)})`;
-  const scheduled = (words: string): Why => ({ verdict: 'scheduled', sentence: `${job.name} ${words}${but}.`, facts });
+  const facts: Facts = { nextSlotAt: lane.nextSlotAt, wakeAt: dueAt, ...later.facts, ...silent?.facts };
+  const but = `${heldThen(lasting, zoneOf(job, context))}${silent ? `; but ${silent.words}` : ''}`;
+  const verdict = lasting.length > 0 ? 'held' : later.verdict;
+  return { verdict, sentence: `${job.name} ${later.sentence}${but}.`, facts };
+}
+
+function heldThen(holds: Hold[], zone: string): string {
+  return holds.length === 0 ? '' : `, and will wait then: it is ${reasonOfHolds(holds, zone)}`;
+}
+
+/** What will make the lane due at `dueAt`, without the job's name. */
+function dueLater({ job, lane, requests }: AskedLane, dueAt: number, context: WhyContext, clock: Clock): Why {
+  const wish = requests.find(({ at }) => at === dueAt);
+  const when = `${clock(dueAt)} (in ${roughly(dueAt - context.now)})`;
+  const scheduled = (sentence: string): Why => ({ verdict: 'scheduled', sentence, facts: {} });
   if (wish?.cause === 'retry') return scheduled(`is tried again at ${when}, attempt ${wish.attempt}`);
-  if (wish)
-    return scheduled(
-      `was asked for${wish.requestedBy === null ? '' : ` by ${wish.requestedBy}`} (${wish.cause}) for ${when}`,
-    );
+  if (wish) {
+    const by = wish.requestedBy === null ? '' : ` by ${wish.requestedBy}`;
+    return scheduled(`was asked for${by} (${wish.cause}) for ${when}`);
+  }
   if (lane.nextSlotAt !== null && lane.nextSlotAt <= context.now) {
     return scheduled(`has its slot at ${clock(lane.nextSlotAt)} delayed by its jitter until ${when}`);
   }
-  const left = leftOutBefore(job, lane.wakeAt, context);
+  const left = leftOutBefore(job, dueAt, context);
   if (!left) return scheduled(`is not due; its next slot is at ${when}`);
-  const limited = `would be due at ${clock(left.at)}, but its limits leave that out (${left.words}); its next slot is at ${when}`;
-  return { ...scheduled(limited), verdict: 'limited', facts: { ...facts, leftOutAt: left.at, limit: left.words } };
+  const sentence = `would be due at ${clock(left.at)}, but its limits leave that out (${left.words}); its next slot is at ${when}`;
+  return { verdict: 'limited', sentence, facts: { leftOutAt: left.at, limit: left.words } };
 }
 
 function disabled({ job, history }: AskedLane, clock: Clock): Why {
@@ -41,7 +58,8 @@ function disabled({ job, history }: AskedLane, clock: Clock): Why {
 function neverAgain({ job, lane }: AskedLane, clock: Clock): Why {
   const schedule = effectiveSchedule(job);
   const { maxRuns } = schedule;
-  const kinds = new Set<string>(schedule.rules.map(({ kind }) => kind));
+  const kinds = new Set(schedule.rules.map(({ kind }) => kind));
+  const after = schedule.rules.filter(({ kind }) => kind === 'after').map((rule) => describeRule(rule).text);
   const facts: Facts = { runCount: lane.runCount, maxRuns: maxRuns ?? null, lastSuccessAt: lane.lastSuccessAt };
   const answer = (verdict: Why['verdict'], words: string): Why => ({
     verdict,
@@ -50,8 +68,9 @@ function neverAgain({ job, lane }: AskedLane, clock: Clock): Why {
   });
   if (isFinished(job, lane.runCount))
     return answer('finished', `has had the ${maxRuns} runs that its schedule allows (maxRuns)`);
-  if (kinds.has('after'))
-    return answer('manual', 'is due when the jobs have ended that its schedule names (after); they have not yet');
+  if (after.length > 0) {
+    return answer('manual', `is due ${after.join(', or ')}; that has not come about since it last started`);
+  }
   if (kinds.has('reboot')) return answer('manual', 'runs once when its machine has started anew');
   if ([...kinds].every((kind) => kind === 'manual')) {
     return answer('manual', `is never due by itself; \`chroniker trigger ${job.name}\` runs it`);

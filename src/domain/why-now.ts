@@ -42,10 +42,15 @@ function cannotBeRead(job: string, origin: string | null, reason: string): Why {
 function parked(asked: AskedLane, reason: string, now: number, clock: Clock): Why {
   const { job, lane } = asked;
   const { sinceAt, what } = dueSince(asked, now);
-  const isPlain = /^(waits|is held|held)\b/.test(reason);
-  const sentence = `${job.name} ${what} since ${clock(sinceAt)} (${roughly(now - sinceAt)}), but ${isPlain ? reason : `cannot start: ${reason}`}.`;
+  const sentence = `${job.name} ${what} since ${clock(sinceAt)} (${roughly(now - sinceAt)}), but ${obstacle(reason)}.`;
   const { parkedFor, wakeAt } = lane;
   return { verdict: verdictOf(parkedFor), sentence, facts: { dueAt: sinceAt, reason, parkedFor, nextLookAt: wakeAt } };
+}
+
+/** The reason with which it was parked, as part of a sentence. */
+function obstacle(reason: string): string {
+  if (reason.startsWith('waits ')) return reason;
+  return reason.startsWith('held ') ? `is ${reason}` : `cannot start: ${reason}`;
 }
 
 function verdictOf(parkedFor: string | null): Verdict {

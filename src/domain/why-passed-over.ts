@@ -1,10 +1,11 @@
 import { formatDuration } from './duration.ts';
+import { holdText } from './hold.ts';
 import { effectiveSchedule } from './job.ts';
 import type { SlotRange } from './lane.ts';
 import type { Run } from './run.ts';
-import type { AskedLane, Facts, Verdict, Why } from './why.ts';
+import type { AskedLane, Facts, Verdict, Why, WhyContext } from './why.ts';
 import { gapFacts, gapText, type TickGap } from './why-gap.ts';
-import { type Clock, deedText, runFacts } from './why-words.ts';
+import { type Clock, deedText, runFacts, zoneOf } from './why-words.ts';
 
 /** A slot that lies in a range, with what is known of the time around it. */
 export interface PassedSlot {
@@ -17,13 +18,13 @@ export interface PassedSlot {
 }
 
 /** Why a slot that was recorded in a range was not run. */
-export function whyPassedOver(asked: AskedLane, slot: PassedSlot, clock: Clock): Why {
+export function whyPassedOver(asked: AskedLane, slot: PassedSlot, context: WhyContext, clock: Clock): Why {
   const { fromAt, toAt, count, reason, recordedAt } = slot.range;
-  const told = tell(asked, slot, clock);
+  const told = tell(asked, slot, context, clock);
   return { ...told, facts: { range: { fromAt, toAt, count, reason, recordedAt }, ...told.facts } };
 }
 
-function tell(asked: AskedLane, slot: PassedSlot, clock: Clock): Why {
+function tell(asked: AskedLane, slot: PassedSlot, context: WhyContext, clock: Clock): Why {
   const { job } = asked;
   const { reason } = slot.range;
   if (reason === 'misfire') return missed(asked, slot, clock);
@@ -34,7 +35,7 @@ function tell(asked: AskedLane, slot: PassedSlot, clock: Clock): Why {
     case 'disabled':
       return because(`${job.name} was ${whoDid(asked, slot, /^disabled/, clock) ?? 'disabled'}`);
     case 'held':
-      return because('it was held, and whoever released it let such slots be skipped');
+      return because(heldThen(asked, slot, context, clock));
     case 'superseded': {
       const who = whoDid(asked, slot, /^(?!enabled|disabled|held|released)/, clock);
       return because(`something newer took its place${who === null ? '' : ` (${who})`}`);
@@ -84,6 +85,16 @@ function overlapped(slot: PassedSlot, clock: Clock): Why {
   const until = run.finishedAt === null ? '' : `, until ${clock(run.finishedAt)}`;
   const busy = `r${run.id} was running since ${clock(run.startedAt ?? run.claimedAt)}${until}`;
   return passedOver('overlap', slot, busy, { run: runFacts(run) }, clock);
+}
+
+/** Of several holds the one that was released last let the slot be skipped. */
+function heldThen({ job, holds }: AskedLane, { at }: PassedSlot, context: WhyContext, clock: Clock): string {
+  const hold = holds
+    .filter(({ fromAt, releasedAt }) => fromAt <= at && releasedAt !== null && releasedAt >= at)
+    .sort((one, other) => (other.releasedAt ?? 0) - (one.releasedAt ?? 0))[0];
+  if (!hold) return 'it was held, and its slots were skipped at the release';
+  const release = `by ${hold.releasedBy ?? 'its end'} at ${clock(hold.releasedAt ?? at)}`;
+  return `it was ${holdText(hold, zoneOf(job, context))}, and its slots were skipped at the release ${release}`;
 }
 
 /** The last skip of the lane is the one whose reason is kept. */

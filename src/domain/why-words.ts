@@ -12,13 +12,18 @@ export function wallClock(
   job: Pick<Job, 'spec' | 'override'>,
   { now, timezone }: Pick<WhyContext, 'now' | 'timezone'>,
 ): Clock {
-  const zone = effectiveSchedule(job).timezone ?? timezone;
+  const zone = zoneOf(job, { timezone });
   const today = dayNumber(zone, now);
   return (at) => {
     const [day = '', time = ''] = new Date(at + offsetAt(zone, at)).toISOString().slice(0, 19).split('T');
     const short = time.endsWith(':00') ? time.slice(0, 5) : time;
     return dayNumber(zone, at) === today ? short : `${day} ${short}`;
   };
+}
+
+/** The zone of a job's schedule. */
+export function zoneOf(job: Pick<Job, 'spec' | 'override'>, { timezone }: Pick<WhyContext, 'timezone'>): string {
+  return effectiveSchedule(job).timezone ?? timezone;
 }
 
 /** `40 seconds`, `90 minutes`, `3 hours`, `2 days`: at least two of a unit, so that no half is rounded away. */
@@ -52,6 +57,12 @@ function resultOf({ exitCode, signal, reason }: Pick<Run, 'exitCode' | 'signal' 
   if (reason !== null) return ` (${reason})`;
   if (signal !== null) return ` with ${signal}`;
   return exitCode === null ? '' : ` with exit code ${exitCode}`;
+}
+
+/** How long a run took: `within a second`, `after 12 minutes`. */
+export function tookText({ durationMs }: Pick<Run, 'durationMs'>): string {
+  if (durationMs === null) return '';
+  return durationMs < 1_000 ? ' within a second' : ` after ${roughly(durationMs)}`;
 }
 
 /** A run as the facts tell of it. */

@@ -1,3 +1,4 @@
+import type { Hold } from './hold.ts';
 import type { Job } from './job.ts';
 import type { Lane, Request } from './lane.ts';
 import type { Run } from './run.ts';
@@ -89,6 +90,8 @@ export interface AskedLane {
   hosts: ServingHost[];
   /** What was done to the job, the oldest first. */
   history: JobDeed[];
+  /** Those that bind the lane: that are open, or were at the slot that is asked about. */
+  holds: Hold[];
 }
 
 /** When and where "why" is asked. */

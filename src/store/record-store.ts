@@ -51,6 +51,4 @@ export interface KeptSlot {
   around: Run[];
   /** Ranges that it lies in, the latest first. */
   ranges: (SlotRange & { laneId: number; recordedAt: number })[];
-  /** When the oldest run of the job that is kept was claimed; null = none is. */
-  oldestRunAt: number | null;
 }

@@ -43,14 +43,5 @@ export async function recordsOf(sql: Sql, jobId: number, slotAt: number): Promis
     runs: runs.filter(isOwn),
     around: runs.filter((run) => !isOwn(run)),
     ranges,
-    oldestRunAt: await oldestRunAt(sql, jobId),
   };
-}
-
-async function oldestRunAt(sql: Sql, jobId: number): Promise<number | null> {
-  const [row] = await sql.rows<{ at: number }>(
-    'select claimed_at as at from runs where job_id = ? order by id limit 1',
-    [jobId],
-  );
-  return row ? Number(row.at) : null;
 }

@@ -6,10 +6,10 @@ import { everyFiveMinutes, job } from './lane-example.ts';
 
 test('feature 84: what a job comes after by its schedule is an edge with its end', () => {
   const upstreams = [
-    { job: 'extract', on: 'failure' },
-    { job: 'gone', on: 'success' },
+    { job: 'extract', on: 'failure' as const },
+    { job: 'gone', on: 'success' as const },
   ];
-  const after = { kind: 'after', upstreams } as unknown as Rule;
+  const after: Rule = { kind: 'after', upstreams };
   const extract = job([everyFiveMinutes], { id: 1, name: 'extract' });
   const alarm = job([everyFiveMinutes, after], { id: 2, name: 'alarm' });
   assert.deepEqual(afterEdges([alarm, extract]), [{ upstreamId: 1, downstreamId: 2, kind: 'after', on: 'failure' }]);

@@ -1,3 +1,4 @@
+import type { Hold } from '../../src/domain/hold.ts';
 import type { Job } from '../../src/domain/job.ts';
 import type { Lane, Request } from '../../src/domain/lane.ts';
 import type { Run } from '../../src/domain/run.ts';
@@ -24,6 +25,7 @@ export interface Example {
   requests?: Request[];
   hosts?: AskedLane['hosts'];
   history?: JobDeed[];
+  holds?: Hold[];
   unreadable?: string;
 }
 
@@ -41,11 +43,19 @@ export function asked(example: Example = {}): AskedLane {
     requests: example.requests ?? [],
     hosts,
     history: example.history ?? [deed('created', createdAt)],
+    holds: example.holds ?? [],
   };
 }
 
 export function host(name = 'web-1', lastTickAt: number | null = now, running = 0): AskedLane['hosts'][number] {
   return { id: Number(name.slice(-1)), name, lastTickAt, running };
+}
+
+/** A hold of everything since 02:30, with changes. */
+export function hold(changes: Partial<Hold> = {}): Hold {
+  const terms = { reason: 'database move', untilAt: null, pending: null, exceptions: [] };
+  const rest = { owner: 'anna', fromAt: at('02:30:00'), releasedAt: null, releasedBy: null };
+  return { id: 1, scope: 'all', target: '', ...terms, ...rest, ...changes };
 }
 
 export function deed(change: string, when: number, by = 'ann', schedule: JobDeed['schedule'] = null): JobDeed {

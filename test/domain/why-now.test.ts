@@ -4,7 +4,7 @@ import type { Verdict } from '../../src/domain/why.ts';
 import { whyNow } from '../../src/domain/why-now.ts';
 import { at, everyFiveMinutes, request } from './lane-example.ts';
 import { run } from './run-example.ts';
-import { asked, context, deed, type Example, host, now } from './why-example.ts';
+import { asked, context, deed, type Example, hold, host, now } from './why-example.ts';
 
 const running = { ...run(at('11:00:02')), attempt: 1, scheduledAt: at('11:00:00') };
 const dueAt11 = { nextSlotAt: at('11:00:00'), wakeAt: at('11:00:00') };
@@ -40,7 +40,7 @@ const cases: [Verdict, Example, sentence: string][] = [
   [
     'held',
     { lane: { ...parkedAt11, parkedReason: 'held by anna since 2026-06-01 10:00: database move', parkedFor: 'hold' } },
-    'nightly is due since 11:00 (60 minutes), but held by anna since 2026-06-01 10:00: database move.',
+    'nightly is due since 11:00 (60 minutes), but is held by anna since 2026-06-01 10:00: database move.',
   ],
   [
     'pool',
@@ -128,6 +128,11 @@ const cases: [Verdict, Example, sentence: string][] = [
     'nightly would be due at 12:00:10, but its limits leave that out (only between 06:00 and 11:00); its next slot is at 2026-06-08 06:00:10 (in 7 days).',
   ],
   [
+    'held',
+    { holds: [hold(), hold({ id: 2, untilAt: at('12:30:00') }), hold({ id: 3, releasedAt: at('11:00:00') })] },
+    'nightly is not due; its next slot is at 13:00 (in 60 minutes), and will wait then: it is held by anna since 2026-06-01 02:30: database move.',
+  ],
+  [
     'disabled',
     { job: { enabled: false }, lane: never, history: [deed('created', 0), deed('disabled', at('09:00:00'), 'bob')] },
     'nightly is disabled by bob at 09:00, so its schedule starts nothing; `chroniker job enable nightly` changes that.',
@@ -160,6 +165,11 @@ const cases: [Verdict, Example, sentence: string][] = [
     'manual',
     { lane: never, rules: [{ kind: 'manual' }] },
     'nightly is never due by itself; `chroniker trigger nightly` runs it.',
+  ],
+  [
+    'manual',
+    { lane: never, rules: [{ kind: 'after', upstreams: [{ job: 'extract', on: 'failure' }] }] },
+    'nightly is due after the failure of extract; that has not come about since it last started.',
   ],
   ['manual', { lane: never, rules: [{ kind: 'reboot' }] }, 'nightly runs once when its machine has started anew.'],
 ];

@@ -6,7 +6,7 @@ import { type KnownSlots, slotAskedFor } from '../../src/domain/why-slot.ts';
 import { type SlotRecords, whyThen } from '../../src/domain/why-then.ts';
 import { at, everyFiveMinutes, request } from './lane-example.ts';
 import { run } from './run-example.ts';
-import { asked, context, deed, type Example, ended, host, hourly, now } from './why-example.ts';
+import { asked, context, deed, type Example, ended, hold, host, hourly, now } from './why-example.ts';
 
 const yesterday = at('00:00:00') - 12 * 3_600_000;
 /** Ticks every minute since yesterday. */
@@ -70,7 +70,7 @@ const cases: [Verdict, Example, Kept, sentence: string, when?: number][] = [
     'running',
     {},
     { runs: [{ ...run(at('03:00:02')), scheduledAt: askedAt }] },
-    'The slot at 03:00 is running as r11 on web-1, which began in time.',
+    'The slot at 03:00 is running as r11 on web-1; it began in time.',
   ],
   [
     'ran',
@@ -131,6 +131,45 @@ const cases: [Verdict, Example, Kept, sentence: string, when?: number][] = [
     'The slot at 03:00 was not run: nightly was disabled by bob at 02:10, and enabled again by ann at 09:00.',
   ],
   ['disabled', { job: off, lane: never }, {}, 'The slot at 03:00 was not run: nightly was disabled.'],
+  [
+    'disabled',
+    { history: [deed('created', yesterday), deed('updated', at('02:10:00'), 'bob'), deed('enabled', at('09:00:00'))] },
+    { idleSinceAt: at('02:10:00') },
+    'The slot at 03:00 was not run: nightly was disabled (updated by bob at 02:10), and enabled again by ann at 09:00.',
+  ],
+  [
+    'held',
+    { holds: [hold({ releasedAt: at('09:00:00'), releasedBy: 'bob' }), hold({ id: 2, releasedAt: at('04:00:00') })] },
+    { ranges: recorded('held', '03:00:00', '08:00:00', 6, '09:00:00') },
+    'The slot at 03:00 was passed over (so were 5 others, from 03:00 to 08:00): it was held by anna since 2026-06-01 02:30: database move, and its slots were skipped at the release by bob at 09:00.',
+  ],
+  [
+    'held',
+    {},
+    { ranges: recorded('held', '03:00:00', '03:00:00', 1, '09:00:00') },
+    'The slot at 03:00 was passed over: it was held, and its slots were skipped at the release.',
+  ],
+  [
+    'ran',
+    { holds: [hold({ releasedAt: at('03:30:00'), releasedBy: 'bob' })] },
+    { runs: [ended(at('03:31:00'), { scheduledAt: askedAt, durationMs: 20 })] },
+    'The slot at 03:00 ran as r11 on web-1: it began 31 minutes late (until then it was held by anna since 2026-06-01 02:30: database move) and succeeded within a second.',
+  ],
+  [
+    'ran',
+    {},
+    {
+      runs: [ended(at('03:31:00'), { scheduledAt: askedAt, status: 'skipped', exitCode: 99 })],
+      around: [ended(at('02:00:00'), { id: 10, finishedAt: at('03:30:50') })],
+    },
+    'The slot at 03:00 ran as r11 on web-1: it began 31 minutes late (r10 was still running until 03:30:50) and found nothing to do after 60 seconds.',
+  ],
+  [
+    'ran',
+    { requests: [request('retry', at('12:05:00'), { scheduledAt: askedAt, attempt: 2 })] },
+    { runs: [ended(at('03:00:01'), { scheduledAt: askedAt, status: 'failed', exitCode: 1 })] },
+    'The slot at 03:00 ran as r11 on web-1: it began in time and failed with exit code 1 after 60 seconds; attempt 2 is due at 12:05.',
+  ],
   [
     'superseded',
     { history: [deed('created', yesterday), deed('updated', at('03:00:20'), 'bob')] },
@@ -212,19 +251,19 @@ const cases: [Verdict, Example, Kept, sentence: string, when?: number][] = [
   [
     'finished',
     { policies: { maxRuns: 3 }, lane: never },
-    { oldestRunAt: at('00:00:00') },
+    { prunedUpTo: at('02:00:00') },
     'The slot at 03:00 was none any more: nightly had had the 3 runs that it may have (maxRuns).',
   ],
   [
     'pruned',
     {},
-    { oldestRunAt: at('06:00:00') },
-    'The slot at 03:00 may have run: the runs of that time were deleted with the history (`retention`).',
+    { prunedUpTo: at('04:00:00') },
+    'The slot at 03:00 may have run: the runs of that time were deleted with the history (`chroniker prune`, `retention`).',
   ],
   [
     'unrecorded',
     {},
-    { oldestRunAt: at('00:00:00') },
+    { prunedUpTo: at('02:00:00') },
     'The slot at 03:00 has neither a run nor a reason; `chroniker runs nightly` shows what is kept.',
   ],
 ];
@@ -279,7 +318,7 @@ function answer(
   return whyThen(
     lane,
     slot,
-    { runs: [], around: [], ranges: [], ticks: always, oldestRunAt: null, ...records },
+    { runs: [], around: [], ranges: [], ticks: always, prunedUpTo: null, idleSinceAt: null, ...records },
     context,
   );
 }
