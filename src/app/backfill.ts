@@ -38,8 +38,8 @@ export async function planBackfill(
   if (view.unreadable) throw new Failure('bad_job', view.unreadable.reason);
   const params = readGivenParams(view.job, wish.params);
   const now = await store.now();
-  if (wish.fromAt > wish.toAt) throw new Failure('usage', '--from lies after --to; give the earlier one as --from');
   if (wish.fromAt > now) throw new Failure('usage', '--from lies in the future; its slots will run by themselves');
+  if (wish.fromAt > wish.toAt) throw new Failure('usage', '--from lies after --to; give the earlier one as --from');
   const stretch = { ...wish, toAt: Math.min(wish.toAt, now) };
   const lanes = ownLanes(view);
   const done = await store.slotsDone(

@@ -1,7 +1,7 @@
 import { Failure } from './failure.ts';
 import type { Job } from './job.ts';
 import { didYouMean } from './nearest.ts';
-import { missingParams, type Params } from './param.ts';
+import { missingParams, type Params, type ParamType } from './param.ts';
 import { paramNameFault } from './param-spec.ts';
 import { readParamValue } from './param-value.ts';
 import type { Schedule } from './schedule/schedule.ts';
@@ -17,12 +17,28 @@ export function readGivenParams(
   const read = Object.entries(given).map(([name, value]) => [name, readOne(job, spec.params, name, value, given)]);
   const [missing] = missingParams(spec.params, given);
   if (missing === undefined) return Object.fromEntries(read);
-  const param = spec.params?.[missing];
-  const what = param?.choices ? `one of ${param.choices.join(', ')}` : `a ${param?.type}`;
+  const { type = 'text', choices, min } = spec.params?.[missing] ?? {};
+  const what = choices ? `one of ${choices.join(', ')}` : kinds[type];
   throw bad(
-    `${job} needs the parameter ${missing}; give it ${what}, as in --param ${missing}=${param?.choices?.[0] ?? '…'}`,
+    `${job} needs the parameter ${missing}; give it ${what}, as in --param ${missing}=${choices?.[0] ?? min ?? examples[type]}`,
   );
 }
+
+const kinds: Record<ParamType, string> = {
+  text: 'a text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  date: 'a date',
+};
+
+const examples: Record<ParamType, string> = {
+  text: '…',
+  integer: '3',
+  number: '0.5',
+  boolean: 'true',
+  date: '2026-12-25',
+};
 
 function readOne(job: string, params: Params | undefined, name: string, value: string, given: object): string {
   const param = params ? params[name] : { type: 'text' as const };

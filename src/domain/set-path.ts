@@ -2,6 +2,7 @@ import { breakerKeys } from './breaker.ts';
 import { Failure } from './failure.ts';
 import { isObject } from './field.ts';
 import { strangeJobKeys, strangeKeys, strangeOutputKeys } from './job-keys.ts';
+import { paramKeys } from './param-spec.ts';
 import { retryKeys } from './retries.ts';
 import { parseSchedule, ruleKeys, strangeScheduleKey } from './schedule/parse-schedule.ts';
 import { scheduleKeysEntry } from './schedule/schedule-entry.ts';
@@ -56,6 +57,7 @@ function withSetting(entry: Entry, { path, value }: Setting): Entry {
 
 function withPart(key: string, whole: unknown, part: string, value: unknown): Entry {
   if (key === 'dependencies') return withDependency(whole, part, value);
+  if (key === 'params') return withParam(whole, part, value);
   const parts = key === 'schedule' ? byKeys(whole) : asParts(key, whole);
   return withKey(isObject(parts) ? parts : {}, part, value);
 }
@@ -82,6 +84,16 @@ function withDependency(whole: unknown, part: string, value: unknown): Entry {
   return withKey(upstreams, job, withKey(isObject(waits) ? waits : {}, way, value));
 }
 
+/** `params.day`, or one key of it: `params.day.default`. A text alone is a default. */
+function withParam(whole: unknown, part: string, value: unknown): Entry {
+  const params = isObject(whole) ? whole : {};
+  const [name = '', key] = partsOf(part);
+  if (key === undefined) return withKey(params, name, value);
+  const param = params[name];
+  const base = typeof param === 'string' ? { default: param } : isObject(param) ? param : {};
+  return withKey(params, name, withKey(base, key, value));
+}
+
 /** A variable's name is all that follows `env.`, however it is spelt. */
 function partsOf(path: string): [key: string, part?: string] {
   const at = path.indexOf('.');
@@ -98,6 +110,10 @@ function faultOfPart(key: string, part: string): string | undefined {
     case 'retries':
     case 'breaker':
       return strangeKeys({ [part]: null }, key, partsOfNumber[key] ?? [], [])[0];
+    case 'params': {
+      const [name, paramKey] = partsOf(part);
+      return paramKey === undefined ? undefined : strangeKeys({ [paramKey]: null }, `${key}.${name}`, paramKeys, [])[0];
+    }
     case 'schedule':
       return strangeScheduleKey(part, key)?.message;
     case 'command':

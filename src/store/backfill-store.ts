@@ -6,7 +6,7 @@ import type { Cause } from '../domain/run.ts';
 export interface BackfillStore {
   /** Begins them, and asks for the first slot of each. A lane that has one already is `Failure('try_again')`. */
   startBackfills(wanted: NewBackfill[]): Promise<Backfill[]>;
-  /** Ends those that go on; a run of theirs goes on. Answers them, as they were. */
+  /** Ends those that go on; a run of theirs goes on. Answers them. */
   cancelBackfills(ids: number[], by: string): Promise<Backfill[]>;
   /** The newest last. */
   listBackfills(filter: BackfillFilter): Promise<Backfill[]>;

@@ -43,7 +43,7 @@ export async function cancelBackfills(database: Database, ids: number[], by: str
     ]);
     await endBackfills(sql, own, `cancelled by ${by}`, now);
     await wakeLanes(sql, open);
-    return cancelled;
+    return await listBackfills(sql, { ids: own });
   });
 }
 

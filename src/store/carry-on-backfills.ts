@@ -1,4 +1,5 @@
 import type { Request } from '../domain/lane.ts';
+import type { FinalStatus, Run } from '../domain/run.ts';
 import type { Sql } from './database.ts';
 import { type Column, jsonRows, marks } from './dialect.ts';
 import { insertRequests } from './requests.ts';
@@ -13,6 +14,18 @@ export interface BackfillStep {
   failure: string | null;
   /** A slot of it was asked for and is over, unless it is asked for again. */
   ended: boolean;
+}
+
+/** Whatever a run of a backfill is followed by belongs to it: its next slot waits for that. */
+export function backfillOf({ backfillId }: Run, { cause }: Pick<Request, 'cause'>): Pick<Request, 'backfillId'> {
+  return backfillId !== null && ['backfill', 'retry', 'rerun'].includes(cause) ? { backfillId } : {};
+}
+
+/** What its backfill, if any, may go on after when this run has ended. */
+export function stepAfter({ id, backfillId, claimedAt }: Run, status: FinalStatus): BackfillStep[] {
+  if (backfillId === null) return [];
+  const failure = status === 'succeeded' || status === 'skipped' ? null : `r${id} ${status.replace('_', ' ')}`;
+  return [{ id: backfillId, startedAt: claimedAt, failure, ended: true }];
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Lane, Request } from '../domain/lane.ts';
 import type { Run } from '../domain/run.ts';
 import { endOf, type LaneEnd } from '../domain/set-off.ts';
 import { readJobs, readRequests } from './candidates.ts';
-import { type BackfillStep, carryOnBackfills } from './carry-on-backfills.ts';
+import { backfillOf, carryOnBackfills, stepAfter } from './carry-on-backfills.ts';
 import type { Database, Sql } from './database.ts';
 import { deleteFinished, type FinishedJob } from './delete-finished.ts';
 import { type Column, jsonRows, marks } from './dialect.ts';
@@ -258,7 +258,11 @@ async function freeLanes(sql: Sql, endings: Ending[], now: number): Promise<void
   await updateLanes(sql, changes);
   await insertSlotRanges(sql, ranges, now);
   await insertRequests(sql, wishes, now);
-  await carryOnBackfills(sql, endings.flatMap(backfillStep), now);
+  await carryOnBackfills(
+    sql,
+    endings.flatMap(({ lane, run, settlement }) => (lane ? stepAfter(run, settlement.status) : [])),
+    now,
+  );
   for (const hold of held) await holdJob(sql, hold);
   await deleteFinished(sql, finished, now);
   await forgetRuns(sql, endings);
@@ -267,17 +271,6 @@ async function freeLanes(sql: Sql, endings: Ending[], now: number): Promise<void
     changes.map(({ id }) => id),
     now,
   );
-}
-
-/** Whatever a run of a backfill is followed by belongs to it: its next slot waits for that. */
-function backfillOf({ backfillId }: Run, { cause }: Pick<Request, 'cause'>): Pick<Request, 'backfillId'> {
-  return backfillId !== null && ['backfill', 'retry', 'rerun'].includes(cause) ? { backfillId } : {};
-}
-
-function backfillStep({ lane, run, settlement: { status } }: Ending): BackfillStep[] {
-  if (!lane || run.backfillId === null) return [];
-  const failure = ['succeeded', 'skipped'].includes(status) ? null : `r${run.id} ${status.replace('_', ' ')}`;
-  return [{ id: run.backfillId, startedAt: run.claimedAt, failure, ended: true }];
 }
 
 /** What a condition said no to is no run. */

@@ -40,6 +40,12 @@ const cases: [what: string, settings: Record<string, unknown>, changed: Record<s
     { dependencies: { clean: { waitForSuccess: false } } },
   ],
   ['an upstream is taken away', { 'dependencies.clean': undefined }, { dependencies: undefined }],
+  ['a parameter is declared', { 'params.day': { type: 'date' } }, { params: { day: { type: 'date' } } }],
+  [
+    'a text that is a default gets more to it',
+    { 'params.day': '2026-01-01', 'params.day.type': 'date' },
+    { params: { day: { default: '2026-01-01', type: 'date' } } },
+  ],
   ['how often it is tried again', { retries: 3, 'retries.delay': '5m' }, { retries: { limit: 3, delay: '5m' } }],
   ['when it is held', { breaker: 5, 'breaker.failures': 3 }, { breaker: { failures: 3 } }],
   ['the zone of the schedule is that of the job', { 'schedule.timezone': 'UTC' }, { timezone: 'UTC' }],
