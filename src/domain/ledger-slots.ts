@@ -103,8 +103,8 @@ function stretchOf(
 ): Stretch[] {
   const { schedule, anchorAt, name } = period;
   const unknown = whyUnknown(period, timezone);
-  // An interval that counts from the end of a run has no slot as long as the job runs.
-  const firstAt = period.firstSlotAt ?? (unknown === null ? null : period.fromAt);
+  // What counts from runs has no slot as long as the job runs, and a run may bring forward the one that it has.
+  const firstAt = unknown === null ? period.firstSlotAt : Math.min(period.fromAt, period.firstSlotAt ?? period.fromAt);
   if (firstAt === null) return [];
   const untilAt = after ? Math.min(after.fromAt, (after.firstSlotAt ?? Number.POSITIVE_INFINITY) - 1) : null;
   const mostAt = untilAt ?? Number.POSITIVE_INFINITY;
