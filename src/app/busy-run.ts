@@ -1,9 +1,8 @@
-import { exitCode } from '../domain/failure.ts';
 import { loadConfiguration } from './configuration.ts';
 import { reportingOutagesHourly } from './outage.ts';
 import type { QuickFlags } from './quick-flags.ts';
 import { reportFailure } from './report-failure.ts';
-import { tickOnce } from './tick-once.ts';
+import { tickExitCode, tickOnce } from './tick-once.ts';
 import { unlessLocked } from './unless-locked.ts';
 
 /** The whole tick of a minute that `quickRun` found busy, and has prepared. */
@@ -12,8 +11,7 @@ export async function busyRun(flags: QuickFlags): Promise<number> {
     const configuration = await loadConfiguration(flags);
     return await reportingOutagesHourly(configuration.values.home, false, async () => {
       return await unlessLocked(flags.quiet, async () => {
-        await tickOnce(configuration, { quiet: flags.quiet, verbose: false });
-        return exitCode.fine;
+        return tickExitCode(await tickOnce(configuration, { quiet: flags.quiet, verbose: false }));
       });
     });
   } catch (error) {

@@ -62,11 +62,15 @@ export function forcedExitCode({ runs, signal }: ForegroundEnd): number {
   if (signal !== undefined) return signal === 'SIGINT' ? exitCode.interrupted : exitCode.terminated;
   const [run] = runs;
   if (run && runs.length === 1) return exitCodeOf(run);
-  return runs.every(({ status }) => status === 'succeeded') ? exitCode.fine : exitCode.jobFailed;
+  return runs.every(isFine) ? exitCode.fine : exitCode.jobFailed;
+}
+
+function isFine({ status }: Run): boolean {
+  return status === 'succeeded' || status === 'skipped';
 }
 
 function exitCodeOf(run: Run): number {
-  if (run.status === 'succeeded') return exitCode.fine;
+  if (isFine(run)) return exitCode.fine;
   if (run.status === 'timed_out') return exitCode.timedOut;
   if (run.signal !== null) return statusOfSignal(run.signal);
   return run.exitCode || exitCode.jobFailed;

@@ -57,7 +57,7 @@ async function serveTelling(configuration: Configuration, wish: ServeWish, emit:
       open,
     );
   } catch (error) {
-    if (error instanceof GaveUpWaiting) return { left: [] };
+    if (error instanceof GaveUpWaiting) return { left: [], stoppedBy: null };
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { exitCode } from '../domain/failure.ts';
 import { tick } from '../runner/tick.ts';
 import type { TickReport } from '../runner/world.ts';
 import { withWorld } from './compose.ts';
@@ -8,4 +9,9 @@ import { withObservers } from './observers.ts';
 /** One whole tick: what `chroniker run` is once there is something to do. */
 export async function tickOnce(configuration: Configuration, loudness: Loudness): Promise<TickReport> {
   return withObservers(configuration, loudness, (emit) => withWorld(configuration, emit, ({ world }) => tick(world)));
+}
+
+/** A tick ends well whatever became of its jobs, unless one of them is fatal (feature 108). */
+export function tickExitCode({ stoppedBy }: Pick<TickReport, 'stoppedBy'>): number {
+  return stoppedBy?.isFatal ? exitCode.jobFailed : exitCode.fine;
 }

@@ -14,6 +14,7 @@ export function tickDocument(report: TickReport) {
       hold: report.hold,
       adopted: report.adopted,
       rescued: report.rescued,
+      stoppedBy: report.stoppedBy,
     },
   };
 }

@@ -1,32 +1,25 @@
-import { reasonToHold } from './breaker.ts';
 import { laneWithout, slotsSaidNoTo } from './condition-no.ts';
 import { readyUpTo } from './delay-of.ts';
 import { effectiveSchedule, type Job } from './job.ts';
-import type { Lane, Request, SlotRange } from './lane.ts';
+import type { Lane, SlotRange } from './lane.ts';
 import { isFinished, type JobContext, nextSlotOfJob, slotRange } from './missed-slots.ts';
 import { type OverlappedSlots, overlappedSlots, queuedSlots } from './overlap-slots.ts';
-import { askedToBeTriedAgain, type RunEnd, retryAfter } from './retry.ts';
-import { isFailure, type Run } from './run.ts';
+import type { Run } from './run.ts';
 import { countsFromRuns } from './schedule/every-slots.ts';
+import { type Following, type RunSaid, whatFollows } from './what-follows.ts';
 
 /** What becomes of a lane when its run has ended. */
-export interface LaneAfterRun {
+export interface LaneAfterRun extends Following {
   nextSlotAt: number | null;
   slotRanges: SlotRange[];
-  request: Omit<Request, 'id' | 'laneId'> | null;
   /** Up to then each slot gets a run of its own; absent = as it was. */
   queuedUntil?: number;
   /** The job goes with its last run. */
   delete?: 'keep-history' | 'with-history';
-  /** It asked to be tried again later, and is: that is no failure in the lane's figures. */
-  spared?: true;
-  /** Why the job is held from now on. */
-  hold?: string;
 }
 
 /** How a run ended, as far as its lane depends on it. */
-export interface RunEnding extends RunEnd {
-  reason: string | null;
+export interface RunEnding extends RunSaid {
   /** Its condition said no: nothing was executed, and no run is kept of it. */
   saidNo?: true;
 }
@@ -86,27 +79,6 @@ function slotsAfter(
   const upTo = isLate ? readyUpTo(job, lane.nextSlotAt, busyUntil, since) : null;
   if (upTo === null) return { nextSlotAt: lane.nextSlotAt, slotRanges: [] };
   return overlappedSlots(job, lane.nextSlotAt, upTo, since);
-}
-
-/** A further attempt, or a hold in its place: a job that is held for failing is not tried again by itself. */
-function whatFollows(
-  lane: Lane,
-  job: Job,
-  run: Run,
-  ending: RunEnding,
-  now: number,
-): Pick<LaneAfterRun, 'request' | 'spared' | 'hold'> {
-  const request = retryAfter(run, { ...ending, finishedAt: Math.min(ending.finishedAt, now) });
-  if (request && askedToBeTriedAgain(ending)) return { request, spared: true };
-  if (!isFailure(ending.status)) return { request };
-  const last = { id: run.id, told: toldOf(ending) };
-  const hold = reasonToHold(job.spec.breaker, lane, lane.failureStreak + 1, last);
-  return hold === null ? { request } : { request: null, hold };
-}
-
-/** How it ended, in a word or two. */
-function toldOf({ reason, status, exitCode }: RunEnding): string {
-  return reason ?? (exitCode === null ? status.replace('_', ' ') : `exit code ${exitCode}`);
 }
 
 /** That was the last of its runs. */

@@ -1,20 +1,33 @@
-import type { Run } from './run.ts';
+import { type Ask, asks, type Run } from './run.ts';
+import { withOutput } from './run-outputs.ts';
 import { sameValue } from './same-value.ts';
 
 /** What a run has said of itself so far, with how many bytes of its report that was read from. */
-export type Report = Pick<Run, 'reportBytes' | 'progress' | 'records' | 'message'>;
+export type Report = Pick<Run, 'reportBytes' | 'progress' | 'records' | 'message' | 'outputs' | 'asks'>;
+
+/** A run that has said nothing yet. */
+export const nothingSaid: Report = {
+  reportBytes: 0,
+  progress: null,
+  records: null,
+  message: null,
+  outputs: {},
+  asks: [],
+};
 
 /** One line of a report. */
 export type ReportLine =
   | { kind: 'progress'; done: number; total: number | null; note: string | null }
   | { kind: 'records'; records: number }
-  | { kind: 'message'; message: string };
-
-/** Words of a report that this version does not know what to do with. */
-export const laterReportWords: readonly string[] = ['set', 'rerun', 'stop-runner'];
+  | { kind: 'message'; message: string }
+  | { kind: 'set'; key: string; value: string }
+  | { kind: Ask };
 
 /** Longest line that is read, in characters; the rest of it is cut off. */
 const longestLine = 4096;
+
+/** A value that was cut would be another one: so much is read of a line that sets one, which is more than any may have. */
+const longestSetLine = 3 * longestLine;
 
 /**
  * The report after these lines, heard at `at` (epoch ms); the same value when they say nothing new. What is said last holds; a
@@ -25,9 +38,14 @@ export function hear(report: Report, text: string, at: number): Report {
   return sameValue(words(heard), words(report)) ? report : heard;
 }
 
-/** Reads `progress 13/77 a note`, `progress 13`, `records 5` or `message some text`; null when it is none of them. */
+/**
+ * Reads `progress 13/77 a note`, `progress 13`, `records 5`, `message some text`, `set key=value`, `rerun`, `stop-runner` or
+ * `fatal-errors`; null when it is none of them.
+ */
 export function parseReportLine(line: string): ReportLine | null {
-  const [word = '', rest = ''] = split(oneLine(line.slice(0, longestLine)));
+  const whole = oneLine(line.slice(0, longestSetLine));
+  if (whole.startsWith('set ')) return setOf(whole.slice('set '.length));
+  const [word = '', rest = ''] = split(oneLine(whole.slice(0, longestLine)));
   switch (word) {
     case 'progress':
       return progressOf(rest);
@@ -38,7 +56,7 @@ export function parseReportLine(line: string): ReportLine | null {
     case 'message':
       return rest === '' ? null : { kind: 'message', message: rest };
     default:
-      return null;
+      return rest === '' ? askOf(word) : null;
   }
 }
 
@@ -51,6 +69,12 @@ export function reportLineText(line: ReportLine): string {
       return text('records', line.records);
     case 'message':
       return text('message', line.message);
+    case 'set':
+      return text('set', `${line.key}=${line.value}`);
+    case 'rerun':
+    case 'stop-runner':
+    case 'fatal-errors':
+      return text(line.kind);
   }
 }
 
@@ -71,8 +95,8 @@ export function countOf(word: string): number | null {
 }
 
 /** What is said, without when. */
-function words({ progress, records, message }: Report) {
-  return { progress: progress && { ...progress, at: 0 }, records, message };
+function words({ progress, records, message, outputs, asks }: Report) {
+  return { progress: progress && { ...progress, at: 0 }, records, message, outputs, asks };
 }
 
 function after(report: Report, line: ReportLine | null, at: number): Report {
@@ -85,6 +109,12 @@ function after(report: Report, line: ReportLine | null, at: number): Report {
       return { ...report, records: line.records };
     case 'message':
       return { ...report, message: line.message };
+    case 'set':
+      return { ...report, outputs: withOutput(report.outputs, line.key, line.value) ?? report.outputs };
+    case 'rerun':
+    case 'stop-runner':
+    case 'fatal-errors':
+      return { ...report, asks: withAsk(report.asks, line.kind) };
     case undefined:
       return report;
   }
@@ -97,6 +127,21 @@ function progressOf(rest: string): ReportLine | null {
   const total = totalWord === undefined ? null : quantityOf(totalWord);
   if (done === null || more.length > 0 || (totalWord !== undefined && total === null)) return null;
   return { kind: 'progress', done, total, note: note === '' ? null : note };
+}
+
+/** `key=value`; the key ends at the first `=`. */
+function setOf(rest: string): ReportLine | null {
+  const at = rest.indexOf('=');
+  return at < 0 ? null : { kind: 'set', key: rest.slice(0, at).trim(), value: rest.slice(at + 1).trim() };
+}
+
+function askOf(word: string): ReportLine | null {
+  const ask = asks.find((known) => known === word);
+  return ask === undefined ? null : { kind: ask };
+}
+
+function withAsk(asked: Ask[], ask: Ask): Ask[] {
+  return asks.filter((known) => known === ask || asked.includes(known));
 }
 
 /** The first word, and what comes after it. */

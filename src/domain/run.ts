@@ -1,4 +1,5 @@
 import type { Retries } from './retries.ts';
+import type { RunOutputs } from './run-outputs.ts';
 
 /** Why a run exists. `schedule` is a slot; every other cause began as a request. */
 export type Cause = 'schedule' | 'trigger' | 'force' | 'upstream' | 'retry' | 'rerun' | 'backfill';
@@ -78,6 +79,13 @@ export interface Progress {
   at: number;
 }
 
+/**
+ * What a job may ask of its runner: to run once more right after its end, to start no further jobs in this tick, and to do so with a
+ * failure if it fails.
+ */
+export type Ask = (typeof asks)[number];
+export const asks = ['rerun', 'stop-runner', 'fatal-errors'] as const;
+
 /** One attempt to carry out a job. Instants are epoch milliseconds. */
 export interface Run {
   id: number;
@@ -126,9 +134,15 @@ export interface Run {
   records: number | null;
   /** The last sentence it had for people; null = none. */
   message: string | null;
+  /** What it hands downstream. */
+  outputs: RunOutputs;
+  /** What it asked of its runner. */
+  asks: Ask[];
   /** When somebody asked for it to be stopped, and who. */
   stopRequestedAt: number | null;
   stopRequestedBy: string | null;
+  /** When its processes were found gone without an exit status, and it was left for a person to clear; null = they were not. */
+  vanishedAt: number | null;
   /** What its command sees as PARAM_*, by name, in canonical text; defaults are filled in. */
   params: Record<string, string>;
   /** Who asked for it; null = nobody, the schedule did. */
@@ -136,5 +150,3 @@ export interface Run {
   /** The backfill that it is part of, also when it is a retry of such a run; null = none. */
   backfillId: number | null;
 }
-  /** When its processes were found gone without an exit status, and it was left for a person to clear; null = they were not. */
-  vanishedAt: number | null;

@@ -71,15 +71,15 @@ function asParts(key: string, whole: unknown): unknown {
 /** What may be written as one number, the first of its keys. */
 const partsOfNumber: Record<string, readonly string[]> = { retries: retryKeys, breaker: breakerKeys };
 
-/** `dependencies.extract`, or one way of waiting for it: `dependencies.extract.waitForSuccess`. Names may hold dots. */
+/** `dependencies.extract`, or what is said of it: `dependencies.extract.waitForSuccess`, `….within`. Names may hold dots. */
 function withDependency(whole: unknown, part: string, value: unknown): Entry {
   const upstreams: Entry = Array.isArray(whole)
     ? Object.fromEntries(whole.map((job) => [String(job), {}]))
     : isObject(whole)
       ? whole
       : {};
-  const [, job = part, way] = /^(.+)\.(waitFor[^.]*)$/.exec(part) ?? [];
-  if (way === undefined) return withKey(upstreams, job, value);
+  const [, job = part, way] = /^(.+)\.(waitFor[^.]*|within|since|deadline)$/.exec(part) ?? [];
+  if (way === undefined || Object.hasOwn(upstreams, part)) return withKey(upstreams, part, value);
   const waits = upstreams[job];
   return withKey(upstreams, job, withKey(isObject(waits) ? waits : {}, way, value));
 }

@@ -7,7 +7,7 @@ import { enter, type Seat } from './seat.ts';
 import { Shift } from './shift.ts';
 import { takeOver } from './take-over.ts';
 import { work } from './work.ts';
-import type { World } from './world.ts';
+import type { StoppedBy, World } from './world.ts';
 
 /** How a server serves, how long, and how patient it is at the end. */
 export interface ServerOptions {
@@ -22,9 +22,10 @@ export interface ServerOptions {
   impatient: AbortSignal;
 }
 
-/** What was still alive when the server gave up waiting. */
+/** What was still alive when the server gave up waiting, and the run that made it end, if one did. */
 export interface ServerEnd {
   left: { runId: number; job: string }[];
+  stoppedBy: StoppedBy | null;
 }
 
 /**
@@ -51,11 +52,11 @@ async function serveUntilTrouble(world: World, options: ServerOptions): Promise<
   const shift = new Shift(world, await enter(world, 'server'));
   try {
     await leaveFormerSeats(world, shift.seat);
-    if (!(await takeOver(world, shift.seat))) return { left: [] };
+    if (!(await takeOver(world, shift.seat))) return { left: [], stoppedBy: null };
     await shift.adopt();
     const { intervalMs: everyMs, filter } = options;
     const end = await work(shift, { everyMs, graceMs: 0, forEver: true, ...(filter ? { filter } : {}) });
-    return { left: end === 'stopping' ? await endAll(shift, options) : [] };
+    return { left: end === 'stopping' ? await endAll(shift, options) : [], stoppedBy: shift.asks.stoppedBy };
   } finally {
     await shift.close();
   }

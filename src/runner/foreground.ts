@@ -27,6 +27,7 @@ export async function runInForeground(
   const decided = order.forceJobIds ? () => {} : beginDeciding(world);
   try {
     const shift = new Shift(world, await enter(world, 'foreground'));
+    shift.asks.isHeeded = order.forceJobIds === undefined;
     const hold = order.forceJobIds ? null : await tellHold(world);
     try {
       const turn = order.forceJobIds ? new ForcedTurn(shift, order) : new DueTurn(shift, order);
@@ -68,7 +69,8 @@ async function runToTheEnd(shift: Shift, turn: Turn, order: ForegroundOrder, dec
       if (round % pollEveryRounds === 0) await pollStops(shift);
     });
     decided();
-    if (!heard || (supervision.watched.size > 0 && supervision.ended().length === 0)) await shift.bell.wait(pauseMs);
+    if (!heard || shift.isCrowded || (supervision.watched.size > 0 && supervision.ended().length === 0))
+      await shift.bell.wait(pauseMs);
   }
   world.stopping.removeEventListener('abort', interrupt);
 }

@@ -5,7 +5,7 @@ import type { TickReport, World } from './world.ts';
 /** What a tick did that did nothing. */
 export function emptyReport(world: World): TickReport {
   const at = now();
-  const nothing = { started: [], skipped: [], hold: null, adopted: 0, rescued: 0 };
+  const nothing = { started: [], skipped: [], hold: null, adopted: 0, rescued: 0, stoppedBy: null };
   return { host: world.identity.name, generation: 0, startedAt: at, finishedAt: at, ...nothing };
 }
 
@@ -23,6 +23,7 @@ export async function reportOf(shift: Shift, hold: string | null): Promise<TickR
     hold,
     adopted: shift.adopted,
     rescued: 0,
+    stoppedBy: shift.asks.stoppedBy,
   };
 }
 

@@ -1,5 +1,6 @@
 import { afterRun, type LaneAfterRun } from '../domain/after-run.ts';
 import { outcome } from '../domain/outcome.ts';
+import { isFailure } from '../domain/run.ts';
 import { setOffAt } from '../domain/set-off.ts';
 import type { AfterRun, SetOffAt, Settlement } from '../store/settlement.ts';
 import { now } from '../system/clock.ts';
@@ -17,13 +18,14 @@ const batchRuns = 100;
 
 /**
  * Settles runs that have ended: final status, figures, the rest of their output, their lanes. Each is then done with here,
- * whether it was settled or somebody else had done so before; the spool of one that was settled is removed.
+ * whether it was settled or somebody else had done so before; the spool of one that was settled is removed. It `hasFailed` when no
+ * further attempt follows.
  */
 export async function settleEnded(
   world: World,
   supervisorId: number,
   ended: Watched[],
-  done: (watched: Watched, settled: boolean) => void,
+  done: (watched: Watched, settled: boolean, hasFailed: boolean) => void,
 ): Promise<void> {
   for (const batch of batches(world, ended)) {
     world.reached('before-settle');
@@ -39,7 +41,7 @@ export async function settleEnded(
         removeSpool(watched.folder);
         tell(world, watched, settlement, followed.get(watched.run.id));
       } else world.emit({ kind: 'run-superseded', runId: watched.run.id, job: watched.run.job });
-      done(watched, ours);
+      done(watched, ours, isFailure(settlement.status) && followed.get(watched.run.id)?.request?.cause !== 'retry');
     }
   }
 }

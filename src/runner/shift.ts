@@ -3,8 +3,10 @@ import { monotonicMs, now, sleep, yieldToLoop } from '../system/clock.ts';
 import { instantOf } from '../system/uptime.ts';
 import { ensureWrapper } from '../system/wrapper.ts';
 import { adopt, recoverUnheard } from './adopt.ts';
+import { Asks } from './asks.ts';
 import { Bell } from './bell.ts';
 import { type ClaimFilter, claimDue } from './claim.ts';
+import { ClaimLook } from './claim-look.ts';
 import { Conditions } from './conditions.ts';
 import { leaveVanished } from './leave-vanished.ts';
 import type { Seat } from './seat.ts';
@@ -36,10 +38,16 @@ export class Shift {
   readonly startedRunIds: number[] = [];
   readonly skipped = new Map<string, string>();
   readonly storeWatch: StoreWatch;
+  readonly asks: Asks;
   adopted = 0;
   settled = 0;
   /** More lanes may be due than were looked at. */
   mayClaim = true;
+  /** Others have taken the room of this host: nobody tells when they give it back. */
+  isCrowded = false;
+  /** Runs of this host that others supervised when it was last counted. */
+  #others = 0;
+  readonly #look = new ClaimLook();
   readonly #enteredMs = monotonicMs();
   #lastShipMs = 0;
   #lastRecordMs = 0;
@@ -52,6 +60,7 @@ export class Shift {
     this.supervision = new Supervision(world, () => this.bell.ring());
     this.conditions = new Conditions(world, () => this.bell.ring());
     this.storeWatch = new StoreWatch(world);
+    this.asks = new Asks(world);
     this.supervision.start();
   }
 
@@ -73,12 +82,23 @@ export class Shift {
   }
 
   /** Claims as much as there is room for, and starts it. */
-  async claimAndStart(filter: ClaimFilter = {}, limit = this.room()): Promise<void> {
-    if (limit <= 0) return;
-    const { claimed, parked, more } = await claimDue(this.world, this.seat, limit, filter);
-    for (const { job, reason } of parked) this.skipped.set(job, reason);
+  async claimAndStart(filter: ClaimFilter = {}, starts = this.room()): Promise<void> {
+    if (this.asks.stoppedBy) this.mayClaim = false;
+    if (starts <= 0 || this.asks.stoppedBy) return;
+    const { supervision, conditions, world, seat } = this;
+    const own = supervision.watched.size;
+    const idle = supervision.ended().length + conditions.open;
+    const room = { starts, perHost: world.settings.maxConcurrent, idle };
+    const { claimed, parked, leftOut, active, more } = await claimDue(world, seat, this.#look.lanes(starts), {
+      ...filter,
+      room,
+    });
+    this.#others = active - own;
+    this.#look.saw({ parked: parked.length, started: claimed.length, starts });
+    this.isCrowded = leftOut.length > 0 && claimed.length < starts;
+    for (const { job, reason } of [...parked, ...leftOut]) this.skipped.set(job, reason);
     for (const { job } of claimed) this.skipped.delete(job.name);
-    this.mayClaim = more;
+    this.mayClaim = more || leftOut.length > 0;
     await this.startAll(claimed);
   }
 
@@ -97,7 +117,7 @@ export class Shift {
   /** Starts runs whose conditions have answered, as far as there is room. Needs no store. */
   async startAnswered(): Promise<void> {
     this.#wrapper = null;
-    const free = this.world.settings.maxConcurrent - this.#running() + this.conditions.ready;
+    const free = this.world.settings.maxConcurrent - this.#others - this.#running() + this.conditions.ready;
     for (const { claimed, watched } of this.conditions.take(free)) {
       this.#start(claimed, watched);
       await yieldToLoop();
@@ -127,13 +147,16 @@ export class Shift {
       supervision.drop(run.id);
     });
     if (ended.length === 0) return;
-    await settleEnded(this.world, this.seat.supervisorId, ended, (watched, settled) => {
+    await settleEnded(this.world, this.seat.supervisorId, ended, (watched, settled, hasFailed) => {
       this.supervision.drop(watched.run.id);
       if (settled) this.settled += 1;
+      this.asks.heed(watched);
+      if (settled && hasFailed) this.asks.heedFailure(watched);
       if (settled && watched.unstarted?.status === 'skipped')
         this.skipped.set(watched.run.job, watched.unstarted.reason);
       // A lane that was freed may be due again, and others may have waited for it.
       this.mayClaim = true;
+      this.isCrowded = false;
     });
   }
 
@@ -162,6 +185,7 @@ export class Shift {
     if (monotonicMs() - this.#lastShipMs < shipEveryMs) return;
     this.#lastShipMs = monotonicMs();
     const lost = await shipGrowth(this.world, this.seat.supervisorId, this.supervision.alive());
+    for (const watched of this.supervision.alive()) this.asks.heed(watched);
     for (const { run } of lost) {
       this.supervision.drop(run.id);
       this.world.emit({ kind: 'run-superseded', runId: run.id, job: run.job });

@@ -56,6 +56,8 @@ export interface ReportState {
   heard: Report;
   /** What of it is in the store; the same value as `heard` when nothing is new. */
   stored: Report;
+  /** What of its asks this pass, or the store before it, has heard. */
+  heeded: Report['asks'];
   /** Up to where the file was read, in bytes. */
   readTo: number;
   /** The file as it was when it was last read; null = not yet. */
@@ -106,9 +108,9 @@ export function neverStartsOnceGone(watched: Watched, status: Unstarted['status'
   return watched;
 }
 
-function reportOf({ reportBytes, progress, records, message }: Run): ReportState {
-  const heard = { reportBytes, progress, records, message };
-  return { heard, stored: heard, readTo: reportBytes, seen: null };
+function reportOf({ reportBytes, progress, records, message, outputs, asks }: Run): ReportState {
+  const heard = { reportBytes, progress, records, message, outputs, asks };
+  return { heard, stored: heard, heeded: asks, readTo: reportBytes, seen: null };
 }
 
 function stream(file: 'out' | 'err', shipped: number, truncated: boolean): StreamState {

@@ -97,7 +97,8 @@ class Runner {
     const outlook = this.#outlook;
     if (!outlook || this.#shift.mayClaim || this.#shift.supervision.watched.size > 0) return false;
     const { nextWakeAt } = outlook.poll;
-    const idle = this.#shift.asks.stoppedBy || nextWakeAt === null || nextWakeAt >= nextFull(outlook.now());
+    const isStopped = this.#shift.asks.stoppedBy !== null;
+    const idle = isStopped || nextWakeAt === null || nextWakeAt >= nextFull(outlook.now());
     // What was read before the last claim or settle may be out of date.
     if (idle && !this.#pollWanted) return true;
     this.#pollWanted ||= idle;

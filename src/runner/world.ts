@@ -64,6 +64,14 @@ export interface RunnerSettings {
   lock: 'row' | 'file';
 }
 
+/** The run that kept a pass from starting more. */
+export interface StoppedBy {
+  runId: number;
+  job: string;
+  /** It failed, which is fatal; otherwise it asked. */
+  isFatal: boolean;
+}
+
 /** What one tick did; the document of `run --json`. */
 export interface TickReport {
   host: string;
@@ -76,6 +84,8 @@ export interface TickReport {
   hold: string | null;
   adopted: number;
   rescued: number;
+  /** Null = whatever was due was started. */
+  stoppedBy: StoppedBy | null;
 }
 
 /** What a foreground supervisor is to run; it keeps its runs to the end. */

@@ -11,6 +11,8 @@ const columns: Column[] = [
   { name: 'progress_at', type: 'integer' },
   { name: 'records', type: 'integer' },
   { name: 'message', type: 'text' },
+  { name: 'outputs', type: 'text' },
+  { name: 'asks', type: 'text' },
 ];
 
 /** Stores what runs have said of themselves, in place of what was stored before; one statement, or none. */
@@ -21,7 +23,7 @@ export async function storeReports(sql: Sql, told: { runId: number; report?: Rep
   await sql.execute(sql.dialect.updateFrom('runs', columns, set.join(', ')), [jsonRows(rows)]);
 }
 
-function reportRow(runId: number, { reportBytes, progress, records, message }: Report): object {
+function reportRow(runId: number, { reportBytes, progress, records, message, outputs, asks }: Report): object {
   return {
     id: runId,
     report_bytes: reportBytes,
@@ -31,5 +33,7 @@ function reportRow(runId: number, { reportBytes, progress, records, message }: R
     progress_at: progress?.at ?? null,
     records,
     message,
+    outputs: Object.keys(outputs).length > 0 ? JSON.stringify(outputs) : null,
+    asks: asks.length > 0 ? JSON.stringify(asks) : null,
   };
 }

@@ -15,6 +15,11 @@ const said: [string[], string][] = [
   [['report', 'records', '5'], 'records 5'],
   [['report', 'message', 'all', 'is well\nrecords 9'], 'message all is well records 9'],
   [['report', 'message', '--', '-5 degrees'], 'message -5 degrees'],
+  [['report', 'set', 'rows=13', 'note=a = b'], 'set rows=13\nset note=a = b'],
+  [['report', 'set', 'empty='], 'set empty='],
+  [['report', 'rerun'], 'rerun'],
+  [['report', 'stop-runner'], 'stop-runner'],
+  [['report', 'fatal-errors'], 'fatal-errors'],
 ];
 
 test('feature 111: chroniker progress and report add one line each, with no project in sight', async (t) => {
@@ -39,9 +44,23 @@ const refused: [string, string[], RegExp][] = [
   ['records that cannot be counted', ['report', 'records', '5.5'], /^chroniker: records: "5.5" is not a whole number/],
   ['no text', ['report', 'message'], /message: there is no text/],
   ['a word that is none', ['report', 'mesage', 'x'], /not "mesage" – did you mean "message"\?/],
-  ['what a later version does', ['report', 'rerun'], /`chroniker report rerun` is not available yet/],
-  ['what a later version does, with a value', ['report', 'set', 'a=b'], /`chroniker report set` is not available yet/],
-  ['what a later version does to the runner', ['report', 'stop-runner'], /not available yet/],
+  [
+    'a word that asks for nothing',
+    ['report', 'restart'],
+    /a report says records, message, .* or fatal-errors, not "restart"/,
+  ],
+  ['more than is to be said', ['report', 'rerun', 'now'], /`chroniker report rerun` says all; leave out "now"/],
+  ['nothing to set', ['report', 'set'], /set: there is no value; give one, as in rows=13/],
+  ['no pair', ['report', 'set', 'rows'], /set: "rows" is not <key>=<value>/],
+  ['a key that is none', ['report', 'set', 'a.b=1'], /set: "a\.b" is no key; it starts with a letter or _/],
+  ['no key', ['report', 'set', '=1'], /set: "" is no key/],
+  ['two lines as a value', ['report', 'set', 'a=1\n2'], /set a: the value holds a line break/],
+  ['a long value', ['report', 'set', `a=${'x'.repeat(4097)}`], /set a: the value has 4097 bytes, more than 4KiB/],
+  [
+    'too many keys, of which none is set then',
+    ['report', 'set', ...Array.from({ length: 65 }, (_, index) => `k${index}=1`)],
+    /set k64: this run has set 64 keys already/,
+  ],
 ];
 
 test('what makes no sense is refused with its field and value, and nothing is said', async (t) => {
@@ -64,4 +83,17 @@ test('outside a job there is nobody to tell → 64, and after the run has ended 
   await line.fails(['report', 'records', '2'], 75, /the report cannot be written: ENOSPC/, {
     CHRONIKER_REPORT: '/dev/full',
   });
+});
+
+test('what is beyond the bounds of all values is refused, those before it stay', async (t) => {
+  const line = CommandLine.in(t, null);
+  const file = join(line.folder, 'report');
+  const long = 'x'.repeat(4096);
+  const fitting = Array.from({ length: 15 }, (_, index) => `k${index}=${long}`);
+  assert.equal((await line.call(['report', 'set', ...fitting], { CHRONIKER_REPORT: file })).code, 0);
+  const sentence = /set last: all values of a run together have 64KiB at most/;
+  await line.fails(['report', 'set', `last=${long}`], 64, sentence, { CHRONIKER_REPORT: file });
+  assert.equal((await line.call(['report', 'set', `k3=${long}`], { CHRONIKER_REPORT: file })).code, 0);
+  const { stdout } = await line.call(['report', 'set', 'a=1', '--json'], { CHRONIKER_REPORT: file });
+  assert.deepEqual(JSON.parse(stdout), { outputs: { a: '1' } });
 });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { hear, parseReportLine, type Report, type ReportLine, reportLineText } from '../../src/domain/report.ts';
+import { hear, nothingSaid, parseReportLine, type ReportLine, reportLineText } from '../../src/domain/report.ts';
 
-const nothing: Report = { reportBytes: 0, progress: null, records: null, message: null };
+const nothing = nothingSaid;
 
 describe('a line of a report', () => {
   const lines: [string, ReportLine | null][] = [
@@ -41,9 +41,16 @@ describe('a line of a report', () => {
     ['message', null],
     ['message  ', null],
     ['PROGRESS 1/2', null],
-    ['set key=value', null],
-    ['rerun', null],
-    ['stop-runner', null],
+    ['set key=value', { kind: 'set', key: 'key', value: 'value' }],
+    ['set  rows = 13 of 14 = all\r', { kind: 'set', key: 'rows', value: '13 of 14 = all' }],
+    ['set rows=', { kind: 'set', key: 'rows', value: '' }],
+    ['set rows', null],
+    ['set', null],
+    ['rerun', { kind: 'rerun' }],
+    [' stop-runner ', { kind: 'stop-runner' }],
+    ['fatal-errors', { kind: 'fatal-errors' }],
+    ['rerun later', null],
+    ['Rerun', null],
     ['', null],
     ['{"progress": 1}', null],
   ];
@@ -79,6 +86,10 @@ describe('a line of a report', () => {
     for (const line of [
       { kind: 'records' as const, records: 7 },
       { kind: 'message' as const, message: 'a b' },
+      { kind: 'set' as const, key: 'rows', value: 'a=b c' },
+      { kind: 'rerun' as const },
+      { kind: 'stop-runner' as const },
+      { kind: 'fatal-errors' as const },
     ]) {
       assert.deepEqual(parseReportLine(reportLineText(line)), line);
     }
@@ -103,7 +114,28 @@ describe('a report', () => {
   });
 
   it('lines that make no sense change nothing, whatever they are', () => {
-    assert.equal(hear(nothing, 'rerun\nprogress 1/0/0\n\n\u0000\n', 1_000), nothing);
+    assert.equal(hear(nothing, 'rerunn\nset a.b=1\nset rows\nprogress 1/0/0\n\n\u0000\n', 1_000), nothing);
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void hear(nothing, text, 1_000)));
+  });
+
+  it('what it sets last for a key holds, and a value that is too long is not cut but left out', () => {
+    const heard = hear(nothing, `set a=1\nset b=2\nset a=3\nset c=${'x'.repeat(4097)}\n`, 1_000);
+    assert.deepEqual(heard.outputs, { a: '3', b: '2' });
+    assert.equal(hear(heard, 'set a=3\n', 2_000), heard);
+    assert.equal(hear(nothing, `set c=${'x'.repeat(4096)}\n`, 1_000).outputs.c?.length, 4096);
+    assert.deepEqual(hear(nothing, `set c=${'x'.repeat(100_000)}\n`, 1_000).outputs, {});
+  });
+
+  it('sixty-four keys with 64 KiB in all are the most; the first of them stay', () => {
+    const many = Array.from({ length: 70 }, (_, index) => `set k${index}=${index}`).join('\n');
+    assert.deepEqual(Object.keys(hear(nothing, many, 1_000).outputs).length, 64);
+    const large = Array.from({ length: 20 }, (_, index) => `set k${index}=${'x'.repeat(4096)}`).join('\n');
+    assert.equal(Object.keys(hear(nothing, large, 1_000).outputs).length, 15);
+  });
+
+  it('feature 106, feature 107, feature 108: what it asks for is heard once, however often it is said', () => {
+    const heard = hear(nothing, 'fatal-errors\nrerun\nrerun\n', 1_000);
+    assert.deepEqual(heard.asks, ['rerun', 'fatal-errors']);
+    assert.equal(hear(heard, 'rerun\n', 2_000), heard);
   });
 });

@@ -35,11 +35,13 @@ export function run(claimedAt: number, cause: Cause = 'schedule'): Run {
     progress: null,
     records: null,
     message: null,
+    outputs: {},
+    asks: [],
     stopRequestedAt: null,
     stopRequestedBy: null,
+    vanishedAt: null,
     params: {},
     requestedBy: null,
-    vanishedAt: null,
     backfillId: null,
   };
 }

@@ -39,6 +39,11 @@ const cases: [what: string, settings: Record<string, unknown>, changed: Record<s
     { 'dependencies.clean.waitForSuccess': false },
     { dependencies: { clean: { waitForSuccess: false } } },
   ],
+  [
+    'an upstream has to have succeeded lately',
+    { 'dependencies.clean.within': '24h', 'dependencies.a.b.deadline': '08:30' },
+    { dependencies: { clean: { within: '24h' }, 'a.b': { deadline: '08:30' } } },
+  ],
   ['an upstream is taken away', { 'dependencies.clean': undefined }, { dependencies: undefined }],
   ['a parameter is declared', { 'params.day': { type: 'date' } }, { params: { day: { type: 'date' } } }],
   [

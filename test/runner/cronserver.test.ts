@@ -44,7 +44,7 @@ exerciseStore('feature 160: a server ticks when it begins, and then at the full 
     assert.ok((await waitFor('the second tick', () => ticked(2))) >= dawn + minuteMs);
   } finally {
     stop.abort();
-    assert.deepEqual(await served, { left: [] });
+    assert.deepEqual(await served, { left: [], stoppedBy: null });
   }
 });
 
@@ -81,7 +81,7 @@ exerciseStore(
       );
     } finally {
       stop.abort();
-      assert.deepEqual(await served, { left: [] });
+      assert.deepEqual(await served, { left: [], stoppedBy: null });
     }
   },
 );

@@ -9,6 +9,8 @@ const half: Report = {
   progress: { done: 0.5, total: 1, note: "it's \\ héllo 😀", at: dawn + 1 },
   records: 9_007_199_254_740_991,
   message: 'Дата "quoted"',
+  outputs: { rows: '13', _File: 'C:\\été "x" 😀' },
+  asks: ['rerun', 'fatal-errors'],
 };
 
 exerciseStore('feature 111: what a run says of itself is stored with no output at all', async ({ store }) => {

@@ -43,9 +43,9 @@ export const command: Command = {
     if (args.switch('trial-run')) return tryOut(args, configuration);
     const loudness = { quiet: args.switch('quiet'), verbose: args.switch('verbose') };
     if (!loudness.quiet) say('chroniker: serving; Ctrl-C stops it, and a second one kills what still runs');
-    const { left } = await serveProject(configuration, options, loudness);
+    const { left, stoppedBy } = await serveProject(configuration, options, loudness);
     for (const { job, runId } of left) say(`chroniker: ${job}: r${runId} had to be killed`);
-    return left.length > 0 ? exitCode.jobFailed : exitCode.fine;
+    return left.length > 0 || stoppedBy?.isFatal ? exitCode.jobFailed : exitCode.fine;
   },
 };
 

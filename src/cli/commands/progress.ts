@@ -17,7 +17,7 @@ export const command: Command = {
   takesCommand: true,
   run: async (args) => {
     const progress = progressOf(args);
-    report({ kind: 'progress', ...progress });
+    report([{ kind: 'progress', ...progress }]);
     const { done, total, note } = progress;
     if (args.switch('json')) await printJson({ progress: { done, total, percent: percentOf(progress), note } });
     return exitCode.fine;

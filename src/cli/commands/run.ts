@@ -4,7 +4,7 @@ import { type ForegroundWish, forcedExitCode, inForeground } from '../../app/for
 import type { Loudness } from '../../app/listen.ts';
 import { reportingOutagesHourly } from '../../app/outage.ts';
 import { projectTimezone } from '../../app/project.ts';
-import { tickOnce } from '../../app/tick-once.ts';
+import { tickExitCode, tickOnce } from '../../app/tick-once.ts';
 import { unlessLocked } from '../../app/unless-locked.ts';
 import { exitCode, Failure } from '../../domain/failure.ts';
 import { say } from '../../system/messages.ts';
@@ -58,8 +58,7 @@ export const command: Command = {
     return reportingOutagesHourly(home, args.switch('json'), () =>
       unlessLocked(loudness.quiet, async () => {
         if (staysInForeground(args)) return onePass(args, configuration, loudness);
-        await tickOnce(configuration, loudness);
-        return exitCode.fine;
+        return tickExitCode(await tickOnce(configuration, loudness));
       }),
     );
   },
@@ -112,8 +111,8 @@ async function rehearse(args: Args, configuration: Configuration): Promise<numbe
 async function onePass(args: Args, configuration: Configuration, loudness: Loudness): Promise<number> {
   const { report, runs } = await inForeground(configuration, selection(args), loudness);
   if (args.switch('json')) await printJson(tickDocument(report));
-  const failed = runs.some(({ status }) => status !== 'succeeded' && status !== 'abandoned');
-  return failed && args.switch('fail-on-job-failure') ? exitCode.jobFailed : exitCode.fine;
+  const failed = runs.some(({ status }) => !['succeeded', 'skipped', 'abandoned'].includes(status));
+  return failed && args.switch('fail-on-job-failure') ? exitCode.jobFailed : tickExitCode(report);
 }
 
 async function force(args: Args, configuration: Configuration, loudness: Loudness): Promise<number> {
