@@ -94,7 +94,9 @@ function next(status: Status, look: Look, named: Named): string[] {
       const due = view.active ? 'its run goes on' : look.paint(`was due ${relative(at, look.now)}`, 'yellow');
       const when = isLate ? due : relative(at, look.now);
       const upstreams = (parkedFor(view)?.jobs ?? []).map(named).join(', ');
-      return [named(view.job.name), localTime(at, look.timezone), when, upstreams && `waits for ${upstreams}`];
+      const isHeld = view.lanes.some((lane) => lane.parkedFor === 'hold');
+      const why = isHeld ? 'held' : upstreams && `waits for ${upstreams}`;
+      return [named(view.job.name), localTime(at, look.timezone), when, why];
     }),
   );
 }
