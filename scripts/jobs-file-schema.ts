@@ -8,7 +8,14 @@ const exitCode: Schema = { type: 'integer', minimum: 0, maximum: 255 };
 const exitCodes: Schema = { anyOf: [exitCode, { type: 'array', items: exitCode, minItems: 1 }] };
 const retryCode: Schema = { anyOf: [exitCode, { enum: ['timeout', 'signal', 'lost'] }] };
 const list: Schema = { type: 'array', items: text };
-const waits = keys({ waitForCompletion: truth, waitForSuccess: truth, waitForNextRun: truth });
+const waits = keys({
+  waitForCompletion: truth,
+  waitForSuccess: truth,
+  waitForNextRun: truth,
+  within: orNothing({ ...duration, description: 'Its last success is no older than this' }),
+  since: orNothing({ enum: ['lastSuccess'], description: 'It has succeeded since the last success of this job' }),
+  deadline: orNothing({ ...text, description: 'An alert when a slot still waits then: "08:30", or 2h after it' }),
+});
 
 export const outputKeySchemas: Record<string, Schema> = {
   stdout: truth,

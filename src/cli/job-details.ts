@@ -4,6 +4,7 @@ import type { UpcomingSlot } from '../app/upcoming.ts';
 import { describeCondition } from '../domain/condition.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { effectiveSchedule, type Job } from '../domain/job.ts';
+import { shortTime } from '../domain/schedule/words.ts';
 import { describeSchedule } from '../domain/schedule/describe.ts';
 import type { JobView, LinkedJob, LinkedJobs } from '../store/store.ts';
 import { endedText, nextText } from './job-lines.ts';
@@ -117,14 +118,20 @@ function links({ view, upstreams, downstream, held }: KnownJob): Field[] {
 }
 
 /** In every way unless it says in which. */
-function waitText({ job, waitForCompletion, waitForSuccess, waitForNextRun }: LinkedJob): string {
+function waitText({ job, waitForCompletion, waitForSuccess, waitForNextRun, ...more }: LinkedJob): string {
   const ways = [
     waitForCompletion ? 'its completion' : '',
     waitForSuccess ? 'its success' : '',
     waitForNextRun ? 'its next run' : '',
   ].filter((way) => way !== '');
-  if (ways.length === 3) return job;
-  return `${job} (${ways.length === 0 ? 'nothing of it' : ways.join(' and ')})`;
+  const fresh = [
+    more.withinMs === undefined ? '' : `a success within ${formatDuration(more.withinMs)}`,
+    more.since === undefined ? '' : 'a success since its own last one',
+  ].filter((way) => way !== '');
+  if (ways.length === 3 && fresh.length === 0 && more.deadline === undefined) return job;
+  const all = ways.length === 3 ? ['in every way', ...fresh] : [...ways, ...fresh];
+  const until = more.deadline === undefined ? [] : [`alert after ${shortTime(more.deadline)}`];
+  return `${job} (${[all.length === 0 ? 'nothing of it' : all.join(' and '), ...until].join(', ')})`;
 }
 
 function history(view: JobView, expectedMs: number | null, look: Look): Field[] {

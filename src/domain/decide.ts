@@ -8,17 +8,13 @@ import { lastDueAt } from './overlap-slots.ts';
 import { missingParams, withDefaults } from './param.ts';
 import { reasonToWaitForPool } from './pool.ts';
 import { consumingOlder, isAutomaticRetry, isSchedules, supersededBy } from './retry-requests.ts';
-import type { Cause } from './run.ts';
 import { countsFromRuns } from './schedule/every-slots.ts';
-import { reasonOfCycle, reasonToWait } from './upstream.ts';
+import { absorbsDueSlot, nextChance, parkFor, waitOf } from './wait.ts';
 
 export interface DecideContext extends DueContext {
   /** Why the job cannot start here now, in words; null = it can. */
   runnable: (job: Job) => string | null;
 }
-
-/** A run for one of these also stands for a slot that is due: asked for and due is one run. */
-const absorbsDueSlot: ReadonlySet<Cause> = new Set(['schedule', 'trigger', 'force', 'rerun', 'upstream']);
 
 /**
  * What to do with one lane at `now`. A request that is due goes first; slots that are due become one run for the latest of
@@ -67,8 +63,7 @@ function decideAnyRun(candidate: Candidate, now: number, { runnable, ...project 
   }
   const request = wishes.find((wish) => waitOf(candidate, wish, due, now) === null);
   const wait = request ? null : waitOf(candidate, wishes[0] ?? null, due, now);
-  if (wait !== null)
-    return { kind: 'park', laneId: lane.id, reason: wait, wakeAt: nextChance(candidate, now), parkedFor: 'upstream' };
+  if (wait !== null) return parkFor(candidate, wait, now, context);
   const full = reasonToWaitForPool(candidate.pool, request?.cause ?? 'schedule');
   if (full !== null)
     return { kind: 'park', laneId: lane.id, reason: full, wakeAt: null, parkedFor: `pool:${candidate.pool?.name}` };
@@ -87,22 +82,6 @@ function givingWay(wishes: Request[], slotGoes: boolean): Request[] {
 function held(lane: Lane, holds: Hold[], { timezone }: JobContext): Decision {
   const reason = reasonOfHolds(holds, timezone);
   return { kind: 'park', laneId: lane.id, reason, wakeAt: endOfHolds(holds), parkedFor: 'hold' };
-}
-
-/** Why this wish (null = the slot that is due) waits for the job's upstreams, in words; null = it does not. */
-function waitOf(candidate: Candidate, wish: Request | null, due: DueSlots | null, now: number): string | null {
-  if (wish && !isSchedules(wish)) return null;
-  if (candidate.cycle) return reasonOfCycle(candidate.cycle);
-  const slotAt =
-    due && (!wish || absorbsDueSlot.has(wish.cause)) ? (due.run ?? due).firstAt : (wish?.scheduledAt ?? now);
-  return reasonToWait(candidate.upstreams, slotAt, now);
-}
-
-/** When time alone can let a lane start that waits for upstreams; all else is for those upstreams to change. */
-function nextChance({ lane, job, requests }: Candidate, now: number): number | null {
-  const slots = job.enabled && lane.nextSlotAt !== null ? [lane.nextSlotAt] : [];
-  const later = [...slots, ...requests.map(({ at }) => at)].filter((at) => at > now);
-  return later.length === 0 ? null : Math.min(...later);
 }
 
 /** Why a request that is due comes to nothing; null = it holds. Whatever a person asks for does. */

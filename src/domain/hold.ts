@@ -1,5 +1,5 @@
 import type { Job } from './job.ts';
-import { offsetAt } from './schedule/zone.ts';
+import { wallTime } from './schedule/zone.ts';
 
 /** What a hold binds: everything, one job, the jobs with a tag, or whatever would run on a host. */
 export type HoldScope = 'all' | 'job' | 'tag' | 'host';
@@ -82,8 +82,4 @@ export function holdText({ scope, target, reason, owner, fromAt, untilAt }: Hold
 function untilText(since: string, until: string): string {
   const dayLength = 'yyyy-mm-dd '.length;
   return until.slice(0, dayLength) === since.slice(0, dayLength) ? until.slice(dayLength) : until;
-}
-
-function wallTime(at: number, timezone: string): string {
-  return new Date(at + offsetAt(timezone, at)).toISOString().slice(0, 16).replace('T', ' ');
 }

@@ -1,3 +1,4 @@
+import type { MissedDeadline } from './deadline.ts';
 import type { Hold } from './hold.ts';
 import type { Job } from './job.ts';
 import type { PoolState } from './pool.ts';
@@ -118,5 +119,12 @@ export type Decision =
       requestIds?: number[];
       slotRanges: SlotRange[];
     }
-  /** Cannot start now; look again at `wakeAt` (null = when something else wakes it). */
-  | { kind: 'park'; laneId: number; reason: string; wakeAt: number | null; parkedFor: ParkedFor | null };
+  /** Cannot start now; look again at `wakeAt` (null = when something else wakes it). `missed` = it has waited past a deadline. */
+  | {
+      kind: 'park';
+      laneId: number;
+      reason: string;
+      wakeAt: number | null;
+      parkedFor: ParkedFor | null;
+      missed?: MissedDeadline;
+    };

@@ -19,18 +19,31 @@ export interface UpstreamLane {
   owedSlotAt: number | null;
   /** How the last of its runs ended of which something was executed; null = there is none. */
   lastStatus: RunStatus | null;
+  /** When the last one that succeeded ended; null = there is none. */
+  lastSuccessAt: number | null;
+}
+
+/** An upstream for which a slot has to wait, with what is wrong in words. */
+export interface UnmetUpstream extends Pick<Dependency, 'deadline'> {
+  reason: string;
 }
 
 /**
- * Why a slot has to wait for its job's upstreams at `now`, in words: each that is not as it should be with what is wrong (features 76
- * to 80, 83). Null = nothing is in the way. `slotAt` is the slot that is due.
+ * For which of its job's upstreams a slot has to wait at `now` (features 76 to 80, 83). `slotAt` is the slot that is due,
+ * `ownSuccessAt` when the job itself last succeeded.
  */
-export function reasonToWait(upstreams: readonly Upstream[], slotAt: number, now: number): string | null {
-  const reasons = upstreams.flatMap((upstream) => {
-    const unmet = unmetBy(upstream, slotAt, now);
-    return unmet === null ? [] : [`${waitsFor(upstream.job)}${unmet}`];
+export function unmetUpstreams(
+  upstreams: readonly Upstream[],
+  slotAt: number,
+  now: number,
+  ownSuccessAt: number | null,
+): UnmetUpstream[] {
+  return upstreams.flatMap((upstream) => {
+    const unmet = unmetBy(upstream, slotAt, now, ownSuccessAt);
+    const { deadline } = upstream;
+    if (unmet === null) return [];
+    return [{ reason: `${waitsFor(upstream.job)}${unmet}`, ...(deadline === undefined ? {} : { deadline }) }];
   });
-  return reasons.length === 0 ? null : reasons.join('; ');
 }
 
 /** Why a job in a cycle waits (feature 82); `cycle` leads from the job back to itself. */
@@ -50,14 +63,15 @@ function waitsFor(job: string): string {
   return `waits for ${job}: `;
 }
 
-function unmetBy(upstream: Upstream, slotAt: number, now: number): string | null {
+function unmetBy(upstream: Upstream, slotAt: number, now: number, ownSuccessAt: number | null): string | null {
   const incomplete = upstream.waitForCompletion ? incompletion(upstream, slotAt, now) : null;
   if (incomplete !== null) return incomplete;
   const failure = upstream.waitForSuccess ? lackOfSuccess(upstream) : null;
+  const stale = lackOfFreshness(upstream, now, ownSuccessAt);
   const noSlot = upstream.waitForNextRun ? lackOfNextSlot(upstream, slotAt) : null;
   // That it is disabled says all about its next slot, and why no success will come by itself.
-  const isOff = !upstream.enabled && (failure ?? noSlot) !== null;
-  const others = [failure, isOff ? 'it is disabled' : noSlot].filter((reason) => reason !== null);
+  const isOff = !upstream.enabled && (failure ?? stale ?? noSlot) !== null;
+  const others = [failure, stale, isOff ? 'it is disabled' : noSlot].filter((reason) => reason !== null);
   return others.length === 0 ? null : others.join(', and ');
 }
 
@@ -86,6 +100,35 @@ const endings: Partial<Record<RunStatus, string>> = {
   stopped: 'it was last stopped',
   lost: 'it was last lost',
 };
+
+/** What has never run has not succeeded either, which is said once. */
+function lackOfFreshness(upstream: Upstream, now: number, ownSuccessAt: number | null): string | null {
+  const { withinMs = Number.POSITIVE_INFINITY, since, waitForSuccess, lanes } = upstream;
+  if (withinMs === Number.POSITIVE_INFINITY && since === undefined) return null;
+  const never = lanes.find(({ lastSuccessAt }) => lastSuccessAt === null);
+  if (never || lanes.length === 0) {
+    const isSaid = waitForSuccess && (never?.lastStatus ?? null) === null;
+    return isSaid ? null : `it has never succeeded${never ? where(never, upstream) : ''}`;
+  }
+  const old = lanes.find((lane) => now - (lane.lastSuccessAt ?? 0) > withinMs);
+  if (old) {
+    const agoMs = now - (old.lastSuccessAt ?? 0);
+    return `its last success${where(old, upstream)} was ${inHours(agoMs)} ago, and ${inHours(withinMs)} is allowed`;
+  }
+  const before = lanes.find((lane) => since !== undefined && (lane.lastSuccessAt ?? 0) <= (ownSuccessAt ?? -1));
+  return before ? `it has not succeeded since this job last did${where(before, upstream)}` : null;
+}
+
+/** `26 h`, `24 h 5 min`, `40 s`: what is counted in hours here is compared with hours. */
+function inHours(ms: number): string {
+  if (ms < 60_000) return `${Math.floor(ms / 1000)} s`;
+  const minutes = Math.floor(ms / 60_000);
+  const parts = [[Math.floor(minutes / 60), 'h'] as const, [minutes % 60, 'min'] as const];
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${unit}`)
+    .join(' ');
+}
 
 function lackOfNextSlot(upstream: Upstream, slotAt: number): string | null {
   const lane = upstream.lanes.find(({ nextSlotAt }) => nextSlotAt === null || nextSlotAt < slotAt);

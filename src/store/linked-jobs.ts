@@ -10,15 +10,25 @@ export async function linkedJobs(sql: Sql, jobId: number): Promise<LinkedJobs> {
 }
 
 async function linked(sql: Sql, wanted: string, known: string, jobId: number): Promise<LinkedJob[]> {
-  const rows = await sql.rows<Record<'c' | 's' | 'n' | 'id', number> & { name: string }>(
-    `select jobs.id, jobs.name, wait_for_completion as c, wait_for_success as s, wait_for_next_run as n
-     from dependencies join jobs on jobs.id = dependencies.${wanted} where dependencies.${known} = ? order by jobs.id`,
+  const rows = await sql.rows<LinkRow>(
+    `select jobs.id, jobs.name, wait_for_completion as c, wait_for_success as s, wait_for_next_run as n,
+       within_ms as within, since_last_success as since, deadline from dependencies join jobs on jobs.id = dependencies.${wanted} where dependencies.${known} = ? order by jobs.id`,
     [jobId],
   );
-  return rows.map(({ id, name, c, s, n }) => {
-    const waits = { waitForCompletion: c === 1, waitForSuccess: s === 1, waitForNextRun: n === 1 };
-    return { jobId: id, job: name, ...waits };
-  });
+  return rows.map(({ id, name, c, s, n, within, since, deadline }) => ({
+    jobId: id,
+    job: name,
+    ...{ waitForCompletion: c === 1, waitForSuccess: s === 1, waitForNextRun: n === 1 },
+    ...(within === null ? {} : { withinMs: within }),
+    ...(since === 1 ? { since: 'lastSuccess' as const } : {}),
+    ...(deadline === null ? {} : { deadline }),
+  }));
+}
+
+interface LinkRow extends Record<'c' | 's' | 'n' | 'since' | 'id', number> {
+  name: string;
+  within: number | null;
+  deadline: string | null;
 }
 
 /** How many jobs have a slot that waits for another job. */

@@ -2,7 +2,7 @@ import type { Dependency } from '../domain/dependency.ts';
 import { dependencyProblems, waitingJob } from '../domain/dependency-problems.ts';
 import { Failure } from '../domain/failure.ts';
 import { blankSpec } from '../domain/stored-spec.ts';
-import type { Sql } from './database.ts';
+import type { Binding, Sql } from './database.ts';
 import { marks } from './dialect.ts';
 import { insertAll } from './insert.ts';
 import { forgetEnds, forgetRules, saveAfterRules } from './save-after-rules.ts';
@@ -58,7 +58,16 @@ async function forget(sql: Sql, jobIds: number[]): Promise<void> {
   await sql.execute(sql.dialect.deleteAmong('dependencies', 'job_id'), [JSON.stringify(jobIds)]);
 }
 
-const columns = ['job_id', 'upstream_job_id', 'wait_for_completion', 'wait_for_success', 'wait_for_next_run'];
+const columns = [
+  'job_id',
+  'upstream_job_id',
+  'wait_for_completion',
+  'wait_for_success',
+  'wait_for_next_run',
+  'within_ms',
+  'since_last_success',
+  'deadline',
+];
 
 async function write(
   sql: Sql,
@@ -77,14 +86,15 @@ async function write(
   await refuseProblems(sql, written, jobs);
   const ids = new Map(jobs.map(({ id, name }) => [name, id]));
   const rows = written.flatMap(({ jobId, change }) =>
-    change.spec.dependencies.map((dependency) => [jobId, ids.get(dependency.job) ?? 0, ...flagsOf(dependency)]),
+    change.spec.dependencies.map((dependency) => [jobId, ids.get(dependency.job) ?? 0, ...waysOf(dependency)]),
   );
   await insertAll(sql, 'dependencies', columns, rows);
   await saveAfterRules(sql, written, ids, isAnyOld, now);
 }
 
-function flagsOf({ waitForCompletion, waitForSuccess, waitForNextRun }: Dependency): number[] {
-  return [waitForCompletion, waitForSuccess, waitForNextRun].map(Number);
+function waysOf({ waitForCompletion, waitForSuccess, waitForNextRun, ...more }: Dependency): Binding[] {
+  const flags = [waitForCompletion, waitForSuccess, waitForNextRun].map(Number);
+  return [...flags, more.withinMs ?? null, more.since === undefined ? 0 : 1, more.deadline ?? null];
 }
 
 async function refuseProblems(

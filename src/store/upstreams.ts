@@ -1,6 +1,7 @@
 import { cycleThrough, tangled } from '../domain/cycle.ts';
 import type { Job } from '../domain/job.ts';
 import type { Lane, Request } from '../domain/lane.ts';
+import { isAutomaticRetry } from '../domain/retry-requests.ts';
 import type { RunStatus } from '../domain/run.ts';
 import type { Upstream } from '../domain/upstream.ts';
 import type { Sql } from './database.ts';
@@ -31,6 +32,9 @@ interface DependencyRow {
   wait_for_completion: number;
   wait_for_success: number;
   wait_for_next_run: number;
+  within_ms: number | null;
+  since_last_success: number;
+  deadline: string | null;
 }
 
 /** For those who ask about nobody's upstreams (`run --force`). */
@@ -48,6 +52,7 @@ type LookRow = DependencyRow & {
   lane_job_id: number;
   waited: number;
   waited_at_start: number;
+  goes_after: number;
 };
 
 /** One statement where nobody waits for anybody. */
@@ -56,7 +61,8 @@ export async function lookAtUpstreams(sql: Sql, laneIds: number[]): Promise<Grou
   const waiting = 'select 1 from dependencies as waiting where waiting.upstream_job_id = lanes.job_id';
   const rows = await sql.rows<LookRow>(
     `select lanes.id, lanes.version, lanes.job_id as lane_job_id, dependencies.*, exists (${waiting}) as waited,
-       exists (${waiting} and waiting.wait_for_completion = 0 and waiting.wait_for_next_run = 1) as waited_at_start
+       exists (${waiting} and waiting.wait_for_completion = 0 and waiting.wait_for_next_run = 1) as waited_at_start,
+       exists (select 1 from after_rules where after_rules.job_id = lanes.job_id) as goes_after
      from lanes left join dependencies on dependencies.job_id = lanes.job_id where lanes.id in (${marks(laneIds)})`,
     laneIds,
   );
@@ -70,7 +76,7 @@ export async function lookAtUpstreams(sql: Sql, laneIds: number[]): Promise<Grou
     laneIds: new Map(
       [...Map.groupBy(lanes, ({ job_id }) => job_id)].map(([jobId, some]) => [jobId, some.map(({ id }) => id)]),
     ),
-    cycles: jobIds.length === 0 ? new Map() : await cyclesOf(sql, [...dependencies.keys()]),
+    cycles: await cyclesOf(sql, new Set([...dependencies.keys(), ...idsWhere((row) => row.goes_after === 1)])),
     upstreams: { all: idsWhere(({ waited }) => waited === 1), atStart: idsWhere((row) => row.waited_at_start === 1) },
   };
 }
@@ -87,10 +93,11 @@ async function lanesOf(sql: Sql, jobIds: number[]): Promise<{ id: number; job_id
 }
 
 /** Saving refuses cycles; these were made by somebody's hand. */
-async function cyclesOf(sql: Sql, jobIds: number[]): Promise<Map<number, string[]>> {
+async function cyclesOf(sql: Sql, jobIds: ReadonlySet<number>): Promise<Map<number, string[]>> {
+  if (jobIds.size === 0) return new Map();
   const waitsFor = await readWaits(sql);
   const suspects = tangled(waitsFor);
-  const ways = jobIds.filter((id) => suspects.has(id)).map((id) => cycleThrough(id, waitsFor) ?? []);
+  const ways = [...jobIds].filter((id) => suspects.has(id)).map((id) => cycleThrough(id, waitsFor) ?? []);
   const names = await namesOf(sql, ways.flat());
   return new Map(ways.flatMap((way) => (way[0] ? [[way[0], way.map((id) => names.get(id) ?? `job ${id}`)]] : [])));
 }
@@ -148,22 +155,35 @@ export function upstreamsOf(
       waitForCompletion: row.wait_for_completion === 1,
       waitForSuccess: row.wait_for_success === 1,
       waitForNextRun: row.wait_for_next_run === 1,
-      lanes: lanesThatCount(lanes, lane, job).map(({ id, host, activeRunId, nextSlotAt, lastRunId }) => ({
-        id,
-        host,
-        active: activeRunId !== null,
-        nextSlotAt,
-        owedSlotAt: earliest([nextSlotAt, ...slotsAskedFor(locked.requests.get(id))]),
-        lastStatus: lastRunId === null ? null : (locked.statuses.get(lastRunId) ?? null),
+      ...(row.within_ms === null ? {} : { withinMs: row.within_ms }),
+      ...(row.since_last_success === 1 ? { since: 'lastSuccess' as const } : {}),
+      ...(row.deadline === null ? {} : { deadline: row.deadline }),
+      lanes: lanesThatCount(lanes, lane, job).map((one) => ({
+        id: one.id,
+        host: one.host,
+        active: one.activeRunId !== null,
+        nextSlotAt: one.nextSlotAt,
+        owedSlotAt: earliest([one.nextSlotAt, ...slotsAskedFor(locked.requests.get(one.id))]),
+        lastStatus: lastEnd(one, locked.statuses),
+        lastSuccessAt: one.lastSuccessAt,
       })),
     };
   });
   return upstreams.every((upstream) => upstream !== null) ? upstreams : null;
 }
 
-/** A slot of which nothing was executed is asked for again. */
+/** What was skipped had nothing to do: how it was before holds. */
+function lastEnd(lane: Lane, statuses: ReadonlyMap<number, RunStatus>): RunStatus | null {
+  const status = lane.lastRunId === null ? null : (statuses.get(lane.lastRunId) ?? null);
+  if (status !== 'skipped') return status;
+  if (lane.failureStreak > 0) return 'failed';
+  return lane.lastSuccessAt === null ? null : 'succeeded';
+}
+
+/** A slot of which nothing was executed, or that is going to be tried again, is asked for. */
 function slotsAskedFor(requests: Request[] = []): number[] {
-  return requests.filter(({ cause }) => cause === 'schedule').map(({ scheduledAt }) => scheduledAt);
+  const open = requests.filter((wish) => wish.cause === 'schedule' || isAutomaticRetry(wish));
+  return open.map(({ scheduledAt }) => scheduledAt);
 }
 
 /** A job on every host waits for what runs on the same host, if its upstream has a lane there. */

@@ -13,7 +13,15 @@ const due = at('12:00:10');
 
 function upstream(changes: Partial<UpstreamLane> = {}, more: Partial<Upstream> = {}): Upstream {
   const { nextSlotAt = at('13:00:00') } = changes;
-  const own = { id: 30, host: '', active: false, nextSlotAt, owedSlotAt: nextSlotAt, lastStatus: 'succeeded' as const };
+  const own = {
+    id: 30,
+    host: '',
+    active: false,
+    nextSlotAt,
+    owedSlotAt: nextSlotAt,
+    lastStatus: 'succeeded' as const,
+    lastSuccessAt: due,
+  };
   const waits = { waitForCompletion: true, waitForSuccess: true, waitForNextRun: true };
   return { job: 'extract', ...waits, enabled: true, lanes: [{ ...own, ...changes }], ...more };
 }
@@ -41,8 +49,55 @@ test('feature 80: once every upstream is, the slots that were due meanwhile beco
   assert.deepEqual([decision.scheduledAt, decision.slots], [at('12:15:10'), 4]);
 });
 
+test('what upstreams have set off waits for those of its dependencies', () => {
+  const wish = request('upstream', at('11:00:00'), { requestedBy: null });
+  assert.deepEqual(decide(waiting([failed], null, wish), now, context), parked);
+  const fine = decide(waiting([upstream()], null, wish), now, context);
+  assert.ok(fine.kind === 'start' && fine.cause === 'upstream');
+});
+
+const deadlines: [what: string, deadline: string, deadlineAt: string][] = [
+  ['a time of the day', '12:00:30', '12:00:30'],
+  ['a time after the slot', '45s', '12:00:55'],
+];
+for (const [what, deadline, until] of deadlines) {
+  test(`a slot that still waits at its deadline, ${what}, is told of, and looked at then`, () => {
+    const late = upstream({ lastStatus: 'failed' }, { deadline });
+    const before = decide(waiting([late, failed], due), at('12:00:20'), context);
+    assert.ok(before.kind === 'park' && before.missed === undefined);
+    assert.equal(before.wakeAt, at(until));
+    const after = decide(waiting([late, failed], due), now, context);
+    assert.ok(after.kind === 'park' && after.wakeAt === null);
+    const { scheduledAt, deadlineAt, reason, message } = after.missed ?? {};
+    assert.deepEqual([scheduledAt, deadlineAt, reason], [due, at(until), 'waits for extract: it last failed']);
+    assert.match(
+      message ?? '',
+      /^its slot of 2026-06-01 12:00 was to begin by 12:00, and waits for extract: it last failed$/,
+    );
+  });
+}
+
+test('a deadline of the day is a time of its zone, of the next day where the slot is later', () => {
+  const late = upstream({ lastStatus: 'failed' }, { deadline: '11:30:00' });
+  const wakeAt = (timezone: string) => {
+    const decision = decide(waiting([late], due), now, { ...context, timezone });
+    assert.ok(decision.kind === 'park');
+    return decision.wakeAt;
+  };
+  assert.equal(wakeAt('UTC'), at('11:30:00') + 86_400_000);
+  assert.equal(wakeAt('America/New_York'), at('15:30:00'));
+});
+
+test('of several deadlines the first that has passed counts, and the next is looked at', () => {
+  const some = ['12:00:20', '12:00:50', '12:40:00'].map((deadline) => upstream({ lastStatus: 'failed' }, { deadline }));
+  const met = upstream({}, { deadline: '12:00:12' });
+  const decision = decide(waiting([met, ...some], due), now, context);
+  assert.ok(decision.kind === 'park');
+  assert.deepEqual([decision.missed?.deadlineAt, decision.wakeAt], [at('12:00:20'), at('12:40:00')]);
+});
+
 test('a run that somebody asks for waits for nobody, and stands for the slot that waits', () => {
-  for (const cause of ['trigger', 'force', 'rerun', 'upstream'] as const) {
+  for (const cause of ['trigger', 'force', 'rerun'] as const) {
     const decision = decide(waiting([failed], due, request(cause, now)), now, context);
     assert.ok(decision.kind === 'start', cause);
     assert.deepEqual([decision.cause, decision.scheduledAt, decision.slots], [cause, due, 1]);

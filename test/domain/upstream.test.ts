@@ -4,9 +4,9 @@ import type { Waits } from '../../src/domain/dependency.ts';
 import type { RunStatus } from '../../src/domain/run.ts';
 import {
   reasonOfCycle,
-  reasonToWait,
   type Upstream,
   type UpstreamLane,
+  unmetUpstreams,
   upstreamsIn,
 } from '../../src/domain/upstream.ts';
 import { at } from './lane-example.ts';
@@ -16,7 +16,22 @@ const now = at('10:05:00');
 
 function lane(changes: Partial<UpstreamLane> = {}): UpstreamLane {
   const { nextSlotAt = at('11:00:00') } = changes;
-  return { id: 1, host: '', active: false, nextSlotAt, owedSlotAt: nextSlotAt, lastStatus: 'succeeded', ...changes };
+  return {
+    id: 1,
+    host: '',
+    active: false,
+    nextSlotAt,
+    owedSlotAt: nextSlotAt,
+    lastStatus: 'succeeded',
+    lastSuccessAt: ten,
+    ...changes,
+  };
+}
+
+/** Why a slot of 10:00 waits for these, in words. */
+function reasonToWait(upstreams: Upstream[], slotAt: number, at: number, ownSuccessAt: number | null = null) {
+  const unmet = unmetUpstreams(upstreams, slotAt, at, ownSuccessAt);
+  return unmet.length === 0 ? null : unmet.map(({ reason }) => reason).join('; ');
 }
 
 function upstream(lanes: UpstreamLane[], changes: Partial<Upstream> = {}): Upstream {
@@ -136,4 +151,44 @@ test('feature 83: which jobs a lane waits for is told by its reason', () => {
   assert.deepEqual(upstreamsIn(reason, dependencies), ['extract', 'clean']);
   assert.deepEqual(upstreamsIn('cannot be understood', dependencies), []);
   assert.deepEqual(upstreamsIn(null, dependencies), []);
+});
+
+function fresh(changes: Partial<UpstreamLane>, more: Partial<Upstream>, ownSuccessAt: number | null = null) {
+  const nothing = { waitForCompletion: false, waitForSuccess: false, waitForNextRun: false };
+  return reasonToWait([upstream([lane(changes)], { ...nothing, ...more })], ten, now, ownSuccessAt);
+}
+
+test('the last success of an upstream may have to be new enough', () => {
+  const withinMs = 24 * 3_600_000;
+  assert.equal(fresh({ lastSuccessAt: now - withinMs }, { withinMs }), null);
+  const old = { lastSuccessAt: now - 26 * 3_600_000 };
+  assert.equal(fresh(old, { withinMs }), 'waits for extract: its last success was 26 h ago, and 24 h is allowed');
+  const older = { lastSuccessAt: now - withinMs - 300_000 };
+  assert.match(fresh(older, { withinMs: 90_000 }) ?? '', /was 24 h 5 min ago, and 1 min is allowed$/);
+  assert.equal(fresh({ lastSuccessAt: null }, { withinMs }), 'waits for extract: it has never succeeded');
+  const ran = { lastSuccessAt: null, lastStatus: null };
+  assert.equal(fresh(ran, { withinMs, waitForSuccess: true }), 'waits for extract: it has never run');
+  const off = 'waits for extract: its last success was 26 h ago, and 24 h is allowed, and it is disabled';
+  assert.equal(fresh(old, { withinMs, enabled: false }), off);
+});
+
+test('an upstream may have to have succeeded since the last success of the job itself', () => {
+  const since = 'lastSuccess';
+  assert.equal(fresh({ lastSuccessAt: ten }, { since }, null), null);
+  assert.equal(fresh({ lastSuccessAt: ten }, { since }, ten - 1), null);
+  const stale = 'waits for extract: it has not succeeded since this job last did';
+  assert.equal(fresh({ lastSuccessAt: ten }, { since }, ten), stale);
+  assert.equal(fresh({ lastSuccessAt: null }, { since }, null), 'waits for extract: it has never succeeded');
+});
+
+test('what is new enough, and what was wrong before, are told together', () => {
+  const how = { withinMs: 60_000, waitForSuccess: true, deadline: '08:30:00' };
+  const unmet = unmetUpstreams(
+    [upstream([lane({ lastStatus: 'failed', lastSuccessAt: now - 120_000 })], { ...how, waitForNextRun: false })],
+    ten,
+    now,
+    null,
+  );
+  const reason = 'waits for extract: it last failed, and its last success was 2 min ago, and 1 min is allowed';
+  assert.deepEqual(unmet, [{ reason, deadline: '08:30:00' }]);
 });

@@ -57,7 +57,7 @@ export const command: Command = {
     'depends-on': {
       type: 'list',
       value: 'job',
-      help: 'its slots wait for this job; <job>=completion,success,next-run says for what of it (all; repeatable)',
+      help: 'its slots wait for this job; <job>=completion,success,next-run,within:24h,deadline:08:30 says how (repeatable)',
     },
     param: {
       type: 'list',

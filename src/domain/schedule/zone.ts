@@ -26,6 +26,11 @@ export function offsetAt(zone: string, at: number): number {
   return offsetMs === nextOffsetMs || at < changeOn(zone, day, offsetMs) ? offsetMs : nextOffsetMs;
 }
 
+/** What the zone's wall clock shows at an instant: `2026-06-01 02:30`. */
+export function wallTime(at: number, zone: string): string {
+  return new Date(at + offsetAt(zone, at)).toISOString().slice(0, 16).replace('T', ' ');
+}
+
 /** When the zone's offset changes on a day of UTC on which it does. */
 function changeOn(zone: string, day: number, before: number): number {
   const key = `${zone} ${day}`;

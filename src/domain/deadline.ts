@@ -1,0 +1,55 @@
+import { looksLikeDuration, parseDuration } from './duration.ts';
+import { effectiveSchedule, type Job } from './job.ts';
+import type { JobContext } from './missed-slots.ts';
+import { timesSlots } from './schedule/times-slots.ts';
+import { wallTime } from './schedule/zone.ts';
+import type { UnmetUpstream } from './upstream.ts';
+
+/** A slot that still waited for its upstreams when it was to have begun. Instants are epoch ms. */
+export interface MissedDeadline {
+  scheduledAt: number;
+  deadlineAt: number;
+  /** What it waits for, in words. */
+  reason: string;
+  /** All of it in a sentence. */
+  message: string;
+}
+
+/** The deadline of a dependency for one slot: so long after it, or the first such time of the day after it. */
+export function deadlineAt(deadline: string, slotAt: number, zone: string): number | null {
+  if (looksLikeDuration(deadline)) return slotAt + parseDuration(deadline);
+  return timesSlots([deadline], zone).next(slotAt);
+}
+
+/** Of a slot that waits: the first deadline that has passed at `now`, and the next one that has not. */
+export function deadlinesOf(
+  job: Job,
+  slotAt: number,
+  unmet: readonly UnmetUpstream[],
+  now: number,
+  { timezone }: JobContext,
+): { missed: MissedDeadline | null; nextAt: number | null } {
+  const zone = effectiveSchedule(job).timezone ?? timezone;
+  const deadlines = unmet
+    .flatMap(({ deadline, reason }) => {
+      const at = deadline === undefined ? null : deadlineAt(deadline, slotAt, zone);
+      return at === null ? [] : [{ at, reason }];
+    })
+    .sort((one, other) => one.at - other.at);
+  const [first] = deadlines.filter(({ at }) => at <= now);
+  return {
+    missed: first ? missedDeadline(slotAt, first, zone) : null,
+    nextAt: deadlines.find(({ at }) => at > now)?.at ?? null,
+  };
+}
+
+function missedDeadline(
+  scheduledAt: number,
+  { at, reason }: { at: number; reason: string },
+  zone: string,
+): MissedDeadline {
+  const slot = wallTime(scheduledAt, zone);
+  const full = wallTime(at, zone);
+  const by = full.slice(0, 10) === slot.slice(0, 10) ? full.slice(11) : full;
+  return { scheduledAt, deadlineAt: at, reason, message: `its slot of ${slot} was to begin by ${by}, and ${reason}` };
+}
