@@ -7,6 +7,7 @@ import {
   byTheRules,
   claimOne,
   enter,
+  goingAfter,
   goOn,
   laneOf,
   minuteMs,
