@@ -1,5 +1,5 @@
 import { formatDuration } from './duration.ts';
-import { holdText } from './hold.ts';
+import { type Hold, holdText } from './hold.ts';
 import { effectiveSchedule } from './job.ts';
 import type { SlotRange } from './lane.ts';
 import type { Run } from './run.ts';
@@ -27,7 +27,7 @@ export function whyPassedOver(asked: AskedLane, slot: PassedSlot, context: WhyCo
 function tell(asked: AskedLane, slot: PassedSlot, context: WhyContext, clock: Clock): Why {
   const { job } = asked;
   const { reason } = slot.range;
-  if (reason === 'misfire') return missed(asked, slot, clock);
+  if (reason === 'misfire') return missed(asked, slot, context, clock);
   const because = (words: string) => passedOver(reason, slot, words, {}, clock);
   switch (reason) {
     case 'overlap':
@@ -57,7 +57,8 @@ function passedOver(verdict: Verdict, { range }: PassedSlot, why: string, facts:
 }
 
 /** A misfire is no failure of the job: another run stood for it, or nobody was there, or it was too late. */
-function missed({ job, hosts }: AskedLane, slot: PassedSlot, clock: Clock): Why {
+function missed(asked: AskedLane, slot: PassedSlot, context: WhyContext, clock: Clock): Why {
+  const { job, hosts } = asked;
   const { range, around, gap } = slot;
   const facts = gapFacts(gap);
   const silence = gap ? gapText(gap, hosts, clock) : null;
@@ -68,7 +69,8 @@ function missed({ job, hosts }: AskedLane, slot: PassedSlot, clock: Clock): Why 
     const others = range.count - 1;
     const more = others > 0 ? ` and ${others} other${others === 1 ? '' : 's'} up to ${clock(range.toAt)}` : '';
     const stood = `r${run.id}, for the slot at ${clock(run.scheduledAt)}, stood for it${more}`;
-    const sentence = `had no run of its own: ${stood}, since ${silence ?? 'it could not start before'}.`;
+    const kept = silence ?? heldAt(asked, slot, context) ?? 'it could not start before';
+    const sentence = `had no run of its own: ${stood}, since ${kept}.`;
     return { verdict: 'covered', sentence, facts: { ...facts, run: runFacts(run) } };
   }
   if (silence !== null) return passedOver('no_tick', slot, silence, facts, clock);
@@ -87,14 +89,23 @@ function overlapped(slot: PassedSlot, clock: Clock): Why {
   return passedOver('overlap', slot, busy, { run: runFacts(run) }, clock);
 }
 
-/** Of several holds the one that was released last let the slot be skipped. */
-function heldThen({ job, holds }: AskedLane, { at }: PassedSlot, context: WhyContext, clock: Clock): string {
-  const hold = holds
+/** Who held the job at the slot, and that whoever released it let its slots be skipped. */
+function heldThen(asked: AskedLane, slot: PassedSlot, context: WhyContext, clock: Clock): string {
+  const hold = holdAt(asked, slot);
+  const release = hold ? ` by ${hold.releasedBy ?? 'its end'} at ${clock(hold.releasedAt ?? slot.at)}` : '';
+  return `${heldAt(asked, slot, context) ?? 'it was held'}, and its slots were skipped at the release${release}`;
+}
+
+function heldAt(asked: AskedLane, slot: PassedSlot, context: WhyContext): string | null {
+  const hold = holdAt(asked, slot);
+  return hold ? `it was ${holdText(hold, zoneOf(asked.job, context))}` : null;
+}
+
+/** Of several holds the one that was released last kept the slot from being run. */
+function holdAt({ holds }: AskedLane, { at }: PassedSlot): Hold | undefined {
+  return holds
     .filter(({ fromAt, releasedAt }) => fromAt <= at && releasedAt !== null && releasedAt >= at)
     .sort((one, other) => (other.releasedAt ?? 0) - (one.releasedAt ?? 0))[0];
-  if (!hold) return 'it was held, and its slots were skipped at the release';
-  const release = `by ${hold.releasedBy ?? 'its end'} at ${clock(hold.releasedAt ?? at)}`;
-  return `it was ${holdText(hold, zoneOf(job, context))}, and its slots were skipped at the release ${release}`;
 }
 
 /** The last skip of the lane is the one whose reason is kept. */

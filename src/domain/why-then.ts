@@ -67,7 +67,7 @@ function becameOf(asked: AskedLane, slotAt: number, records: SlotRecords, contex
   const where = gap ? `, when ${gapText(gap, hosts, clock)}` : '';
   return {
     verdict: 'unrecorded',
-    sentence: `has neither a run nor a reason${where}; \`chroniker runs ${job.name}\` shows what is kept.`,
+    sentence: `has neither a run nor a reason${where}; \`chroniker verify\` tells whether that is right.`,
     facts,
   };
 }

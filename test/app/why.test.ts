@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { findJob } from '../../src/app/find-jobs.ts';
 import { type WhyAnswer, whyDocument, whyJob } from '../../src/app/why.ts';
+import { pendingWork } from '../../src/domain/hold-release.ts';
 import type { Schedule } from '../../src/domain/schedule/schedule.ts';
 import type { Store } from '../../src/store/store.ts';
 import { job as exampleJob } from '../domain/lane-example.ts';
@@ -139,6 +140,67 @@ exerciseStore('why of a job that cannot be read says so; documents have instants
   await database.execute("update jobs set spec = 'nonsense'");
   assert.match((await why(store, 'spoilt')).sentence, /^spoilt cannot run, since its definition cannot be read: /);
 });
+
+exerciseStore('why of a slot that was held names who held it, and who released it', async ({ store, clock }) => {
+  const seat = await enter(store);
+  await saveJob(store, { name: 'nightly', nextSlotAt: dawn + 2 * minuteMs });
+  const wish = {
+    scope: 'all' as const,
+    target: '',
+    reason: 'database move',
+    untilAt: null,
+    pending: null,
+    exceptions: [],
+  };
+  const [hold] = await store.hold([wish], 'anna');
+  const soon = await why(store, 'nightly');
+  assert.equal(soon.verdict, 'held');
+  assert.match(
+    soon.sentence,
+    /next slot is at 00:02 .*, and will wait then: it is held by anna since .*: database move\.$/,
+  );
+  clock.now += 5 * minuteMs;
+  await store.recordTick(seat.hostId);
+  await store.claim(orderOf(seat), byTheRules);
+  assert.match((await why(store, 'nightly')).sentence, /^nightly is due since 00:02 .*, but is held by anna since/);
+  await store.releaseHolds([hold?.id ?? 0], 'skip', 'bob', (lane, job, requests, at) =>
+    pendingWork(lane, job, requests, at, 'UTC'),
+  );
+  const then = await why(store, 'nightly', dawn + 2 * minuteMs);
+  assert.equal(then.verdict, 'held');
+  assert.match(
+    then.sentence,
+    /: it was held by anna since .*: database move, and its slots were skipped at the release by bob at 00:05\.$/,
+  );
+});
+
+exerciseStore(
+  'why of a slot whose run was deleted with the history, and of a job that an edit switched off',
+  async (stage) => {
+    const { store, clock } = stage;
+    const seat = await enter(store);
+    const spec = { ...exampleJob([]).spec, schedule: everyMinute };
+    const id = await saveJob(store, { name: 'often', spec, nextSlotAt: dawn + minuteMs });
+    for (const minute of [1, 2]) {
+      clock.now = dawn + minute * minuteMs;
+      const { claimed } = await store.claim(orderOf(seat), byTheRules);
+      await store.settle(
+        seat.supervisorId,
+        claimed.map(({ run }) => settlement(run)),
+        goOn,
+      );
+    }
+    clock.now += 30_000;
+    assert.equal((await why(store, 'often', dawn + minuteMs)).verdict, 'ran');
+    assert.equal(await store.prune(clock.now, 10), 1, 'the last run of a lane stays');
+    assert.equal((await why(store, 'often', dawn + minuteMs)).verdict, 'pruned');
+    await saveJob(store, { id, name: 'often', spec, enabled: false, nextSlotAt: null });
+    clock.now += 10 * minuteMs;
+    const off = await why(store, 'often', dawn + 5 * minuteMs);
+    assert.equal(off.verdict, 'disabled');
+    assert.match(off.sentence, /^The slot at 00:05 was not run: often was disabled \(updated by ann at 00:02:30\)\.$/);
+  },
+);
 
 async function why(store: Store, name: string, at: number | null = null, maxConcurrent = 8): Promise<WhyAnswer> {
   return await whyJob(store, await findJob(store, name), at, { timezone: 'UTC', maxConcurrent });

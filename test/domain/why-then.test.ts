@@ -90,6 +90,15 @@ const cases: [Verdict, Example, Kept, sentence: string, when?: number][] = [
     'The slot at 03:00 had no run of its own: r11, for the slot at 08:00, stood for it and 6 others up to 07:00, since cron did not call Chroniker on web-1 between 00:58 and 08:09.',
   ],
   [
+    'covered',
+    { holds: [hold({ releasedAt: at('05:10:00') })] },
+    {
+      ranges: recorded('misfire', '03:00:00', '04:00:00', 2, '05:10:02'),
+      around: [{ ...ended(at('05:10:02')), scheduledAt: at('05:00:00'), slots: 3 }],
+    },
+    'The slot at 03:00 had no run of its own: r11, for the slot at 05:00, stood for it and 1 other up to 04:00, since it was held by anna since 2026-06-01 02:30: database move.',
+  ],
+  [
     'no_tick',
     { policies: { catchup: 'skip' } },
     { ranges: recorded('misfire', '03:00:00', '03:00:00', 1), ticks: awayFrom('02:58:00', '03:09:00') },
@@ -264,7 +273,7 @@ const cases: [Verdict, Example, Kept, sentence: string, when?: number][] = [
     'unrecorded',
     {},
     { prunedUpTo: at('02:00:00') },
-    'The slot at 03:00 has neither a run nor a reason; `chroniker runs nightly` shows what is kept.',
+    'The slot at 03:00 has neither a run nor a reason; `chroniker verify` tells whether that is right.',
   ],
 ];
 
