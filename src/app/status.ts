@@ -1,3 +1,4 @@
+import type { Backfill } from '../domain/backfill.ts';
 import { durationsThatCount, expectedDurationMs } from '../domain/expected-duration.ts';
 import type { Hold } from '../domain/hold.ts';
 import type { HostRow } from '../domain/host.ts';
@@ -24,6 +25,8 @@ export interface Status {
   /** How many jobs have a slot that waits for another job. */
   waiting: number;
   next: { view: JobView; at: number }[];
+  /** Those that go on. */
+  backfills: Backfill[];
   /** That have ended, newest first (feature 185). */
   latest: Run[];
   warnings: Warning[];
@@ -60,8 +63,9 @@ export async function readStatus(
     expectedMs: await expectedMsOf(store, running),
     failing: views.filter(isFailing).sort((one, other) => Number(other.job.enabled) - Number(one.job.enabled)),
     waiting: await store.countWaiting(),
+    backfills: await store.listBackfills({ open: true }),
     latest: latest.slice(0, counts.latest),
-    warnings: warningsOf(picture),
+    warnings: warningsOf({ ...picture, alerts: await store.openAlerts() }),
     jobsFiles: jobsFilesOf(hosts),
   };
 }

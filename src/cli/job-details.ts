@@ -1,12 +1,15 @@
 import { jobDocument } from '../app/documents.ts';
 import { lastSkip, parkedFor, whyNoSlot } from '../app/job-facts.ts';
 import type { UpcomingSlot } from '../app/upcoming.ts';
+import type { Alert } from '../domain/alert.ts';
+import type { Backfill } from '../domain/backfill.ts';
 import { describeCondition } from '../domain/condition.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { effectiveSchedule, type Job } from '../domain/job.ts';
-import { shortTime } from '../domain/schedule/words.ts';
 import { describeSchedule } from '../domain/schedule/describe.ts';
+import { shortTime } from '../domain/schedule/words.ts';
 import type { JobView, LinkedJob, LinkedJobs } from '../store/store.ts';
+import { backfillRow } from './backfill-lines.ts';
 import { endedText, nextText } from './job-lines.ts';
 import { declaredText } from './param-lines.ts';
 import { type Look, resultOf, tookOf } from './run-lines.ts';
@@ -17,10 +20,14 @@ import { duration, localTime, relative } from './when.ts';
 export interface KnownJob extends LinkedJobs {
   view: JobView;
   slots: UpcomingSlot[];
+  /** About slots that still wait; absent = none. */
+  alerts?: Alert[];
   /** How long a run usually takes; null = nobody knows. */
   expectedMs: number | null;
   /** Why no new runs start, in words; absent = it is not held. */
   held?: string | null;
+  /** Those that go on. */
+  backfills?: Backfill[];
 }
 
 /** Everything about a job, one line a field; fields that say nothing are left out. */
@@ -31,6 +38,14 @@ export function jobDetails(known: KnownJob, look: Look): string[] {
     ...definition(view.job),
     ...schedule(view, slots, look),
     ...links(known),
+    ...(known.backfills ?? []).map(
+      (one): Field => [
+        'backfill',
+        backfillRow(one, look)
+          .filter((_, column) => column !== 1)
+          .join(', '),
+      ],
+    ),
     ...history(view, expectedMs, look),
   ];
   return alignColumns(
@@ -106,7 +121,7 @@ function jitterText(view: JobView): string {
   return isDue ? `, up to ${formatDuration(jitterMs)} later` : '';
 }
 
-function links({ view, upstreams, downstream, held }: KnownJob): Field[] {
+function links({ view, upstreams, downstream, held, alerts = [] }: KnownJob): Field[] {
   // What a lane was told when it was parked is told anew.
   const parked = held ? '' : (parkedFor(view)?.reason ?? '');
   return [
@@ -114,6 +129,7 @@ function links({ view, upstreams, downstream, held }: KnownJob): Field[] {
     ['waits for', upstreams.map(waitText).join('; ')],
     ['awaited by', downstream.map(({ job }) => job).join(', ')],
     ['parked', parked],
+    ...alerts.map(({ message }): Field => ['alert', message]),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { iso, jobDocument, runDocument } from '../app/documents.ts';
+import { backfillDocument, iso, jobDocument, runDocument } from '../app/documents.ts';
 import { holdDocument } from '../app/hold-names.ts';
 import type { Status } from '../app/status.ts';
 import { localTime } from './when.ts';
@@ -28,6 +28,7 @@ export function statusDocument(status: Status, timezone: string) {
       at: iso(at),
       local: localTime(at, timezone),
     })),
+    backfills: status.backfills.map(backfillDocument),
     latest: status.latest.map((run) => runDocument(run, status)),
     warnings: status.warnings,
     jobsFiles: status.jobsFiles.map((file) => ({ ...file, syncedAt: iso(file.syncedAt) })),

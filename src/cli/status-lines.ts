@@ -1,6 +1,7 @@
 import { parkedFor } from '../app/job-facts.ts';
 import type { Status } from '../app/status.ts';
 import { isSilent } from '../app/warnings.ts';
+import { backfillRow } from './backfill-lines.ts';
 import { progressLines } from './draw-progress.ts';
 import { holdLine } from './hold-lines.ts';
 import { jobsFileLines } from './jobs-file-lines.ts';
@@ -39,6 +40,7 @@ export function statusSections(status: Status, look: Look, columns: number): Sec
     section('failing', 2, failing(status, look, named), 'nothing'),
     ...(status.waiting > 0 ? [section('waiting', 4, [waiting(status.waiting)], '')] : []),
     section('next', 4, next(status, look, named), 'nothing is scheduled'),
+    ...(status.backfills.length > 0 ? [section('backfills', 4, backfills(status, look, named), '')] : []),
     ...(status.jobsFiles.length > 0 ? [jobsFiles(status, section, look)] : []),
     ...(ended.length > 0 ? [{ ...section('latest', 5, ended, ''), isOpenEnded: true as const }] : []),
   ];
@@ -99,6 +101,10 @@ function next(status: Status, look: Look, named: Named): string[] {
       return [named(view.job.name), localTime(at, look.timezone), when, why];
     }),
   );
+}
+
+function backfills(status: Status, look: Look, named: Named): string[] {
+  return alignColumns(status.backfills.map((backfill) => backfillRow({ ...backfill, job: named(backfill.job) }, look)));
 }
 
 function latest(status: Status, look: Look, named: Named): string[] {

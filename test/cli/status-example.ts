@@ -13,6 +13,7 @@ export function statusWith(changes: Partial<Status> = {}): Status {
     failing: [],
     waiting: 0,
     next: [],
+    backfills: [],
     latest: [],
     warnings: [],
     jobsFiles: [],

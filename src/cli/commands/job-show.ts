@@ -1,4 +1,4 @@
-import { iso, jobDocument, linkDocument } from '../../app/documents.ts';
+import { alertDocument, backfillDocument, iso, jobDocument, linkDocument } from '../../app/documents.ts';
 import { findJob } from '../../app/find-jobs.ts';
 import { heldText, holdsOfJobs } from '../../app/hold-names.ts';
 import { upcoming } from '../../app/upcoming.ts';
@@ -27,16 +27,25 @@ export const command: Command = {
       const durations = await store.lastDurations([view.job.id], durationsThatCount);
       const estimatedDurationMs = expectedDurationMs(durations.get(view.job.id) ?? []);
       const held = heldText((await holdsOfJobs(store, [view], now)).get(view.job.id) ?? [], timezone);
+      const backfills = await store.listBackfills({ jobIds: [view.job.id], open: true });
       const { upstreams, downstream } = await store.linkedJobs(view.job.id);
+      const alerts = await store.openAlerts([view.job.id]);
       if (json) {
         const nextSlots = slots.map(({ at }) => iso(at));
         const job = { ...jobDocument(view, timezone), spec: view.job.spec, held };
         const links = { dependencies: upstreams.map(linkDocument), downstream: downstream.map(linkDocument) };
-        await printJson({ job, nextSlots, ...links, estimatedDurationMs });
+        await printJson({
+          job,
+          nextSlots,
+          ...links,
+          alerts: alerts.map(alertDocument),
+          backfills: backfills.map(backfillDocument),
+          estimatedDurationMs,
+        });
       } else
         await printLines(
           jobDetails(
-            { view, held, slots, expectedMs: estimatedDurationMs, upstreams, downstream },
+            { view, held, alerts, backfills, slots, expectedMs: estimatedDurationMs, upstreams, downstream },
             { now, timezone, paint },
           ),
         );
