@@ -107,22 +107,23 @@ function stretchOf(
   const firstAt = unknown === null ? period.firstSlotAt : Math.min(period.fromAt, period.firstSlotAt ?? period.fromAt);
   if (firstAt === null) return [];
   const untilAt = after ? Math.min(after.fromAt, (after.firstSlotAt ?? Number.POSITIVE_INFINITY) - 1) : null;
-  const mostAt = untilAt ?? Number.POSITIVE_INFINITY;
-  // At its limit of runs a schedule has no slots left: the last is that which was run last.
+  const stretch: Stretch = {
+    firstAt,
+    lastAt: untilAt ?? Number.POSITIVE_INFINITY,
+    schedule: schedule ?? { rules: [] },
+    context: { timezone, anchorAt, name },
+    unknown,
+  };
+  // At its limit of runs a schedule has no slots left: the last is that which was accounted for last.
   const isLimited = stoodAt === null && schedule?.maxRuns !== undefined;
-  const lastAt = isLimited ? lastAccountedFor(accountedFor, firstAt, mostAt) : mostAt;
-  if (lastAt < firstAt) return [];
-  const context = { timezone, anchorAt, name };
-  return [{ firstAt, lastAt, schedule: schedule ?? { rules: [] }, context, unknown }];
+  const limited = isLimited ? { ...stretch, lastAt: lastAccountedFor(stretch, accountedFor) } : stretch;
+  return limited.lastAt < firstAt ? [] : [limited];
 }
 
-function lastAccountedFor(
-  accountedFor: readonly Pick<SlotRange, 'fromAt' | 'toAt'>[],
-  firstAt: number,
-  mostAt: number,
-): number {
-  const ends = accountedFor.map(({ toAt }) => toAt).filter((toAt) => toAt >= firstAt && toAt <= mostAt);
-  return Math.max(firstAt - 1, ...ends);
+/** Of what is accounted for, the last that is a slot. */
+function lastAccountedFor(stretch: Stretch, accountedFor: readonly Pick<SlotRange, 'fromAt' | 'toAt'>[]): number {
+  const ends = accountedFor.map(({ toAt }) => toAt).sort((one, other) => other - one);
+  return ends.find((at) => nextIn(stretch, at - 1) === at) ?? stretch.firstAt - 1;
 }
 
 function whyUnknown({ schedule, timezone: formerZone }: SchedulePeriod, timezone: string): string | null {
