@@ -51,7 +51,7 @@ function withFacts({ verdict, sentence, facts }: Why, slot: AskedSlot, slotAt: n
 }
 
 function becameOf(asked: AskedLane, slotAt: number, records: SlotRecords, context: WhyContext, clock: Clock): Why {
-  const { job, lane, requests, hosts } = asked;
+  const { lane, requests, hosts } = asked;
   const runs = records.runs.filter(({ status }) => status !== 'abandoned');
   const gap = gapAround(slotAt, records.ticks, context.now);
   if (runs.length > 0) return whyRan(asked, { at: slotAt, runs, around: records.around, gap }, context, clock);
