@@ -51,6 +51,15 @@ for (const kind of storeKinds) {
     assert.deepEqual(await rows('select within_ms, since_last_success, deadline from dependencies'), [
       { within_ms: null, since_last_success: 0, deadline: null },
     ]);
+    const periods = await rows(
+      'select job, next_slot_at, left_slot_at, schedule, timezone from schedule_history order by id',
+    );
+    const known = { next_slot_at: 5, left_slot_at: null, timezone: null };
+    const schedules = periods.map(({ schedule, ...rest }) => ({ ...rest, rules: JSON.parse(String(schedule))?.rules }));
+    assert.deepEqual(schedules, [
+      { job: 'load', ...known, rules: undefined },
+      { job: 'extract', ...known, rules: [{ kind: 'manual' }] },
+    ]);
     await useOnce(url);
   });
 
@@ -129,16 +138,16 @@ async function takeBack(url: string, until: string | null = null): Promise<void>
 
 /** Two jobs, one of which waits for the other, and lanes that are parked, as they were before lanes said what for. */
 async function fillAsFirstVersion({ execute }: Database): Promise<void> {
-  const job = (id: number, name: string) =>
+  const job = (id: number, name: string, spec = '{}') =>
     execute(
       `insert into jobs (id, name, live_name, enabled, spec, base_dir, created_at, updated_at)
-       values (${id}, '${name}', '${name}', 1, '{}', '/', 1, 1)`,
+       values (${id}, '${name}', '${name}', 1, '${spec}', '/', 1, 1)`,
     );
   await job(1, 'load');
-  await job(2, 'extract');
+  await job(2, 'extract', '{"schedule":{"rules":[{"kind":"manual"}]}}');
   await execute('insert into dependencies values (1, 2, 1, 1, 1)');
   const lane = (jobId: number, reason: string) =>
-    execute(`insert into lanes (job_id, host, parked_reason) values (${jobId}, '', '${reason}')`);
+    execute(`insert into lanes (job_id, host, next_slot_at, parked_reason) values (${jobId}, '', 5, '${reason}')`);
   await lane(1, 'waits for extract: it last failed');
   await lane(2, 'cannot be understood: no');
 }
