@@ -1,6 +1,6 @@
 import type { Backfill } from '../domain/backfill.ts';
 import { durationsThatCount, expectedDurationMs } from '../domain/expected-duration.ts';
-import type { Hold } from '../domain/hold.ts';
+import { type Hold, openAt } from '../domain/hold.ts';
 import type { HostRow } from '../domain/host.ts';
 import { isFinal, type Run } from '../domain/run.ts';
 import type { JobView, Store } from '../store/store.ts';
@@ -52,7 +52,7 @@ export async function readStatus(
   const running = await store.listRuns({ statuses: ['starting', 'running'], limit: runningAtMost });
   const views = await store.listJobs({ failingOrSoonest: Math.max(1, counts.next) });
   const newest = await store.listRuns({ limit: Math.max(latestAtLeast, counts.latest) + running.length });
-  const holds = await store.openHolds();
+  const holds = openAt(await store.openHolds(), now);
   const latest = newest.filter(({ status }) => isFinal(status));
   const picture = { now, hosts, running: running.toReversed(), latest, next: dueNext(views) };
   return {

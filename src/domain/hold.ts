@@ -35,6 +35,11 @@ export function holdsOn(job: Pick<Job, 'id' | 'spec'>, host: string, holds: read
   return holds.filter((hold) => hold.releasedAt === null && !isOver(hold, now) && binds(hold, job, host));
 }
 
+/** Those whose end has not come; the next tick that has something to do releases the others. */
+export function openAt(holds: readonly Hold[], now: number): Hold[] {
+  return holds.filter(({ untilAt }) => untilAt === null || untilAt > now);
+}
+
 /** What fell due before its end is to be passed over first, where it says so. */
 function isOver({ untilAt, pending }: Hold, now: number): boolean {
   return untilAt !== null && untilAt <= now && pending !== 'skip';

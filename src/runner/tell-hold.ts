@@ -1,4 +1,4 @@
-import { reasonOfHolds } from '../domain/hold.ts';
+import { openAt, reasonOfHolds } from '../domain/hold.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import type { World } from './world.ts';
 
@@ -10,7 +10,7 @@ export async function tellHold({ store, identity, settings, emit }: World): Prom
   try {
     const [open, now] = [await store.openHolds(), await store.now()];
     const here = open.filter(({ scope, target }) => scope === 'all' || (scope === 'host' && target === identity.name));
-    const holds = here.filter(({ untilAt }) => untilAt === null || untilAt > now);
+    const holds = openAt(here, now);
     if (holds.length === 0) return null;
     const reason = reasonOfHolds(holds, settings.timezone);
     emit({ kind: 'everything-held', reason });

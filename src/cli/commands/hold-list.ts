@@ -1,5 +1,6 @@
 import { holdDocument, holdNames } from '../../app/hold-names.ts';
 import { exitCode } from '../../domain/failure.ts';
+import { openAt } from '../../domain/hold.ts';
 import type { Command } from '../command.ts';
 import { holdLine } from '../hold-lines.ts';
 import { inProject } from '../project.ts';
@@ -15,7 +16,7 @@ export const command: Command = {
   flags: {},
   run: (args) =>
     inProject(args, async ({ store, timezone, json }) => {
-      const holds = await store.openHolds();
+      const holds = openAt(await store.openHolds(), await store.now());
       const names = await holdNames(store, holds);
       if (json) await printJson({ holds: holds.map((hold) => holdDocument(hold, names)) });
       else if (holds.length === 0) await print('Nothing is held.\n');
