@@ -1,3 +1,4 @@
+import type { Alert } from '../domain/alert.ts';
 import { type Backfill, backfillState } from '../domain/backfill.ts';
 import { effectiveSchedule } from '../domain/job.ts';
 import type { Request } from '../domain/lane.ts';
@@ -51,6 +52,11 @@ export function runDocument(run: Run, { now }: { now: number }) {
     stderr: streamDocument(run.stderr),
     cpuMs: null,
   };
+}
+
+/** An alert as documents show it. */
+export function alertDocument({ job, kind, scheduledAt, at, message }: Alert) {
+  return { job, kind, scheduledAt: iso(scheduledAt), at: iso(at), message };
 }
 
 /** A job as documents show it; `timezone` is the zone that holds when its schedule names none. */

@@ -1,3 +1,4 @@
+import type { Alert } from '../domain/alert.ts';
 import { formatDuration } from '../domain/duration.ts';
 import type { HostRow } from '../domain/host.ts';
 import type { Run } from '../domain/run.ts';
@@ -9,7 +10,7 @@ const idleTooLongMs = 6 * 3_600_000;
 
 /** What a person should look into. */
 export interface Warning {
-  reason: 'host_silent' | 'run_vanished' | 'nothing_ran';
+  reason: 'host_silent' | 'deadline_missed' | 'run_vanished' | 'nothing_ran';
   message: string;
   /** Whom it is about; null = all hosts. */
   host: string | null;
@@ -22,10 +23,12 @@ export interface Picture {
   running: Run[];
   latest: Run[];
   next: { view: JobView; at: number }[];
+  /** About slots that still wait; absent = none. */
+  alerts?: readonly Pick<Alert, 'job' | 'message'>[];
 }
 
 export function warningsOf(picture: Picture): Warning[] {
-  return [...silentHosts(picture), ...vanishedRuns(picture), ...nothingRan(picture)];
+  return [...silentHosts(picture), ...missedDeadlines(picture), ...vanishedRuns(picture), ...nothingRan(picture)];
 }
 
 /** True when the last tick of a host is too long ago. */
@@ -41,6 +44,10 @@ function vanishedRuns({ running }: Picture): Warning[] {
       const message = `${job}: r${id} vanished from ${host} without an exit status: \`chroniker runs clear r${id}\` frees its job`;
       return { reason: 'run_vanished', message, host };
     });
+}
+
+function missedDeadlines({ alerts = [] }: Picture): Warning[] {
+  return alerts.map(({ job, message }) => ({ reason: 'deadline_missed', message: `${job}: ${message}`, host: null }));
 }
 
 function silentHosts({ hosts, running, now }: Picture): Warning[] {

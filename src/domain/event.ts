@@ -19,6 +19,8 @@ export type Event =
   | { kind: 'superseded'; host: string; generation: number; runs: number }
   | { kind: 'second-host-refused'; host: string; other: string; jobs: number }
   | { kind: 'clock-offset-noticed'; host: string; offsetMs: number }
+  /** Told once for a slot, which goes on waiting. `message` says all of it. */
+  | { kind: 'deadline-missed'; job: string; scheduledAt: number; deadlineAt: number; reason: string; message: string }
   | { kind: 'run-claimed'; run: Run }
   | { kind: 'run-adopted'; run: Run }
   | { kind: 'run-started'; runId: number; job: string; pid: number }

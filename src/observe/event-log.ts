@@ -39,6 +39,8 @@ function worded(event: Event): Worded {
       return ['warn', { other: event.other, jobs: event.jobs }];
     case 'clock-offset-noticed':
       return ['warn', { offsetMs: Math.round(event.offsetMs) }];
+    case 'deadline-missed':
+      return ['warn', deadlineFacts(event)];
     case 'run-claimed':
       return ['info', claimed(event)];
     case 'run-adopted':
@@ -126,6 +128,11 @@ const levelOf: Record<FinalStatus, LogLevel> = {
 function fileFacts(event: Extract<Event, { kind: 'jobs-file-synced' }>): Record<string, unknown> {
   const { path, created, updated, disabled } = event;
   return { path, created, updated, disabled };
+}
+
+function deadlineFacts(event: Extract<Event, { kind: 'deadline-missed' }>): Record<string, unknown> {
+  const { job, scheduledAt, deadlineAt, reason } = event;
+  return { job, scheduledAt: iso(scheduledAt), deadlineAt: iso(deadlineAt), reason };
 }
 
 function runFacts(job: string, runId: number): { job: string; run: string } {

@@ -18,6 +18,8 @@ export function eventText(event: Event): string {
       return `${event.host} is a second host: it leaves ${jobsInAll(event.jobs)} to ${event.other}; pin a job with \`host\` to run it here`;
     case 'clock-offset-noticed':
       return `the clock of ${event.host} is ${seconds(event.offsetMs)} off the database's, which decides what is due`;
+    case 'deadline-missed':
+      return `${event.job}: ${event.message}`;
     case 'run-claimed':
       return `${event.run.job}: claimed as r${event.run.id} (${event.run.cause})`;
     case 'run-adopted':
@@ -81,6 +83,7 @@ export function needsAttention(event: Event): boolean {
     'second-host-refused',
     'clock-offset-noticed',
     'run-unkillable',
+    'deadline-missed',
     'job-held',
     'run-vanished',
     'jobs-file-refused',

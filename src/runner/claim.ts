@@ -50,6 +50,7 @@ export async function claimDeciding(
     return await claimDeciding(world, seat, limit, filter, decideOne);
   }
   if (claim.claimed.length > 0) world.reached('after-claim');
+  for (const { job, missed } of claim.parked) if (missed) world.emit({ kind: 'deadline-missed', job, ...missed });
   for (const { run } of claim.claimed) {
     world.emit({ kind: 'run-claimed', run });
     tellSuperseded(world, run, superseded.get(run.laneId) ?? []);

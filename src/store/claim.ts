@@ -1,6 +1,7 @@
 import type { Candidate, Decision, Lane } from '../domain/lane.ts';
 import { replacedAt } from '../domain/replacement.ts';
 import type { Run } from '../domain/run.ts';
+import { type LaneDeadline, raiseAlerts } from './alerts.ts';
 import { dueLaneIds, type Locked, lockCandidates } from './candidates.ts';
 import { type BackfillStep, carryOnBackfills } from './carry-on-backfills.ts';
 import type { Database, Sql } from './database.ts';
@@ -44,6 +45,7 @@ export async function claim(
       now,
     );
     await parkUnreadable(sql, unreadable);
+    const told = await raiseAlerts(sql, decisions.flatMap((decision) => deadlineIn(decision, byLane)), now);
     const woken = await wakeDownstream(sql, jobsThatMovedOn(decisions, byLane, ground));
     // Who was woken for a place may not have taken it.
     const passedOn = await passOnPlaces(sql, unreadable.length > 0 ? 'all' : pools);
@@ -51,7 +53,7 @@ export async function claim(
       endedHolds,
       claimed: starts.flatMap((start) => claimedRun(start, runs, byLane)),
       parked: [
-        ...decisions.flatMap((decision) => parkedLane(decision, byLane)),
+        ...decisions.flatMap((decision) => parkedLane(decision, byLane, told)),
         ...unreadable.map(({ lane, job, reason }) => ({ laneId: lane.id, job, reason })),
       ],
       // Lanes that others hold at this moment may be free the next; a lane asked for by id is free, or was not to be had.
@@ -162,10 +164,21 @@ async function parkUnreadable(sql: Sql, unreadable: Locked['unreadable']): Promi
   await updateLanes(sql, changes);
 }
 
-function parkedLane(decision: Decision, byLane: Map<number, Candidate>): Claim['parked'] {
+function parkedLane(
+  decision: Decision,
+  byLane: Map<number, Candidate>,
+  told: ReadonlySet<number>,
+): Claim['parked'] {
   if (decision.kind !== 'park') return [];
-  const { laneId, reason } = decision;
-  return [{ laneId, job: byLane.get(laneId)?.job.name ?? '', reason }];
+  const { laneId, reason, missed } = decision;
+  const parked = { laneId, job: byLane.get(laneId)?.job.name ?? '', reason };
+  return [missed && told.has(laneId) ? { ...parked, missed } : parked];
+}
+
+function deadlineIn(decision: Decision, byLane: Map<number, Candidate>): LaneDeadline[] {
+  const jobId = byLane.get(decision.laneId)?.job.id;
+  if (decision.kind !== 'park' || !decision.missed || jobId === undefined) return [];
+  return [{ laneId: decision.laneId, jobId, missed: decision.missed }];
 }
 
 function claimedRun(start: Start, runs: Map<number, Run>, byLane: Map<number, Candidate>): Claim['claimed'] {

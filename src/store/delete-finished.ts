@@ -47,6 +47,7 @@ async function deleteHistory(sql: Sql, jobId: number): Promise<void> {
   await sql.execute('delete from chunks where run_id in (select id from runs where job_id = ?)', [jobId]);
   await sql.execute('delete from runs where job_id = ?', [jobId]);
   await sql.execute('delete from slot_ranges where job_id = ?', [jobId]);
+  await sql.execute('delete from alerts where job_id = ?', [jobId]);
   await sql.execute('delete from backfills where job_id = ?', [jobId]);
   await sql.execute('delete from schedule_history where job_id = ?', [jobId]);
   await sql.execute('delete from pruned_slots where job_id = ?', [jobId]);

@@ -1,5 +1,6 @@
 import { Failure } from '../domain/failure.ts';
 import { mayBeFile } from '../system/text-file.ts';
+import { openAlerts } from './alerts.ts';
 import { allDependencies } from './all-dependencies.ts';
 import * as backfills from './backfills.ts';
 import * as claims from './claim.ts';
@@ -183,6 +184,7 @@ function storeOver(database: Database): Store {
     releaseHolds: (ids, pending, by, pendingOf) => releaseHolds(database, ids, pending, by, pendingOf),
     pendingUnder: (ids, pendingOf) => pendingUnder(database, ids, pendingOf),
     openHolds: () => holds.openHolds(database),
+    openAlerts: (jobIds) => openAlerts(database, jobIds),
     holdsSince: (at) => holds.holdsSince(database, at),
   };
 }

@@ -1,5 +1,6 @@
 import type { Dependency } from '../domain/dependency.ts';
 import type { TickRange } from '../domain/due-slots.ts';
+import type { MissedDeadline } from '../domain/deadline.ts';
 import type { HostIdentity, HostRow, ProcessIdentity, Supervisor, SupervisorKind } from '../domain/host.ts';
 import type { Job, JobSpec } from '../domain/job.ts';
 import type { Candidate, Decision, Lane, Request, SlotRange } from '../domain/lane.ts';
@@ -7,6 +8,7 @@ import type { Cause, Run, RunStatus } from '../domain/run.ts';
 import type { Schedule } from '../domain/schedule/schedule.ts';
 import type { SyncedFiles } from '../domain/synced-files.ts';
 import type { JudgeReplacement, NextSlotOf, StartsAtBoot } from './asked-of-schedules.ts';
+import type { AlertStore } from './alert-store.ts';
 import type { BackfillStore } from './backfill-store.ts';
 import type { DueLook, LookOrder } from './due-look.ts';
 import type { HoldStore } from './hold-store.ts';
@@ -21,7 +23,7 @@ import type { Chunk, Shipment, Stream } from './shipment.ts';
  * while its failure is transient, and rejects with `StoreUnavailable` when the database stays out of reach, never with a
  * driver's error for that. Instants are epoch ms; "now" is the database's clock.
  */
-export interface Store extends RunnerStore, AdminStore, RecordStore, PoolStore, HoldStore, BackfillStore {
+export interface Store extends RunnerStore, AdminStore, RecordStore, PoolStore, HoldStore, BackfillStore, AlertStore {
   readonly dialect: 'sqlite' | 'mysql';
   /** The clock that decides what is due. */
   now(): Promise<number>;
@@ -124,7 +126,8 @@ export interface ClaimOrder {
 
 export interface Claim {
   claimed: { run: Run; job: Job; params: Record<string, string>; lastSuccessAt: number | null }[];
-  parked: { laneId: number; job: string; reason: string }[];
+  /** `missed` = a deadline of this slot has passed, which nobody was told yet. */
+  parked: { laneId: number; job: string; reason: string; missed?: MissedDeadline }[];
   /** Holds whose end has come: nothing was decided, since they are to be released first. */
   endedHolds: number[];
   /** More lanes were due than were looked at, or others hold them. */

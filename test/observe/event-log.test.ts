@@ -54,6 +54,11 @@ const lines: { [K in Event['kind']]: [Extract<Event, { kind: K }>, string, objec
       ...{ scheduledAt: '2026-01-31T11:59:55.007Z', waitedMs: 2000 },
     },
   ],
+  'deadline-missed': [
+    { kind: 'deadline-missed', job, scheduledAt: at - 60_000, deadlineAt: at, reason: 'why', message: 'all of it' },
+    'warn',
+    { job, scheduledAt: '2026-01-31T11:59:00.007Z', deadlineAt: '2026-01-31T12:00:00.007Z', reason: 'why' },
+  ],
   'run-adopted': [{ kind: 'run-adopted', run }, 'debug', { job, run: 'r12', status: 'starting' }],
   'run-started': [{ kind: 'run-started', runId: 12, job, pid: 99 }, 'info', { job, run: 'r12', pid: 99 }],
   'run-ending': [
