@@ -25,11 +25,18 @@ export class LedgerWalk {
   over(entries: Entry[]): Balance {
     for (const entry of entries) {
       if (entry.fromAt > this.#toAt) break;
+      if (this.#isOther(entry)) continue;
       if (entry.toAt >= this.#balance.judgedFrom) this.#take(entry);
       this.#last = this.#last && this.#last.toAt > entry.toAt ? this.#last : entry;
     }
     this.#pass(this.#toAt);
     return this.#balance;
+  }
+
+  /** It is about a boot or the end of an upstream, which may have been at any time. */
+  #isOther({ fromAt, toAt }: Entry): boolean {
+    if (fromAt !== toAt || this.#expected.judgement(fromAt) !== 'also-others') return false;
+    return this.#expected.count(fromAt - 1, fromAt) === 0;
   }
 
   #take(entry: Entry): void {
@@ -62,11 +69,10 @@ export class LedgerWalk {
   }
 
   #check({ kind, fromAt, toAt, runId, range }: Entry): void {
-    const judgements = [fromAt, toAt].map((at) => this.#expected.judgement(at));
-    if (kind === 'owed' || judgements.includes('not')) return;
+    if (kind === 'owed' || [fromAt, toAt].some((at) => this.#expected.judgement(at) === 'not')) return;
     const count = this.#expected.count(fromAt - 1, toAt);
     const recorded = range?.count ?? 1;
-    if (count === recorded || (fromAt === toAt && judgements.includes('also-others'))) return;
+    if (count === recorded) return;
     const what = count === 0 ? 'no_slot' : 'wrong_count';
     this.#tell({ what, fromAt, toAt, count, recorded: range ?? null, runIds: runId === undefined ? [] : [runId] });
   }

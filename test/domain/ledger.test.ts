@@ -95,7 +95,7 @@ test('a run or a range for an instant that is no slot is a difference, unless bo
   const runs = [...allSix, run(9, '12:07:00')];
   assert.deepEqual(balance({ runs, ranges: [overlap] }).told, ['no_slot 12:07:00 12:07:00 0 9']);
   const boots = [period({}, [everyFiveMinutes, { kind: 'reboot' }])];
-  const found = balance({ runs, ranges: [overlap], periods: boots });
+  const found = balance({ runs, ranges: [overlap, range('12:12:00', '12:12:00', 1, 'misfire')], periods: boots });
   assert.deepEqual(found.told, []);
   assert.equal(found.notJudged.length, 1);
 });
