@@ -1,7 +1,8 @@
 import { delimiter } from 'node:path';
 import type { Job } from '../domain/job.ts';
 import { paramVariable } from '../domain/param.ts';
-import type { Run } from '../domain/run.ts';
+import { upstreamVariables } from '../domain/run-outputs.ts';
+import type { Claim } from '../store/claim-order.ts';
 import type { World } from './world.ts';
 
 /**
@@ -10,10 +11,10 @@ import type { World } from './world.ts';
  */
 export function environmentFor(
   world: World,
-  claimed: { run: Run; job: Job; params: Record<string, string>; lastSuccessAt: number | null },
+  claimed: Claim['claimed'][number],
   folder: string,
 ): Record<string, string> {
-  const { run, job, params, lastSuccessAt } = claimed;
+  const { run, job, params, lastSuccessAt, upstreams } = claimed;
   return {
     ...withoutParams(world.environment, job),
     ...job.spec.env,
@@ -29,6 +30,7 @@ export function environmentFor(
     CHRONIKER_REPORT: `${folder}/report`,
     CHRONIKER_PROJECT: world.settings.projectDir,
     ...(lastSuccessAt === null ? {} : { CHRONIKER_LAST_SUCCESS_AT: new Date(lastSuccessAt).toISOString() }),
+    ...Object.assign({}, ...upstreams.map(upstreamVariables)),
     ...Object.fromEntries(Object.entries(params).map(([name, value]) => [paramVariable(name), value])),
   };
 }

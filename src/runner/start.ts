@@ -3,6 +3,7 @@ import type { Command } from '../domain/command.ts';
 import type { Job } from '../domain/job.ts';
 import { reportLineText } from '../domain/report.ts';
 import type { Run } from '../domain/run.ts';
+import type { UpstreamRun } from '../store/upstream-runs.ts';
 import { appendReport } from '../system/append-report.ts';
 import { whyNotStartable } from '../system/command.ts';
 import { spawnWrapper } from '../system/spawn-wrapper.ts';
@@ -17,6 +18,7 @@ export interface ClaimedRun {
   job: Job;
   params: Record<string, string>;
   lastSuccessAt: number | null;
+  upstreams: UpstreamRun[];
   /** What people should know about it before it says anything itself. */
   note?: string;
 }
