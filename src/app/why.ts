@@ -76,10 +76,10 @@ async function thenOf(store: Store, asked: AskedLane, at: number, context: WhyCo
   const known = { recordedAt, nextSlotAt: lane.nextSlotAt };
   const slot = slotAskedFor(job, history, at, known, context.timezone);
   const slotAt = slot.slotAt ?? at;
-  const { runs, around, ranges } = await store.recordsOf(job.id, slotAt);
+  const { runs, around, ranges, lastBefore } = await store.recordsOf(job.id, slotAt);
   const ticks = (await store.ticksAround(slotAt)).filter(({ hostId }) => hosts.some(({ id }) => id === hostId));
   const isOwn = ({ laneId }: { laneId: number }) => lane.host === job.spec.host || laneId === lane.id;
-  const own = { runs: runs.filter(isOwn), around: around.filter(isOwn), ranges: ranges.filter(isOwn) };
+  const own = { runs: runs.filter(isOwn), around: around.filter(isOwn), ranges: ranges.filter(isOwn), lastBefore };
   const holds = binding(await store.holdsSince(slotAt), job, hosts);
   return whyThen({ ...asked, holds }, slot, { ...own, ticks, ...(await planOf(store, asked, slotAt)) }, context);
 }

@@ -2,13 +2,13 @@ import type { Run } from './run.ts';
 import type { AskedLane, Facts, Verdict, Why, WhyContext } from './why.ts';
 import { whyNow } from './why-now.ts';
 import type { AskedSlot } from './why-slot.ts';
-import { type Clock, deedText, runFacts } from './why-words.ts';
+import { type Clock, deedText, endOf, runFacts } from './why-words.ts';
 
-/** Why there was no slot to run at an instant; null = there was one, at it or before. `around` are runs that were alive then. */
+/** Why there was no slot to run at an instant; null = there was one, at it or before. `lastBefore` is the latest run claimed by then. */
 export function whyNoSlot(
   asked: AskedLane,
   slot: AskedSlot,
-  around: readonly Run[],
+  lastBefore: Run | null,
   context: WhyContext,
   clock: Clock,
 ): Why | null {
@@ -33,11 +33,16 @@ export function whyNoSlot(
     const notYet = answer('scheduled', `The slot at ${clock(slotAt)} has not come yet`, { ...facts, now: verdict });
     return { ...notYet, sentence: `${notYet.sentence} ${sentence}` };
   }
-  const [run] = around;
-  const ran = run ? `; r${run.id} was running then (${run.cause})` : '';
-  return answer('no_slot', `At ${clock(askedAt)} ${job.name} had no slot, nor before${ran}; ${nearest}`, {
-    run: run ? runFacts(run) : null,
-  });
+  const ran = lastBefore ? `; ${runText(lastBefore, askedAt, clock)}` : '';
+  const facts = { run: lastBefore && runFacts(lastBefore) };
+  return answer('no_slot', `At ${clock(askedAt)} ${job.name} had no slot, nor any before${ran}; ${nearest}`, facts);
+}
+
+function runText(run: Run, askedAt: number, clock: Clock): string {
+  const began = clock(run.startedAt ?? run.claimedAt);
+  if (run.finishedAt === null || run.finishedAt >= askedAt)
+    return `r${run.id} was running then, since ${began} (${run.cause})`;
+  return `its last run before was r${run.id} at ${began} (${run.cause}), which ${endOf(run)}`;
 }
 
 function notCreated({ job, history }: AskedLane, { askedAt }: AskedSlot, clock: Clock): Why {

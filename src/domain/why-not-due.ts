@@ -6,7 +6,7 @@ import { countsFromRuns } from './schedule/every-slots.ts';
 import type { AskedLane, Facts, Why, WhyContext } from './why.ts';
 import { leftOutBefore } from './why-limits.ts';
 import { whySilent } from './why-silent.ts';
-import { type Clock, deedText, roughly, zoneOf } from './why-words.ts';
+import { type Clock, deedText, roughly, runsAllowed, zoneOf } from './why-words.ts';
 
 /** Why a lane is not due, and when it will be. */
 export function whyNotDue(asked: AskedLane, context: WhyContext, clock: Clock): Why {
@@ -67,7 +67,7 @@ function neverAgain({ job, lane }: AskedLane, clock: Clock): Why {
     facts,
   });
   if (isFinished(job, lane.runCount))
-    return answer('finished', `has had the ${maxRuns} runs that its schedule allows (maxRuns)`);
+    return answer('finished', `has had ${runsAllowed(maxRuns)} that its schedule allows (maxRuns)`);
   if (after.length > 0) {
     return answer('manual', `is due ${after.join(', or ')}; that has not come about since it last started`);
   }

@@ -110,8 +110,9 @@ function holdAt({ holds }: AskedLane, { at }: PassedSlot): Hold | undefined {
 
 /** The last skip of the lane is the one whose reason is kept. */
 function skipReason({ lane }: AskedLane, { range }: PassedSlot): string {
-  const isIts = lane.lastSkipReason !== null && lane.lastSkipAt === range.recordedAt;
-  return isIts ? ` (${lane.lastSkipReason})` : '';
+  const { lastSkipAt, lastSkipReason } = lane;
+  const isIts = lastSkipAt !== null && lastSkipAt >= range.toAt && lastSkipAt <= range.recordedAt;
+  return isIts && lastSkipReason !== null ? ` (${lastSkipReason})` : '';
 }
 
 /** Who made a range be recorded; null where that cannot be told. */

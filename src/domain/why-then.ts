@@ -21,6 +21,8 @@ export interface SlotRecords {
   ranges: (SlotRange & { recordedAt: number })[];
   /** Ticks of the hosts that may run the lane, around it. */
   ticks: TickRange[];
+  /** The latest run of the lane that was claimed by then; null = there was none. */
+  lastBefore: Run | null;
   /** Runs for slots up to this instant were deleted with the history; null = none were. */
   prunedUpTo: number | null;
   /** Since when the lane had no slots at that time, as that of a disabled job; null = it had some. */
@@ -30,7 +32,7 @@ export interface SlotRecords {
 /** What became of the slot at or just before an instant, and why. */
 export function whyThen(asked: AskedLane, slot: AskedSlot, records: SlotRecords, context: WhyContext): Why {
   const clock = wallClock(asked.job, context);
-  const noSlot = whyNoSlot(asked, slot, records.around, context, clock);
+  const noSlot = whyNoSlot(asked, slot, records.lastBefore, context, clock);
   if (noSlot) return withFacts(noSlot, slot, null);
   const slotAt = slot.slotAt ?? slot.askedAt;
   const told = becameOf(asked, slotAt, records, context, clock);

@@ -1,6 +1,7 @@
+import { effectiveSchedule } from './job.ts';
 import { isFinished } from './missed-slots.ts';
 import type { AskedLane, Facts, Verdict, Why } from './why.ts';
-import { type Clock, deedText } from './why-words.ts';
+import { type Clock, deedText, runsAllowed } from './why-words.ts';
 
 /** What became of a slot of which nothing is written, where that can be told: it was switched off, over, or deleted with the history. */
 export function whyUnwritten(
@@ -14,7 +15,7 @@ export function whyUnwritten(
   const off = offAt(asked, slotAt, idleSinceAt, clock);
   if (off) return answer('disabled', `was not run: ${job.name} was ${off.words}.`, { disabledAt: off.sinceAt });
   if (lane.nextSlotAt === null && isFinished(job, lane.runCount)) {
-    const had = `had had the ${lane.runCount} runs that it may have (maxRuns)`;
+    const had = `had had ${runsAllowed(effectiveSchedule(job).maxRuns)} that its schedule allows (maxRuns)`;
     return answer('finished', `was none any more: ${job.name} ${had}.`);
   }
   if (prunedUpTo === null || slotAt > prunedUpTo) return null;

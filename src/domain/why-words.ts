@@ -21,6 +21,11 @@ export function wallClock(
   };
 }
 
+/** How many runs a schedule allows: `the 10 runs`, `the only run`. */
+export function runsAllowed(maxRuns: number | undefined): string {
+  return maxRuns === 1 ? 'the only run' : `the ${maxRuns ?? 0} runs`;
+}
+
 /** The zone of a job's schedule. */
 export function zoneOf(job: Pick<Job, 'spec' | 'override'>, { timezone }: Pick<WhyContext, 'timezone'>): string {
   return effectiveSchedule(job).timezone ?? timezone;

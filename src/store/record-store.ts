@@ -49,6 +49,8 @@ export interface KeptSlot {
   runs: Run[];
   /** Runs that were alive at it, or were claimed when a range with it was recorded. */
   around: Run[];
+  /** The latest run that was claimed by then; null = there was none. */
+  lastBefore: Run | null;
   /** Ranges that it lies in, the latest first. */
   ranges: (SlotRange & { laneId: number; recordedAt: number })[];
 }

@@ -1,4 +1,5 @@
 import type { SlotRangeReason } from '../domain/lane.ts';
+import type { Run } from '../domain/run.ts';
 import type { Sql } from './database.ts';
 import type { KeptSlot } from './record-store.ts';
 import { type Row, runOf } from './rows.ts';
@@ -42,6 +43,15 @@ export async function recordsOf(sql: Sql, jobId: number, slotAt: number): Promis
   return {
     runs: runs.filter(isOwn),
     around: runs.filter((run) => !isOwn(run)),
+    lastBefore: await lastBefore(sql, jobId, slotAt),
     ranges,
   };
+}
+
+async function lastBefore(sql: Sql, jobId: number, at: number): Promise<Run | null> {
+  const [row] = await sql.rows<Row>(
+    'select * from runs where job_id = ? and claimed_at <= ? order by id desc limit 1',
+    [jobId, at],
+  );
+  return row ? runOf(row) : null;
 }

@@ -187,9 +187,15 @@ const cases: [Verdict, Example, Kept, sentence: string, when?: number][] = [
   ],
   [
     'condition',
-    { lane: { lastSkipAt: at('03:00:05'), lastSkipReason: 'no new files' } },
+    { lane: { lastSkipAt: at('03:00:04'), lastSkipReason: 'no new files' } },
     { ranges: recorded('condition', '03:00:00', '03:00:00', 1, '03:00:05') },
     'The slot at 03:00 was passed over: its condition said that there was nothing to do (no new files).',
+  ],
+  [
+    'condition',
+    { lane: { lastSkipAt: at('04:00:04'), lastSkipReason: 'of a later slot' } },
+    { ranges: recorded('condition', '03:00:00', '03:00:00', 1, '03:00:05') },
+    'The slot at 03:00 was passed over: its condition said that there was nothing to do.',
   ],
   [
     'pending',
@@ -230,8 +236,14 @@ const cases: [Verdict, Example, Kept, sentence: string, when?: number][] = [
   [
     'no_slot',
     { rules: [{ kind: 'manual' }] },
-    { around: [ended(at('02:59:00'), { cause: 'trigger', finishedAt: at('03:10:00') })] },
-    'At 03:00 nightly had no slot, nor before; r11 was running then (trigger); its schedule has none.',
+    { lastBefore: { ...run(at('02:59:00'), 'trigger') } },
+    'At 03:00 nightly had no slot, nor any before; r11 was running then, since 02:59 (trigger); its schedule has none.',
+  ],
+  [
+    'no_slot',
+    { rules: [{ kind: 'after', upstreams: [{ job: 'extract', on: 'success' }] }] },
+    { lastBefore: ended(at('01:00:00'), { cause: 'upstream', status: 'failed', exitCode: 2 }) },
+    'At 03:00 nightly had no slot, nor any before; its last run before was r11 at 01:00 (upstream), which failed with exit code 2; its schedule has none.',
   ],
   [
     'not_created',
@@ -261,7 +273,7 @@ const cases: [Verdict, Example, Kept, sentence: string, when?: number][] = [
     'finished',
     { policies: { maxRuns: 3 }, lane: never },
     { prunedUpTo: at('02:00:00') },
-    'The slot at 03:00 was none any more: nightly had had the 3 runs that it may have (maxRuns).',
+    'The slot at 03:00 was none any more: nightly had had the 3 runs that its schedule allows (maxRuns).',
   ],
   [
     'pruned',
@@ -327,7 +339,16 @@ function answer(
   return whyThen(
     lane,
     slot,
-    { runs: [], around: [], ranges: [], ticks: always, prunedUpTo: null, idleSinceAt: null, ...records },
+    {
+      runs: [],
+      around: [],
+      ranges: [],
+      ticks: always,
+      prunedUpTo: null,
+      idleSinceAt: null,
+      lastBefore: null,
+      ...records,
+    },
     context,
   );
 }

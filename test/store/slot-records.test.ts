@@ -7,7 +7,7 @@ exerciseStore('of a slot its runs are told, those around it, and the ranges it l
   const seat = await enter(store);
   const jobId = await saveJob(store, { name: 'often', nextSlotAt: dawn });
   await saveJob(store, { name: 'other', nextSlotAt: null });
-  assert.deepEqual(await store.recordsOf(jobId, dawn), { runs: [], around: [], ranges: [] });
+  assert.deepEqual(await store.recordsOf(jobId, dawn), { runs: [], around: [], lastBefore: null, ranges: [] });
   const first = await claimOne(store, seat);
   clock.now += 5 * minuteMs;
   const overlap: SlotRange = { fromAt: dawn + minuteMs, toAt: dawn + 3 * minuteMs, count: 3, reason: 'overlap' };
@@ -31,6 +31,8 @@ exerciseStore('of a slot its runs are told, those around it, and the ranges it l
     'the one that was alive then, and the one that was claimed when the range was recorded',
   );
   assert.deepEqual(passed.runs, []);
+  assert.equal(passed.lastBefore?.id, first.id);
+  assert.equal((await store.recordsOf(jobId, clock.now)).lastBefore?.id, second.id);
 });
 
 exerciseStore('the range of slots that a run stands for leads to that run', async ({ store, clock }) => {
