@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Dependency } from '../../src/domain/dependency.ts';
+import type { Claim } from '../../src/store/claim-order.ts';
 import type { Settlement } from '../../src/store/settlement.ts';
-import type { Claim, Entered, Store } from '../../src/store/store.ts';
+import type { Entered, Store } from '../../src/store/store.ts';
 import { dawn, exerciseStore } from '../rig/stores.ts';
 import {
   byTheRules,
