@@ -197,21 +197,26 @@ for (const store of storeKinds) {
       await story.expectAtRest();
     });
 
-    for (const [how, end] of [
-      ['SIGTERM', (tick: ReturnType<Project['start']>) => tick.kill('SIGTERM')],
-      ['a hand-over', () => undefined],
+    for (const [how, args, signal] of [
+      ['SIGTERM of a tick', ['run'], 'SIGTERM'],
+      ['a hand-over of a tick', ['run'], null],
+      ['SIGINT of a pass in the foreground', ['run', '--only', 'inbox'], 'SIGINT'],
+      ['SIGTERM of a server', ['cronserver'], 'SIGTERM'],
     ] as const) {
       test(`${how} while a condition is asked lets go of it, and the next tick asks anew`, async (t) => {
         const line = '[ -e answer ] && exit 0; echo $$ > asked.pid; sleep 300';
         const story = await project(t, { store, jobs: { inbox: asking({ command: sh(line), timeout: '5m' }) } });
         await story.makeDue();
-        const tick = story.start(['run']);
+        const first = story.start([...args]);
         const pid = await pidIn(story, 'asked.pid');
         story.write('answer');
-        end(tick);
-        if (how === 'SIGTERM') assert.equal((await tick.ended).code, 0);
+        if (signal !== null) {
+          first.kill(signal);
+          await first.ended;
+          assert.equal(findProcess(pid), null, 'nobody goes on asking');
+        }
         await story.tick();
-        assert.equal((await tick.ended).code, 0);
+        await first.ended;
         assert.equal(findProcess(pid), null);
         const runs = await story.runs('inbox');
         assert.deepEqual(
