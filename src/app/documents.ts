@@ -6,6 +6,7 @@ import { conditionEntry } from '../domain/parse-condition.ts';
 import { etaAt, percentOf } from '../domain/progress.ts';
 import type { Run, StreamFigures } from '../domain/run.ts';
 import { describeSchedule } from '../domain/schedule/describe.ts';
+import type { OpenRetry } from '../store/retry-store.ts';
 import type { JobView, LinkedJob } from '../store/store.ts';
 import {
   isSuccessful,
@@ -40,11 +41,14 @@ export function runDocument(run: Run, { now }: { now: number }) {
     exitCode: run.exitCode,
     signal: run.signal,
     attempt: run.attempt,
+    attempts: attemptsOf(run),
     host: run.host,
     pid: run.pid,
     progress: progressDocument(run, now),
     records: run.records,
     message: run.message,
+    outputs: run.outputs,
+    asks: run.asks,
     params: run.params,
     requestedBy: run.requestedBy,
     backfillId: run.backfillId,
@@ -57,6 +61,17 @@ export function runDocument(run: Run, { now }: { now: number }) {
 /** An alert as documents show it. */
 export function alertDocument({ job, kind, scheduledAt, at, message }: Alert) {
   return { job, kind, scheduledAt: iso(scheduledAt), at: iso(at), message };
+}
+
+/** How many attempts at its slot its policy allows by itself; null = it is not retried by itself. */
+export function attemptsOf({ policy }: Pick<Run, 'policy'>): number | null {
+  return policy.retries ? policy.retries.limit + 1 : null;
+}
+
+/** An attempt that waits for its time, as documents show it. */
+export function openRetryDocument({ request, jobId, job, attempts }: OpenRetry) {
+  const { at, scheduledAt, attempt, requestedBy } = request;
+  return { job, jobId, at: iso(at), scheduledAt: iso(scheduledAt), attempt, attempts, requestedBy };
 }
 
 /** A job as documents show it; `timezone` is the zone that holds when its schedule names none. */

@@ -3,6 +3,7 @@ import { durationsThatCount, expectedDurationMs } from '../domain/expected-durat
 import { type Hold, openAt } from '../domain/hold.ts';
 import type { HostRow } from '../domain/host.ts';
 import { isFinal, type Run } from '../domain/run.ts';
+import type { OpenRetry } from '../store/retry-store.ts';
 import type { JobView, Store } from '../store/store.ts';
 import { type HoldNames, holdNames } from './hold-names.ts';
 import { isFailing, nextSlotAt } from './job-facts.ts';
@@ -27,6 +28,8 @@ export interface Status {
   next: { view: JobView; at: number }[];
   /** Those that go on. */
   backfills: Backfill[];
+  /** Attempts that wait for their time, the first that are due. */
+  retrying: OpenRetry[];
   /** That have ended, newest first (feature 185). */
   latest: Run[];
   warnings: Warning[];
@@ -35,6 +38,7 @@ export interface Status {
 
 /** Most runs at once that are shown. */
 const runningAtMost = 1000;
+const retryingAtMost = 100;
 /** So many tell for sure when something last ran. */
 const latestAtLeast = 20;
 
@@ -63,6 +67,7 @@ export async function readStatus(
     expectedMs: await expectedMsOf(store, running),
     failing: views.filter(isFailing).sort((one, other) => Number(other.job.enabled) - Number(one.job.enabled)),
     waiting: await store.countWaiting(),
+    retrying: await store.openRetries(retryingAtMost),
     backfills: await store.listBackfills({ open: true }),
     latest: latest.slice(0, counts.latest),
     warnings: warningsOf({ ...picture, alerts: await store.openAlerts() }),

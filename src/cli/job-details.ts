@@ -5,13 +5,16 @@ import type { Alert } from '../domain/alert.ts';
 import type { Backfill } from '../domain/backfill.ts';
 import { describeCondition } from '../domain/condition.ts';
 import { formatDuration } from '../domain/duration.ts';
-import { effectiveSchedule, type Job } from '../domain/job.ts';
+import { effectiveSchedule, type Job, type JobSpec } from '../domain/job.ts';
+import { describeRetries } from '../domain/retries.ts';
 import { describeSchedule } from '../domain/schedule/describe.ts';
 import { shortTime } from '../domain/schedule/words.ts';
+import type { OpenRetry } from '../store/retry-store.ts';
 import type { JobView, LinkedJob, LinkedJobs } from '../store/store.ts';
 import { backfillRow } from './backfill-lines.ts';
 import { endedText, nextText } from './job-lines.ts';
 import { declaredText } from './param-lines.ts';
+import { retryText } from './retry-lines.ts';
 import { type Look, resultOf, tookOf } from './run-lines.ts';
 import { alignColumns } from './table.ts';
 import { duration, localTime, relative } from './when.ts';
@@ -28,6 +31,8 @@ export interface KnownJob extends LinkedJobs {
   held?: string | null;
   /** Those that go on. */
   backfills?: Backfill[];
+  /** Attempts that wait for their time. */
+  retries?: OpenRetry[];
 }
 
 /** Everything about a job, one line a field; fields that say nothing are left out. */
@@ -46,6 +51,7 @@ export function jobDetails(known: KnownJob, look: Look): string[] {
           .join(', '),
       ],
     ),
+    ...(known.retries ?? []).map((one): Field => ['retries at', retryText(one, look)]),
     ...history(view, expectedMs, look),
   ];
   return alignColumns(
@@ -91,9 +97,25 @@ function definition(job: Job): Field[] {
     ['not kept', [...(spec.output.stdout ? [] : ['stdout']), ...(spec.output.stderr ? [] : ['stderr'])].join(', ')],
     ['log file', spec.logFile ?? ''],
     ['parameters', spec.params ? declaredText(spec.params) : ''],
+    ...whenItFails(spec),
     ['tags', spec.tags.join(', ')],
     ['origin', job.origin ?? 'made by hand'],
   ];
+}
+
+/** What its exit codes mean, and what becomes of a failure. */
+function whenItFails({ successCodes, skipCodes, retries, breaker, fatal }: JobSpec): Field[] {
+  return [
+    ['succeeds with', successCodes?.join(', ') ?? ''],
+    ['skips with', skipCodes?.join(', ') ?? ''],
+    ['retried', retries ? describeRetries(retries) : ''],
+    ['held after', breaker ? failuresInARow(breaker.failures) : ''],
+    ['fatal', fatal ? 'when it fails, the tick starts no further jobs and ends with 1' : ''],
+  ];
+}
+
+function failuresInARow(count: number): string {
+  return count === 1 ? '1 failure' : `${count} failures in a row`;
 }
 
 function schedule(view: JobView, slots: UpcomingSlot[], look: Look): Field[] {

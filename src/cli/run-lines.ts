@@ -1,3 +1,4 @@
+import { attemptsOf } from '../app/documents.ts';
 import type { Run } from '../domain/run.ts';
 import { colourOf, type Paint } from './paint.ts';
 import { alignColumns } from './table.ts';
@@ -24,6 +25,11 @@ export function resultOf(run: Run): string {
   return run.exitCode === null || run.exitCode === 0 ? '' : `exit ${run.exitCode}`;
 }
 
+/** `2/4`: the second of four attempts at a slot, as far as its job is tried again by itself. */
+export function attemptText(attempt: number, attempts: number | null): string {
+  return attempts === null || attempt > attempts ? `${attempt}` : `${attempt}/${attempts}`;
+}
+
 /** How long it took, or has been taking. */
 export function tookOf(run: Run, now: number): string {
   if (run.durationMs !== null) return duration(run.durationMs);
@@ -36,7 +42,7 @@ function runCells(run: Run, look: Look): string[] {
     `r${run.id}`,
     run.job,
     look.paint(run.status.replace('_', ' '), colourOf(run.status)),
-    run.cause,
+    `${run.cause}${run.attempt > 1 ? ` ${attemptText(run.attempt, attemptsOf(run))}` : ''}`,
     `${localTime(began, look.timezone)} (${relative(began, look.now)})`,
     tookOf(run, look.now),
     resultOf(run),

@@ -1,4 +1,4 @@
-import { backfillDocument, iso, jobDocument, runDocument } from '../app/documents.ts';
+import { backfillDocument, iso, jobDocument, openRetryDocument, runDocument } from '../app/documents.ts';
 import { holdDocument } from '../app/hold-names.ts';
 import type { Status } from '../app/status.ts';
 import { localTime } from './when.ts';
@@ -22,6 +22,7 @@ export function statusDocument(status: Status, timezone: string) {
     })),
     failing: status.failing.map((view) => jobDocument(view, timezone)),
     waiting: status.waiting,
+    retrying: status.retrying.map(openRetryDocument),
     next: status.next.map(({ view, at }) => ({
       job: view.job.name,
       jobId: view.job.id,

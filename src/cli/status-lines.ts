@@ -6,6 +6,7 @@ import { progressLines } from './draw-progress.ts';
 import { holdLine } from './hold-lines.ts';
 import { jobsFileLines } from './jobs-file-lines.ts';
 import { colourOf } from './paint.ts';
+import { retryText } from './retry-lines.ts';
 import { type Look, resultOf, tookOf } from './run-lines.ts';
 import type { Section } from './sections.ts';
 import { alignColumns } from './table.ts';
@@ -38,6 +39,7 @@ export function statusSections(status: Status, look: Look, columns: number): Sec
     section('hosts', 3, hosts(status, look), noHost),
     section('running', 1, progressLines(status.running, status.expectedMs, look, room), 'nothing'),
     section('failing', 2, failing(status, look, named), 'nothing'),
+    ...(status.retrying.length > 0 ? [section('retrying', 2, retrying(status, look, named), '')] : []),
     ...(status.waiting > 0 ? [section('waiting', 4, [waiting(status.waiting)], '')] : []),
     section('next', 4, next(status, look, named), 'nothing is scheduled'),
     ...(status.backfills.length > 0 ? [section('backfills', 4, backfills(status, look, named), '')] : []),
@@ -82,6 +84,10 @@ function failing(status: Status, look: Look, named: Named): string[] {
         .join(' '),
     ]),
   );
+}
+
+function retrying(status: Status, look: Look, named: Named): string[] {
+  return alignColumns(status.retrying.map((retry) => [named(retry.job), retryText(retry, look)]));
 }
 
 function waiting(count: number): string {

@@ -83,7 +83,7 @@ export function retriesEntry({ limit, delayMs, backoff, maxDelayMs, jitterMs, co
 /** `up to 3 times, 1m after the end, each delay 2 × the one before but 1h at most, give or take 30s, after 1, timeout` */
 export function describeRetries({ limit, delayMs, backoff, maxDelayMs, jitterMs, codes }: Retries): string {
   return [
-    `up to ${limit === 1 ? 'once' : `${limit} times`}`,
+    limit === 1 ? 'once' : `up to ${limit} times`,
     `${formatDuration(delayMs)} after the end`,
     ...(backoff === undefined ? [] : [`each delay ${backoff} × the one before`]),
     ...(maxDelayMs === undefined ? [] : [`${formatDuration(maxDelayMs)} at most`]),

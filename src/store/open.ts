@@ -25,6 +25,7 @@ import { countPrunable, prune, pruneSupervisors } from './prune.ts';
 import { pendingUnder, releaseHolds } from './release-holds.ts';
 import { replaceDue } from './replace-due.ts';
 import * as requests from './requests.ts';
+import { openRetries, requestRetries } from './retries.ts';
 import * as runs from './runs.ts';
 import { saveJobs } from './save-jobs.ts';
 import { deletePools, listPools, savePools } from './save-pools.ts';
@@ -179,6 +180,9 @@ function storeOver(database: Database): Store {
     runsKept: (jobIds) => runsKept(database, jobIds),
     heartbeats: (supervisorIds) => heartbeats(database, supervisorIds),
     listHosts: () => hosts.listHosts(database),
+
+    requestRetries: (wishes) => requestRetries(database, wishes),
+    openRetries: (limit, laneIds) => openRetries(database, limit, laneIds),
 
     hold: (wishes, by) => holds.hold(database, wishes, by),
     releaseHolds: (ids, pending, by, pendingOf) => releaseHolds(database, ids, pending, by, pendingOf),

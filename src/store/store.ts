@@ -1,20 +1,21 @@
 import type { Dependency } from '../domain/dependency.ts';
 import type { TickRange } from '../domain/due-slots.ts';
-import type { MissedDeadline } from '../domain/deadline.ts';
 import type { HostIdentity, HostRow, ProcessIdentity, Supervisor, SupervisorKind } from '../domain/host.ts';
 import type { Job, JobSpec } from '../domain/job.ts';
 import type { Candidate, Decision, Lane, Request, SlotRange } from '../domain/lane.ts';
 import type { Cause, Run, RunStatus } from '../domain/run.ts';
 import type { Schedule } from '../domain/schedule/schedule.ts';
 import type { SyncedFiles } from '../domain/synced-files.ts';
-import type { JudgeReplacement, NextSlotOf, StartsAtBoot } from './asked-of-schedules.ts';
 import type { AlertStore } from './alert-store.ts';
+import type { JudgeReplacement, NextSlotOf, StartsAtBoot } from './asked-of-schedules.ts';
 import type { BackfillStore } from './backfill-store.ts';
+import type { Claim, ClaimOrder } from './claim-order.ts';
 import type { DueLook, LookOrder } from './due-look.ts';
 import type { HoldStore } from './hold-store.ts';
 import type { Poll } from './poll.ts';
 import type { PoolStore } from './pool-store.ts';
 import type { RecordStore } from './record-store.ts';
+import type { RetryStore } from './retry-store.ts';
 import type { AfterRun, SetOffAt, Settlement } from './settlement.ts';
 import type { Chunk, Shipment, Stream } from './shipment.ts';
 
@@ -23,7 +24,15 @@ import type { Chunk, Shipment, Stream } from './shipment.ts';
  * while its failure is transient, and rejects with `StoreUnavailable` when the database stays out of reach, never with a
  * driver's error for that. Instants are epoch ms; "now" is the database's clock.
  */
-export interface Store extends RunnerStore, AdminStore, RecordStore, PoolStore, HoldStore, BackfillStore, AlertStore {
+export interface Store
+  extends RunnerStore,
+    AdminStore,
+    RecordStore,
+    PoolStore,
+    HoldStore,
+    BackfillStore,
+    AlertStore,
+    RetryStore {
   readonly dialect: 'sqlite' | 'mysql';
   /** The clock that decides what is due. */
   now(): Promise<number>;
@@ -74,7 +83,7 @@ export interface RunnerStore {
    * Claims up to `limit` due lanes: reads candidates without locks, locks them by id, asks `decide` (pure, synchronous) and
    * writes what it says, all in a constant number of statements. `{claimed: [], more: true}` = try again at once.
    */
-  claim(order: ClaimOrder, decide: (candidates: Candidate[], now: number) => Decision[]): Promise<Claim>;
+  claim(order: ClaimOrder, decide: (candidates: Candidate[], now: number, room: number) => Decision[]): Promise<Claim>;
   /** The command is running; one statement for all. */
   recordRunning(supervisorId: number, runs: RunningReport[]): Promise<void>;
   /** Marks runs whose processes are gone, and that are left for a person to clear; answers those that were not marked before. */
@@ -108,30 +117,6 @@ export interface Entered {
 export interface Refused {
   verdict: 'refused';
   by: HostRow;
-}
-
-export interface ClaimOrder {
-  supervisorId: number;
-  hostName: string;
-  /** Lanes that this host may claim: '' (any host), its name, its tags. */
-  laneHosts: string[];
-  spoolRoot: string;
-  limit: number;
-  /** Only these jobs, when given. */
-  onlyJobIds?: number[];
-  exceptJobIds?: number[];
-  /** Consider these lanes whether they are due or not (`run --force`). */
-  laneIds?: number[];
-}
-
-export interface Claim {
-  claimed: { run: Run; job: Job; params: Record<string, string>; lastSuccessAt: number | null }[];
-  /** `missed` = a deadline of this slot has passed, which nobody was told yet. */
-  parked: { laneId: number; job: string; reason: string; missed?: MissedDeadline }[];
-  /** Holds whose end has come: nothing was decided, since they are to be released first. */
-  endedHolds: number[];
-  /** More lanes were due than were looked at, or others hold them. */
-  more: boolean;
 }
 
 export interface RunningReport {

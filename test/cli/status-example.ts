@@ -12,6 +12,7 @@ export function statusWith(changes: Partial<Status> = {}): Status {
     expectedMs: new Map(),
     failing: [],
     waiting: 0,
+    retrying: [],
     next: [],
     backfills: [],
     latest: [],

@@ -42,6 +42,12 @@ export const command: Command = {
     timeout: { type: 'text', value: 'duration', help: 'end it after this time (never)' },
     grace: { type: 'text', value: 'duration', help: 'from TERM to KILL (10s)' },
     priority: { type: 'text', value: 'n', help: 'higher goes first (0)' },
+    retries: { type: 'text', value: 'n', help: 'try it again so often when it fails (never)' },
+    'retry-delay': { type: 'text', value: 'duration', help: 'from the end of an attempt to the next (1m)' },
+    'success-code': { type: 'list', value: 'code', help: 'an exit code that is a success (0; repeatable)' },
+    'skip-code': { type: 'list', value: 'code', help: 'an exit code that says: nothing to do (repeatable)' },
+    breaker: { type: 'text', value: 'n', help: 'hold it after so many failures in a row (never)' },
+    fatal: { type: 'switch', help: 'when it fails, the tick starts no further jobs and ends with 1' },
     pool: { type: 'text', value: 'pool', help: 'in which its run takes a place (none)' },
     overlap: {
       type: 'text',
@@ -87,7 +93,6 @@ export const command: Command = {
 /** The job as it would stand in a jobs file. */
 function described(args: Args): Record<string, unknown> {
   const dependencies = asUsage(() => parseDependencyWords(args.list('depends-on'), '--depends-on'));
-  const priority = args.text('priority');
   const cwd = args.text('cwd');
   const logFile = args.text('log-file');
   const condition = args.text('condition');
@@ -103,7 +108,12 @@ function described(args: Args): Record<string, unknown> {
     stdin: args.text('stdin'),
     timeout: args.text('timeout'),
     grace: args.text('grace'),
-    priority: priority !== undefined && /^-?\d+$/.test(priority) ? Number(priority) : priority,
+    priority: numeric(args.text('priority')),
+    retries: retriesOf(args),
+    successCodes: codesOf(args, 'success-code'),
+    skipCodes: codesOf(args, 'skip-code'),
+    breaker: numeric(args.text('breaker')),
+    fatal: args.switch('fatal'),
     pool: args.text('pool'),
     overlap: args.text('overlap'),
     failOnStderr: args.switch('fail-on-stderr'),
@@ -114,6 +124,24 @@ function described(args: Args): Record<string, unknown> {
     dependencies: dependenciesEntry(dependencies),
     params: declaredParams(args),
   };
+}
+
+/** What is no number is left as it was typed, so that it is refused as such. */
+function numeric(text: string | undefined): unknown {
+  return text !== undefined && /^-?\d+$/.test(text) ? Number(text) : text;
+}
+
+function retriesOf(args: Args): unknown {
+  const limit = numeric(args.text('retries'));
+  const delay = args.text('retry-delay');
+  if (delay === undefined) return limit;
+  if (limit !== undefined) return { limit, delay };
+  throw new Failure('usage', '--retry-delay needs --retries: how often it is tried again');
+}
+
+function codesOf(args: Args, flag: string): unknown {
+  const codes = args.list(flag).map(numeric);
+  return codes.length === 0 ? undefined : codes;
 }
 
 function scheduleOf(args: Args): unknown {

@@ -1,4 +1,11 @@
-import { alertDocument, backfillDocument, iso, jobDocument, linkDocument } from '../../app/documents.ts';
+import {
+  alertDocument,
+  backfillDocument,
+  iso,
+  jobDocument,
+  linkDocument,
+  openRetryDocument,
+} from '../../app/documents.ts';
 import { findJob } from '../../app/find-jobs.ts';
 import { heldText, holdsOfJobs } from '../../app/hold-names.ts';
 import { upcoming } from '../../app/upcoming.ts';
@@ -10,6 +17,7 @@ import { inProject } from '../project.ts';
 import { printJson, printLines } from '../terminal.ts';
 
 const shownSlots = 5;
+const shownRetries = 20;
 
 /** feature 164 */
 export const command: Command = {
@@ -30,6 +38,10 @@ export const command: Command = {
       const backfills = await store.listBackfills({ jobIds: [view.job.id], open: true });
       const { upstreams, downstream } = await store.linkedJobs(view.job.id);
       const alerts = await store.openAlerts([view.job.id]);
+      const retries = await store.openRetries(
+        shownRetries,
+        view.lanes.map(({ id }) => id),
+      );
       if (json) {
         const nextSlots = slots.map(({ at }) => iso(at));
         const job = { ...jobDocument(view, timezone), spec: view.job.spec, held };
@@ -40,12 +52,13 @@ export const command: Command = {
           ...links,
           alerts: alerts.map(alertDocument),
           backfills: backfills.map(backfillDocument),
+          retrying: retries.map(openRetryDocument),
           estimatedDurationMs,
         });
       } else
         await printLines(
           jobDetails(
-            { view, held, alerts, backfills, slots, expectedMs: estimatedDurationMs, upstreams, downstream },
+            { view, held, alerts, backfills, retries, slots, expectedMs: estimatedDurationMs, upstreams, downstream },
             { now, timezone, paint },
           ),
         );

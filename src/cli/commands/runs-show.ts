@@ -1,4 +1,4 @@
-import { runDocument } from '../../app/documents.ts';
+import { attemptsOf, runDocument } from '../../app/documents.ts';
 import { findRun } from '../../app/find-run.ts';
 import { outputSample } from '../../app/output-sample.ts';
 import { exitCode } from '../../domain/failure.ts';
@@ -8,7 +8,7 @@ import type { Command } from '../command.ts';
 import { colourOf } from '../paint.ts';
 import { paramsText } from '../param-lines.ts';
 import { inProject } from '../project.ts';
-import { type Look, tookOf } from '../run-lines.ts';
+import { attemptText, type Look, tookOf } from '../run-lines.ts';
 import { sampleLines } from '../sample-lines.ts';
 import { alignColumns } from '../table.ts';
 import { printJson, printLines } from '../terminal.ts';
@@ -60,7 +60,9 @@ function runDetails(run: Run, look: Look): string[] {
     ['parameters', paramsText(run.params)],
     ['asked by', run.requestedBy ?? ''],
     ['backfill', run.backfillId === null ? '' : `b${run.backfillId}`],
-    ['attempt', `${run.attempt}`],
+    ['attempt', attemptText(run.attempt, attemptsOf(run))],
+    ['asked for', run.asks.join(', ')],
+    ...Object.entries(run.outputs).map(([key, value]): [string, string] => ['set', `${key}=${oneLine(value)}`]),
     ['where', `${run.host}${run.pid === null ? '' : `, pid ${run.pid}`}`],
     ['stopped by', run.stopRequestedBy ?? ''],
     ['stdout', figuresText(run.stdout)],

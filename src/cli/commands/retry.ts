@@ -1,0 +1,41 @@
+import { iso, requestDocument } from '../../app/documents.ts';
+import { type AskedRetry, retry } from '../../app/retry.ts';
+import { exitCode } from '../../domain/failure.ts';
+import { userName } from '../../system/process-facts.ts';
+import type { Command } from '../command.ts';
+import { flagDuration } from '../moments.ts';
+import { inProject } from '../project.ts';
+import { printJson, printLines } from '../terminal.ts';
+import { relative } from '../when.ts';
+
+/** feature 104 */
+export const command: Command = {
+  name: 'retry',
+  usage: '<run>… [--in <duration>]',
+  words: [1, Number.POSITIVE_INFINITY],
+  summary: 'Tries runs once more that have ended, however they ended: for their slot and with their parameters',
+  examples: ['chroniker retry r123', 'chroniker retry r123 r130 --in 5m'],
+  flags: { in: { type: 'text', value: 'duration', help: 'not before this much time has passed' } },
+  run: (args) =>
+    inProject(args, async ({ store, json }) => {
+      const delayMs = flagDuration(args, 'in') ?? 0;
+      const asked = await retry(store, args.words, { delayMs, by: userName() });
+      if (json) await printJson({ requests: asked.map(retryDocument) });
+      else if (!args.switch('quiet')) {
+        const now = await store.now();
+        await printLines(asked.map((one) => retryLine(one, now)));
+      }
+      return exitCode.fine;
+    }),
+};
+
+function retryDocument({ request, run, view }: AskedRetry) {
+  const { attempt, scheduledAt, params } = request;
+  return { ...requestDocument(request, view), attempt, scheduledAt: iso(scheduledAt), params, run: run.id };
+}
+
+function retryLine({ request, run, view: { job, active } }: AskedRetry, now: number): string {
+  const due = request.at <= now ? 'at the next tick' : `at the first tick ${relative(request.at, now)}`;
+  const when = active ? `after r${active.id} has ended` : due;
+  return `${job.name}: r${run.id} will be tried again ${when}, as attempt ${request.attempt}`;
+}
