@@ -115,7 +115,7 @@ function stretchOf(
     unknown,
   };
   // At its limit of runs a schedule has no slots left: the last is that which was accounted for last.
-  const isLimited = stoodAt === null && schedule?.maxRuns !== undefined;
+  const isLimited = unknown === null && stoodAt === null && schedule?.maxRuns !== undefined;
   const limited = isLimited ? { ...stretch, lastAt: lastAccountedFor(stretch, accountedFor) } : stretch;
   return limited.lastAt < firstAt ? [] : [limited];
 }
