@@ -130,6 +130,37 @@ exerciseStore('why of a job on every host tells of each, and of one that no host
   assert.equal((facts.hosts as object[]).length, 2);
 });
 
+exerciseStore(
+  'why of a job for one host is told by the ticks of that host, and on every host each by its own',
+  async (stage) => {
+    const { store, clock } = stage;
+    const seats = [await enter(store), await enter(store, identity('web-2'))];
+    const spec = { ...exampleJob([]).spec, schedule: everyMinute };
+    await saveJob(store, { name: 'pinned', spec, host: 'web-2', nextSlotAt: dawn + minuteMs });
+    await saveJob(store, { name: 'both', spec, host: '*', nextSlotAt: dawn + minuteMs });
+    for (let minute = 1; minute <= 9; minute++) {
+      clock.now = dawn + minute * minuteMs;
+      for (const seat of minute < 9 ? seats.slice(0, 1) : seats) {
+        await store.recordTick(seat.hostId);
+        const { claimed } = await store.claim(orderOf(seat), byTheRules);
+        await store.settle(
+          seat.supervisorId,
+          claimed.map(({ run }) => settlement(run)),
+          goOn,
+        );
+      }
+    }
+    const pinned = await why(store, 'pinned', dawn + 4 * minuteMs);
+    assert.equal(pinned.verdict, 'covered');
+    assert.match(pinned.sentence, /since cron did not call Chroniker on web-2 between 00:00 and 00:09\.$/);
+    const both = await why(store, 'both', dawn + 4 * minuteMs);
+    assert.match(
+      both.sentence,
+      /^On web-1: The slot at 00:04 ran as r\d+ on web-1: .* On web-2: The slot at 00:04 had no run of its own/,
+    );
+  },
+);
+
 exerciseStore('why of a job that cannot be read says so; documents have instants as ISO 8601', async (stage) => {
   const { store, database } = stage;
   await saveJob(store, { name: 'spoilt', nextSlotAt: dawn + hourMs });

@@ -118,6 +118,11 @@ const cases: [Verdict, Example, sentence: string][] = [
     'nightly has its slot at 12:00 delayed by its jitter until 12:00:40 (in 40 seconds).',
   ],
   [
+    'scheduled',
+    { limits: { between: [{ from: '06:00:00', to: '18:00:00' }] } },
+    'nightly is not due; its next slot is at 13:00 (in 60 minutes).',
+  ],
+  [
     'limited',
     {
       rules: [everyFiveMinutes],

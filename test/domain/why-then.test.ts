@@ -297,6 +297,19 @@ for (const [verdict, example, kept, sentence, when] of cases) {
   });
 }
 
+test('a hold that went on while the slot ran was not what made it late', () => {
+  const holds = [hold({ releasedAt: at('09:00:00') })];
+  const { sentence } = answer({ holds }, { runs: [ended(at('03:31:00'), { scheduledAt: askedAt })] });
+  assert.match(sentence, /it began 31 minutes late and succeeded/);
+});
+
+test('a slot that a person moved is one, also where the limits leave out what comes before it', () => {
+  const limits = { between: [{ from: '06:00:00', to: '18:00:00' }] };
+  const moved = at('02:30:00');
+  const why = answer({ limits }, { recordedAt: moved, runs: [ended(moved)] }, at('02:45:00'));
+  assert.deepEqual([why.verdict, why.facts.slotAt], ['ran', moved]);
+});
+
 test('a gap in the ticks of a host that may not run the job explains nothing', () => {
   const records = { ranges: recorded('misfire', '03:00:00', '03:00:00', 1), ticks: [] };
   const { sentence } = answer({ lane: { host: 'db-1' }, hosts: [host('db-1', null)] }, records);
