@@ -1,15 +1,18 @@
-import { type Answer, type Condition, isAsked } from '../domain/condition.ts';
-import { after, alarm } from '../system/clock.ts';
-import { ask, timeout } from './condition.ts';
+import { isAsked } from '../domain/condition.ts';
+import { alarm } from '../system/clock.ts';
+import { type AskedRun, Question } from './question.ts';
 import type { ClaimedRun } from './start.ts';
-import { neverStarts, saysNo, type Watched } from './watched.ts';
+import type { Watched } from './watched.ts';
 import type { World } from './world.ts';
 
-/** A claimed run that may be started now, as far as its condition goes. */
-export interface AnsweredRun {
-  claimed: ClaimedRun;
-  watched: Watched;
-}
+/** So many are asked at once even where fewer commands may run. */
+const leastAtOnce = 4;
+
+/** So many runs may wait for their conditions; nothing more is claimed until there are fewer. */
+export const mostWaiting = 1_000;
+
+/** What will not die keeps nobody from leaving: the adopter sees to it. */
+const patienceMs = 2_000;
 
 /**
  * The conditions of claimed runs, asked beside everything else: their lanes are taken, nothing waits for an answer. A no makes a
@@ -26,119 +29,60 @@ export class Conditions {
     this.#onAnswer = onAnswer;
   }
 
-  /** Begins to ask, if this run's job has a condition that is to be asked; false = it has not. */
+  /** Has the condition of this run asked, if its job has one that is to be asked; false = it has not. */
   ask(claimed: ClaimedRun, watched: Watched): boolean {
     const { condition } = claimed.job.spec;
     if (!condition || !isAsked(claimed.run)) return false;
-    const question = new Question(this.#world, { claimed, watched }, condition, (isOver) => {
-      if (isOver) this.#questions.delete(question);
-      this.#onAnswer();
-    });
-    this.#questions.add(question);
+    this.#questions.add(
+      new Question(this.#world, { claimed, watched, condition }, () => {
+        this.#forgetOver();
+        this.#beginMore();
+        this.#onAnswer();
+      }),
+    );
+    this.#beginMore();
     return true;
   }
 
-  /** How many have not answered. */
+  /** How many have not answered, those included that were not asked yet. */
   get open(): number {
-    return [...this.#questions].filter(({ answer }) => answer === null).length;
+    return this.#questions.size - this.ready;
   }
 
   /** How many have answered and were not started. */
   get ready(): number {
-    return this.#questions.size - this.open;
+    return this.#in('ready').length;
   }
 
-  /** At most so many runs that are to be started, those first that were asked first. */
-  take(limit: number): AnsweredRun[] {
-    const answered = [...this.#questions].filter(({ answer }) => answer !== null).slice(0, Math.max(0, limit));
-    for (const question of answered) this.#questions.delete(question);
-    return answered.map((question) => question.release());
+  /** At most so many runs that are to be started, those first that were claimed first. */
+  take(limit: number): Pick<AskedRun, 'claimed' | 'watched'>[] {
+    const taken = this.#in('ready').slice(0, Math.max(0, limit));
+    for (const question of taken) this.#questions.delete(question);
+    return taken.map((question) => question.release());
   }
 
-  /** Ends all that is being asked; whoever adopts these runs has them asked for again. */
+  /** Ends all that is being asked. */
   async letGo(): Promise<void> {
     const questions = [...this.#questions];
     this.#questions.clear();
     for (const question of questions) question.drop();
-    const all = Promise.all(questions.map(({ over }) => over));
-    await Promise.race([all, aborted(alarm(patienceMs))]);
+    await Promise.race([Promise.all(questions.map(({ gone }) => gone)), aborted(alarm(patienceMs))]);
+  }
+
+  #in(state: Question['state']): Question[] {
+    return [...this.#questions].filter((question) => question.state === state);
+  }
+
+  #forgetOver(): void {
+    for (const question of this.#in('over')) this.#questions.delete(question);
+  }
+
+  #beginMore(): void {
+    const free = Math.max(leastAtOnce, this.#world.settings.maxConcurrent) - this.#in('asking').length;
+    for (const question of this.#in('waiting').slice(0, Math.max(0, free))) question.begin();
   }
 }
-
-/** What will not die keeps nobody from leaving: the adopter sees to it. */
-const patienceMs = 2_000;
 
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-}
-
-/** One condition that was asked, until its run is started or is not to be. */
-class Question {
-  readonly #world: World;
-  readonly #run: AnsweredRun;
-  readonly #ending = new AbortController();
-  readonly #tell: (isOver: boolean) => void;
-  /** Resolves when none of its processes is waited for any more. */
-  readonly over: Promise<void>;
-  /** Of a yes or a crash. */
-  answer: Answer | null = null;
-  #stopReason: string | null = null;
-  #dropped = false;
-
-  constructor(world: World, run: AnsweredRun, condition: Condition, tell: (isOver: boolean) => void) {
-    this.#world = world;
-    this.#run = run;
-    this.#tell = tell;
-    run.watched.asking = { stop: (reason) => this.#stop(reason) };
-    this.over = this.#ask(condition);
-  }
-
-  /** From here on it is a run like any other. */
-  release(): AnsweredRun {
-    const { claimed, watched } = this.#run;
-    watched.asking = null;
-    if (this.answer?.verdict !== 'crashed') return { claimed, watched };
-    return { claimed: { ...claimed, note: `its condition crashed, so it runs: ${this.answer.reason}` }, watched };
-  }
-
-  drop(): void {
-    this.#dropped = true;
-    this.#ending.abort('dropped');
-  }
-
-  async #ask(condition: Condition): Promise<void> {
-    const { claimed, watched } = this.#run;
-    const cancel = after(condition.timeoutMs, () => this.#ending.abort(timeout));
-    const answer = await ask(this.#world, claimed, condition, watched.folder, this.#ending.signal);
-    cancel();
-    if (this.#dropped) return;
-    if (this.#stopReason !== null || answer === null) return this.#giveUp();
-    if (answer.verdict === 'no') {
-      saysNo(watched, `its condition said no: ${answer.reason}`);
-      return this.#tell(true);
-    }
-    if (answer.verdict === 'crashed') this.#tellCrash(answer.reason);
-    this.answer = answer;
-    this.#tell(false);
-  }
-
-  #stop(reason: string): void {
-    if (this.#stopReason !== null) return;
-    this.#stopReason = reason;
-    this.#ending.abort('stopped');
-    if (this.answer !== null) this.#giveUp();
-  }
-
-  /** A runner that is told to go does not lose the slot; a person who stops a run does not want it. */
-  #giveUp(): void {
-    const { watched } = this.#run;
-    if (this.#world.stopping.aborted) neverStarts(watched, 'abandoned', 'its runner ended before it was started');
-    else neverStarts(watched, 'stopped', this.#stopReason ?? 'stopped');
-    this.#tell(true);
-  }
-
-  #tellCrash(reason: string): void {
-    const { id: runId, job } = this.#run.claimed.run;
-    this.#world.emit({ kind: 'condition-crashed', runId, job, reason });
-  }
 }

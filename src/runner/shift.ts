@@ -7,7 +7,7 @@ import { Asks } from './asks.ts';
 import { Bell } from './bell.ts';
 import { type ClaimFilter, claimDue } from './claim.ts';
 import { ClaimLook } from './claim-look.ts';
-import { Conditions } from './conditions.ts';
+import { Conditions, mostWaiting } from './conditions.ts';
 import { leaveVanished } from './leave-vanished.ts';
 import type { Seat } from './seat.ts';
 import { settleEnded } from './settle.ts';
@@ -93,7 +93,7 @@ export class Shift {
       ...filter,
       room,
     });
-    this.#others = active - own;
+    if (active !== null) this.#others = active - own;
     this.#look.saw({ parked: parked.length, started: claimed.length, starts });
     this.isCrowded = leftOut.length > 0 && claimed.length < starts;
     for (const { job, reason } of [...parked, ...leftOut]) this.skipped.set(job, reason);
@@ -192,9 +192,10 @@ export class Shift {
     }
   }
 
-  /** How many more commands may run on this host. As many conditions are asked at once, beside them: a slow one takes no place. */
+  /** How many more commands may run on this host. Conditions take none of their places, however slow they are. */
   room(): number {
-    return this.world.settings.maxConcurrent - Math.max(this.#running(), this.conditions.open);
+    if (this.conditions.open >= mostWaiting) return 0;
+    return this.world.settings.maxConcurrent - this.#running();
   }
 
   /** Those included that only wait for room. */

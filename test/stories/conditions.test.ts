@@ -136,7 +136,7 @@ for (const store of storeKinds) {
         frozen: asking({ command: sh('echo $$ > frozen.pid; sleep 300'), timeout: '5m' }, { priority: 9 }),
         ...Object.fromEntries(quick.map((name) => [name, { command: ['./job'], ...every }])),
       };
-      const story = await project(t, { store, jobs, config: { maxConcurrent: 2 } });
+      const story = await project(t, { store, jobs, config: { maxConcurrent: 1 } });
       await story.makeDue();
       const tick = story.start(['run']);
       const pid = await pidIn(story, 'frozen.pid');
