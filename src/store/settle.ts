@@ -1,9 +1,8 @@
 import { slotsSaidNoTo } from '../domain/condition-no.ts';
-import type { Job } from '../domain/job.ts';
-import type { Lane, Request } from '../domain/lane.ts';
+import type { Request } from '../domain/lane.ts';
 import type { Run } from '../domain/run.ts';
 import { endOf, type LaneEnd } from '../domain/set-off.ts';
-import { readJobs, readRequests } from './candidates.ts';
+import { readRequests } from './candidates.ts';
 import { backfillOf, carryOnBackfills, stepAfter } from './carry-on-backfills.ts';
 import type { Database, Sql } from './database.ts';
 import { deleteFinished, type FinishedJob } from './delete-finished.ts';
@@ -12,21 +11,17 @@ import { dropEndedLanes } from './former-lanes.ts';
 import { holdJob } from './holds.ts';
 import { figures } from './lane-figures.ts';
 import { earliest, insertSlotRanges, type LaneChange, unchanged, updateLanes, wakeLanes } from './lanes.ts';
-import { lockPools, passOnPlaces } from './pools.ts';
+import { passOnPlaces } from './pools.ts';
 import { insertRequests } from './requests.ts';
-import { laneOf, type Row, runOf } from './rows.ts';
 import { setOff } from './set-off.ts';
+import { type HeldRun, lanesToLock, lockForSettle } from './settle-locks.ts';
 import type { AfterRun, SetOffAt, Settlement } from './settlement.ts';
 import { insertChunks } from './ship.ts';
 import type { Chunk } from './shipment.ts';
 import { storeReports } from './store-reports.ts';
 
-/** A run that is still ours to settle, with its lane. Its lane or job may be gone, or unreadable, only by somebody's hand. */
-interface Ending {
-  settlement: Settlement;
-  run: Run;
-  lane: Lane | undefined;
-  job: Job | undefined;
+/** A run that ends, with what becomes of its lane. */
+interface Ending extends HeldRun {
   next: ReturnType<AfterRun>;
 }
 
@@ -42,7 +37,7 @@ export async function settle(
     const seen = await lanesToLock(database, settlements);
     const settled = await database.transaction(async (sql) => {
       const now = await database.now(sql);
-      const held = await lock(sql, supervisorId, settlements, seen);
+      const held = await lockForSettle(sql, supervisorId, settlements, seen);
       if (held === 'changed') return held;
       const endings = held.endings.map((ending) => ({ ...ending, next: nextOf(ending, after, now) }));
       const { downstream, following } = held;
@@ -77,83 +72,6 @@ function notStored(run: Run, chunks: Chunk[]): Chunk[] {
     const stored = Math.max(0, run[stream].storedBytes - offset);
     return stored < data.length ? [{ stream, offset: offset + stored, seenAt, data: data.subarray(stored) }] : [];
   });
-}
-
-/** The lanes of ending runs, as they are, and those that wait for them or go after them. */
-interface Seen {
-  versions: ReadonlyMap<number, number>;
-  all: number[];
-  following: ReadonlySet<number>;
-  /** In which the runs take places, by name. */
-  pools: string[];
-}
-
-interface SeenRow {
-  id: number;
-  version: number;
-  waiting_id: number | null;
-  follows: number;
-  pool: string | null;
-}
-
-/** Read before anything is locked, so that all of them can be locked in one go. */
-async function lanesToLock(sql: Sql, settlements: Settlement[]): Promise<Seen> {
-  const runIds = settlements.map(({ runId }) => runId);
-  const active = `where lanes.active_run_id in (${marks(runIds)})`;
-  const rows = await sql.rows<SeenRow>(
-    `select lanes.id, lanes.version, waiting.id as waiting_id, 0 as follows, runs.pool from lanes
-     left join runs on runs.id = lanes.active_run_id
-     left join dependencies on dependencies.upstream_job_id = lanes.job_id
-     left join lanes as waiting on waiting.job_id = dependencies.job_id ${active}
-     union all select lanes.id, lanes.version, following.id as waiting_id, 1 as follows, null as pool from lanes
-     join after_rules on after_rules.upstream_job_id = lanes.job_id
-     join lanes as following on following.job_id = after_rules.job_id ${active}`,
-    [...runIds, ...runIds],
-  );
-  const ids = rows.flatMap(({ id, waiting_id: waiting }) => (waiting === null ? [id] : [id, waiting]));
-  const pools = [...new Set(rows.flatMap(({ pool }) => pool ?? []))].sort();
-  const following = rows.filter(({ follows }) => follows === 1).flatMap(({ waiting_id: id }) => id ?? []);
-  const versions = new Map(rows.map(({ id, version }) => [id, version]));
-  return { versions, all: [...new Set(ids)], following: new Set(following), pools };
-}
-
-/**
- * Lanes before pools before runs, by their ids: the order in which everybody locks. Whoever parks a lane for one of these bumps the version of
- * that one: then who waits has to be looked up again, so that nobody is forgotten.
- */
-async function lock(
-  sql: Sql,
-  supervisorId: number,
-  settlements: Settlement[],
-  seen: Seen,
-): Promise<{ endings: Omit<Ending, 'next'>[]; downstream: Lane[]; following: Lane[] } | 'changed'> {
-  const ids = settlements.map(({ runId }) => runId);
-  const locked = await sql.rows<Row>(
-    `select * from lanes where id in (${marks(seen.all) || 'null'}) order by id${sql.dialect.forUpdate}`,
-    seen.all,
-  );
-  const own = locked.filter(({ id }) => seen.versions.has(Number(id)));
-  if (own.some(({ id, version }) => seen.versions.get(Number(id)) !== Number(version))) return 'changed';
-  await lockPools(sql, seen.pools);
-  const runRows = await sql.rows<Row>(
-    `select * from runs where id in (${marks(ids)}) and supervisor_id = ? and active_lane_id is not null
-     order by id${sql.dialect.forUpdate}`,
-    [...ids, supervisorId],
-  );
-  const lanes = new Map(own.map((row) => [Number(row.active_run_id), laneOf(row)]));
-  const jobs = await readJobs(
-    sql,
-    [...lanes.values()].map(({ jobId }) => jobId),
-  );
-  const runs = new Map(runRows.map((row) => [Number(row.id), runOf(row)]));
-  const endings = settlements.flatMap((settlement) => {
-    const run = runs.get(settlement.runId);
-    const lane = lanes.get(settlement.runId);
-    const job = lane && jobs.get(lane.jobId);
-    return run ? [{ settlement, run, lane, job: job && 'unreadable' in job ? undefined : job }] : [];
-  });
-  const following = locked.filter(({ id }) => seen.following.has(Number(id))).map(laneOf);
-  return { endings, downstream: locked.filter(({ id }) => !seen.versions.has(Number(id))).map(laneOf), following };
 }
 
 const runColumns: Column[] = [
@@ -208,7 +126,7 @@ function runRow(settlement: Settlement): object {
 }
 
 /** Without its job the lane is freed all the same; the next claim parks it with the reason. */
-function nextOf({ lane, job, run, settlement }: Omit<Ending, 'next'>, after: AfterRun, now: number): Ending['next'] {
+function nextOf({ lane, job, run, settlement }: HeldRun, after: AfterRun, now: number): Ending['next'] {
   if (lane && job) return after(lane, job, run, settlement, now);
   return {
     nextSlotAt: lane?.nextSlotAt ?? null,
