@@ -80,6 +80,8 @@ const additions: Addition[] = [
     indexes: ['pool, active_lane_id'],
   },
   { name: 'requests', columns: ['backfill_id bigint'] },
+  // How often it claimed: written to count what runs there without anybody else claiming.
+  { name: 'hosts', columns: ['claims bigint not null default 0'] },
 ];
 
 const tables: Table[] = [

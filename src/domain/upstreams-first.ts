@@ -4,17 +4,20 @@ import { type PoolState, withTaker } from './pool.ts';
 /**
  * Decides about candidates one after the other, upstreams before those that wait for them (feature 67) and otherwise in their
  * order. Who starts counts as active for those that come after (feature 76), and its next slot is the one after; it takes a place
- * in its pool.
+ * in its pool. Who would start when there is no more room is left out.
  */
 export function decideUpstreamsFirst(
   candidates: readonly Candidate[],
   decideOne: (candidate: Candidate) => Decision,
+  room = Number.POSITIVE_INFINITY,
 ): Decision[] {
   const decided = new Map<number, Decision>();
   const pools = new Map<string, PoolState>();
-  return upstreamsFirst(candidates).map((candidate) => {
+  let free = room;
+  return upstreamsFirst(candidates).flatMap((candidate) => {
     const pool = candidate.pool && (pools.get(candidate.pool.name) ?? candidate.pool);
     const decision = decideOne({ ...asDecided(candidate, decided), ...(pool ? { pool } : {}) });
+    if (decision.kind === 'start' && free-- <= 0) return [];
     decided.set(decision.laneId, decision);
     if (pool && decision.kind === 'start') pools.set(pool.name, withTaker(pool, candidate.job.name));
     return decision;

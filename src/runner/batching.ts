@@ -8,6 +8,9 @@ const fullBatch = 64;
 /** Free places are filled one by one only when this has passed since the last claim. */
 const claimWindowMs = 20;
 
+/** Who finds the host full of runs of others looks again after this time. */
+const crowdedPauseMs = 500;
+
 /** Decides when a batch is worth its commit. A single run waits a few hundredths of a second at most. */
 export class Batching {
   readonly #shift: Shift;
@@ -31,6 +34,7 @@ export class Batching {
   untilClaimMs(untilWakeMs: number): number {
     const room = this.#shift.room();
     if (room <= 0) return Number.POSITIVE_INFINITY;
+    if (this.#shift.isCrowded) return Math.max(0, this.#claimedMs + crowdedPauseMs - monotonicMs());
     const untilDueMs = this.#shift.mayClaim ? 0 : untilWakeMs;
     if (room * 2 >= this.#shift.world.settings.maxConcurrent) return untilDueMs;
     return Math.max(untilDueMs, this.#claimedMs + claimWindowMs - monotonicMs());

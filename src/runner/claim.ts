@@ -4,13 +4,13 @@ import type { Candidate, Decision, Request } from '../domain/lane.ts';
 import { passedOver } from '../domain/retry-requests.ts';
 import type { Run } from '../domain/run.ts';
 import { decideUpstreamsFirst } from '../domain/upstreams-first.ts';
-import type { Claim, ClaimOrder } from '../store/store.ts';
+import type { Claim, ClaimOrder } from '../store/claim-order.ts';
 import { releaseEnded } from './release-ended.ts';
 import type { Seat } from './seat.ts';
 import type { World } from './world.ts';
 
 /** Narrows a claim: which jobs, or which lanes whether they are due or not. */
-export type ClaimFilter = Pick<ClaimOrder, 'onlyJobIds' | 'exceptJobIds' | 'laneIds'>;
+export type ClaimFilter = Pick<ClaimOrder, 'onlyJobIds' | 'exceptJobIds' | 'laneIds' | 'room'>;
 
 /** Claims at most `limit` due lanes for this seat. */
 export async function claimDue(world: World, seat: Seat, limit: number, filter: ClaimFilter = {}): Promise<Claim> {
@@ -38,12 +38,16 @@ export async function claimDeciding(
   world.reached('before-claim');
   // Of a transaction that is tried again the last answer holds.
   const superseded = new Map<number, Request[]>();
-  const claim = await world.store.claim(order, (candidates, at) =>
-    decideUpstreamsFirst(candidates, (candidate) => {
-      const decision = decideOrPark(world, decideOne, candidate, at);
-      superseded.set(decision.laneId, passedOver(decision, candidate.requests));
-      return decision;
-    }),
+  const claim = await world.store.claim(order, (candidates, at, room) =>
+    decideUpstreamsFirst(
+      candidates,
+      (candidate) => {
+        const decision = decideOrPark(world, decideOne, candidate, at);
+        superseded.set(decision.laneId, passedOver(decision, candidate.requests));
+        return decision;
+      },
+      room,
+    ),
   );
   if (claim.endedHolds.length > 0) {
     await releaseEnded(world, claim.endedHolds);

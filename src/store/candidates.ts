@@ -1,11 +1,11 @@
 import { type Hold, holdsOn } from '../domain/hold.ts';
 import type { Job } from '../domain/job.ts';
 import type { Candidate, Lane, Request } from '../domain/lane.ts';
+import type { ClaimOrder } from './claim-order.ts';
 import type { Database, Sql } from './database.ts';
 import { marks } from './dialect.ts';
 import { openHolds, somethingIsHeld } from './holds.ts';
 import { jobColumns, laneOf, type Row, readableJobOf, requestOf, type UnreadableJob } from './rows.ts';
-import type { ClaimOrder } from './store.ts';
 import { type Ground, lastStatuses, upstreamsOf } from './upstreams.ts';
 
 /** Lanes that are ours until the transaction ends. */

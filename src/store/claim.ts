@@ -1,22 +1,25 @@
+import type { Job } from '../domain/job.ts';
 import type { Candidate, Decision, Lane } from '../domain/lane.ts';
 import { replacedAt } from '../domain/replacement.ts';
 import type { Run } from '../domain/run.ts';
 import { type LaneDeadline, raiseAlerts } from './alerts.ts';
 import { dueLaneIds, type Locked, lockCandidates } from './candidates.ts';
 import { type BackfillStep, carryOnBackfills } from './carry-on-backfills.ts';
+import type { Claim, ClaimOrder } from './claim-order.ts';
 import type { Database, Sql } from './database.ts';
 import { apartFromFormer } from './former-lanes.ts';
+import { leftOut, lockRoom } from './host-room.ts';
 import { insertRuns, type Start, withoutDoubles } from './insert-runs.ts';
 import { earliest, insertSlotRanges, type LaneChange, unchanged, updateLanes } from './lanes.ts';
 import { lockPools, passOnPlaces, poolsOf, seePools } from './pools.ts';
-import type { Claim, ClaimOrder } from './store.ts';
+import { readUpstreamRuns, type UpstreamRun } from './upstream-runs.ts';
 import { type Ground, lookAtUpstreams, noGround } from './upstreams.ts';
 import { wakeDownstream } from './wake-downstream.ts';
 
 export async function claim(
   database: Database,
   order: ClaimOrder,
-  decide: (candidates: Candidate[], now: number) => Decision[],
+  decide: (candidates: Candidate[], now: number, room: number) => Decision[],
 ): Promise<Claim> {
   const ids = await dueLaneIds(database, order, await database.now());
   const more = !order.laneIds && ids.length > order.limit;
@@ -25,6 +28,7 @@ export async function claim(
   // Who is forced waits for nobody.
   const ground = order.laneIds ? noGround : await lookAtUpstreams(database, wanted);
   return await database.transaction(async (sql) => {
+    const room = await lockRoom(sql, order);
     const now = await database.now(sql);
     const { candidates, unreadable, upstreamLanes, holds } = await lockCandidates(sql, order, wanted, now, ground);
     const endedHolds = holds.filter(({ untilAt }) => untilAt !== null && untilAt <= now).map(({ id }) => id);
@@ -34,10 +38,12 @@ export async function claim(
     await lockPools(sql, pools);
     await seePools(sql, candidates);
     const { free, waiting } = await apartFromFormer(sql, candidates);
-    const decisions = [...(await withoutDoubles(sql, decide(free, now))), ...waiting];
+    const decisions = [...(await withoutDoubles(sql, decide(free, now, room.free))), ...waiting];
+    const left = leftOut(candidates, decisions, room, order);
     const starts = decisions.filter((decision) => decision.kind === 'start');
     const runs = await insertRuns(sql, order, starts, byLane, now);
     await writeLanes(sql, decisions, byLane, runs, upstreamLanes, now);
+    const upstreamRuns = await readUpstreamRuns(sql, jobsOf(starts, byLane), order.hostName);
     await consumeRequests(sql, decisions);
     await carryOnBackfills(
       sql,
@@ -45,24 +51,34 @@ export async function claim(
       now,
     );
     await parkUnreadable(sql, unreadable);
-    const told = await raiseAlerts(sql, decisions.flatMap((decision) => deadlineIn(decision, byLane)), now);
+    const told = await raiseAlerts(
+      sql,
+      decisions.flatMap((decision) => deadlineIn(decision, byLane)),
+      now,
+    );
     const woken = await wakeDownstream(sql, jobsThatMovedOn(decisions, byLane, ground));
     // Who was woken for a place may not have taken it.
-    const passedOn = await passOnPlaces(sql, unreadable.length > 0 ? 'all' : pools);
+    const passedOn = await passOnPlaces(
+      sql,
+      unreadable.length > 0 ? 'all' : pools,
+      left.length > 0 ? order.laneHosts : [],
+    );
     return {
       endedHolds,
-      claimed: starts.flatMap((start) => claimedRun(start, runs, byLane)),
+      claimed: starts.flatMap((start) => claimedRun(start, runs, byLane, upstreamRuns)),
       parked: [
         ...decisions.flatMap((decision) => parkedLane(decision, byLane, told)),
         ...unreadable.map(({ lane, job, reason }) => ({ laneId: lane.id, job, reason })),
       ],
+      leftOut: left,
+      active: room.active,
       // Lanes that others hold at this moment may be free the next; a lane asked for by id is free, or was not to be had.
       more: more || woken || passedOn || (!order.laneIds && candidates.length + unreadable.length < wanted.length),
     };
   });
 }
 
-const nothing = { claimed: [], parked: [], endedHolds: [] };
+const nothing = { claimed: [], parked: [], leftOut: [], active: null, endedHolds: [] };
 
 async function writeLanes(
   sql: Sql,
@@ -164,11 +180,7 @@ async function parkUnreadable(sql: Sql, unreadable: Locked['unreadable']): Promi
   await updateLanes(sql, changes);
 }
 
-function parkedLane(
-  decision: Decision,
-  byLane: Map<number, Candidate>,
-  told: ReadonlySet<number>,
-): Claim['parked'] {
+function parkedLane(decision: Decision, byLane: Map<number, Candidate>, told: ReadonlySet<number>): Claim['parked'] {
   if (decision.kind !== 'park') return [];
   const { laneId, reason, missed } = decision;
   const parked = { laneId, job: byLane.get(laneId)?.job.name ?? '', reason };
@@ -181,9 +193,20 @@ function deadlineIn(decision: Decision, byLane: Map<number, Candidate>): LaneDea
   return [{ laneId: decision.laneId, jobId, missed: decision.missed }];
 }
 
-function claimedRun(start: Start, runs: Map<number, Run>, byLane: Map<number, Candidate>): Claim['claimed'] {
+function jobsOf(starts: Start[], byLane: Map<number, Candidate>): Job[] {
+  return starts.flatMap(({ laneId }) => byLane.get(laneId)?.job ?? []);
+}
+
+function claimedRun(
+  start: Start,
+  runs: Map<number, Run>,
+  byLane: Map<number, Candidate>,
+  upstreamRuns: Map<number, UpstreamRun[]>,
+): Claim['claimed'] {
   const run = runs.get(start.laneId);
   const candidate = byLane.get(start.laneId);
   if (!run || !candidate) return [];
-  return [{ run, job: candidate.job, params: start.params, lastSuccessAt: candidate.lane.lastSuccessAt }];
+  const { job, lane } = candidate;
+  const upstreams = upstreamRuns.get(job.id) ?? [];
+  return [{ run, job, params: start.params, lastSuccessAt: lane.lastSuccessAt, upstreams }];
 }

@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import type { Job } from '../domain/job.ts';
 import type { Candidate, Decision } from '../domain/lane.ts';
 import type { Run, RunPolicy } from '../domain/run.ts';
+import type { ClaimOrder } from './claim-order.ts';
 import type { Sql } from './database.ts';
 import { insertAll } from './insert.ts';
 import { type Row, runOf } from './rows.ts';
-import type { ClaimOrder } from './store.ts';
 
 export type Start = Extract<Decision, { kind: 'start' }>;
 

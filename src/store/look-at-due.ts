@@ -2,6 +2,7 @@ import type { TickRange } from '../domain/due-slots.ts';
 import type { HostIdentity, HostRow } from '../domain/host.ts';
 import type { Candidate, Decision, Lane } from '../domain/lane.ts';
 import { dueLaneIds, type Locked, lockCandidates } from './candidates.ts';
+import type { ClaimOrder } from './claim-order.ts';
 import type { Database, Sql } from './database.ts';
 import type { DueLook, LookOrder } from './due-look.ts';
 import { apartFromFormer } from './former-lanes.ts';
@@ -9,7 +10,7 @@ import { isTaken, renamedHost } from './hosts.ts';
 import { withoutDoubles } from './insert-runs.ts';
 import { seePools } from './pools.ts';
 import { hostOf, laneOf, type Row } from './rows.ts';
-import type { ClaimOrder, Refused } from './store.ts';
+import type { Refused } from './store.ts';
 import { tickedBy } from './ticks.ts';
 import { lookAtUpstreams } from './upstreams.ts';
 

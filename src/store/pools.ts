@@ -52,12 +52,13 @@ async function poolStates(sql: Sql, names: string[]): Promise<Map<string, PoolSt
 /**
  * Passes free places on: of those that wait for one of these pools ('all' = for any), as many wake as there are places, by priority and
  * then by how long they wait. So many of each host, since what a host does with its wake-up is not known here: one that is
- * down must not keep a place from the others. Answers whether anybody woke.
+ * down must not keep a place from the others. Nobody wakes for a host that is full: who is due there already goes first. Answers
+ * whether anybody woke.
  */
-export async function passOnPlaces(sql: Sql, names: string[] | 'all'): Promise<boolean> {
+export async function passOnPlaces(sql: Sql, names: string[] | 'all', fullHosts: string[] = []): Promise<boolean> {
   if (names.length === 0) return false;
   for (;;) {
-    const ids = await nextInLine(sql, names);
+    const ids = await nextInLine(sql, names, fullHosts);
     if (ids.length === 0) return false;
     // Who was changed by somebody else since then may have no use for the place any more: then look again.
     const locked = await sql.rows<{ id: number }>(
@@ -71,16 +72,17 @@ export async function passOnPlaces(sql: Sql, names: string[] | 'all'): Promise<b
   }
 }
 
-async function nextInLine(sql: Sql, names: string[] | 'all'): Promise<number[]> {
+async function nextInLine(sql: Sql, names: string[] | 'all', fullHosts: string[]): Promise<number[]> {
   const line = 'partition by parked_for, host order by lanes.priority desc, parked_at, lanes.id';
   const taken = 'select count(*) from runs where runs.pool = pools.name and runs.active_lane_id is not null';
+  const elsewhere = fullHosts.length > 0 ? ` and host not in (${marks(fullHosts)})` : '';
   const rows = await sql.rows<{ id: number }>(
     `select id from (
        select lanes.id, row_number() over (${line}) as place, size - (${taken}) as free
        from lanes join pools on pools.name = substr(parked_for, ${prefix.length + 1})
-       where ${waits(names)} and active_run_id is null) as waiting
+       where ${waits(names)} and active_run_id is null${elsewhere}) as line
      where place <= free order by id`,
-    keysOf(names),
+    [...keysOf(names), ...fullHosts],
   );
   return rows.map(({ id }) => Number(id));
 }

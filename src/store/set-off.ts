@@ -2,10 +2,10 @@ import type { Job } from '../domain/job.ts';
 import type { Lane, Request } from '../domain/lane.ts';
 import { type AskedEnd, afterEnds, type LaneEnd, type SeenEnd } from '../domain/set-off.ts';
 import { readJobs } from './candidates.ts';
-import { slotKey } from './insert-runs.ts';
 import type { Sql } from './database.ts';
 import { type Column, jsonRows, marks } from './dialect.ts';
 import { insertAll } from './insert.ts';
+import { slotKey } from './insert-runs.ts';
 import { insertRequests } from './requests.ts';
 import type { SetOffAt } from './settlement.ts';
 

@@ -4,7 +4,7 @@ import type { HostIdentity, HostRow, ProcessIdentity, Supervisor, SupervisorKind
 import type { Job, JobSpec } from '../domain/job.ts';
 import type { Candidate, Decision, Lane, Request, SlotRange } from '../domain/lane.ts';
 import type { Cause, Run, RunStatus } from '../domain/run.ts';
-import type { Schedule } from '../domain/schedule/schedule.ts';
+import type { AwaitedEnd, Schedule } from '../domain/schedule/schedule.ts';
 import type { SyncedFiles } from '../domain/synced-files.ts';
 import type { AlertStore } from './alert-store.ts';
 import type { JudgeReplacement, NextSlotOf, StartsAtBoot } from './asked-of-schedules.ts';
@@ -212,6 +212,8 @@ export interface LinkedJob extends Dependency {
 export interface LinkedJobs {
   upstreams: LinkedJob[];
   downstream: LinkedJob[];
+  /** Whom an end of it may set off. */
+  setsOff: { jobId: number; job: string; on: AwaitedEnd }[];
 }
 
 export interface RunFilter {

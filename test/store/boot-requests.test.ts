@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseSchedule } from '../../src/domain/schedule/parse-schedule.ts';
-import type { Claim, Entered, Store } from '../../src/store/store.ts';
+import type { Claim } from '../../src/store/claim-order.ts';
+import type { Entered, Store } from '../../src/store/store.ts';
 import { job } from '../domain/lane-example.ts';
 import { exerciseStore, type Stage } from '../rig/stores.ts';
 import { byTheRules, enter, goOn, identity, minuteMs, orderOf, saveJob, settlement } from './play.ts';

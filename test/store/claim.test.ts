@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Claim } from '../../src/store/store.ts';
+import type { Claim } from '../../src/store/claim-order.ts';
 import { dawn, exerciseStore } from '../rig/stores.ts';
 import {
   claimAll,
@@ -44,14 +44,19 @@ exerciseStore('feature 53: a lane is due at its very instant, and not before', a
   assert.equal((await claimAll(store, seat)).claimed.length, 1);
 });
 
+/** What a claim came to for its lanes. */
+function gained({ claimed, parked, more }: Claim) {
+  return { claimed, parked, more };
+}
+
 exerciseStore('feature 62: a lane with an active run is claimed by nobody, due or asked for', async ({ store }) => {
   const seat = await enter(store);
   const id = await saveJob(store, { name: 'nightly', nextSlotAt: dawn });
   const run = await claimOne(store, seat);
   await store.request([wish(run.laneId, dawn)]);
-  assert.deepEqual(await claimAll(store, seat), { claimed: [], parked: [], more: false });
+  assert.deepEqual(gained(await claimAll(store, seat)), { claimed: [], parked: [], more: false });
   const forced = await claimAll(store, seat, { laneIds: [(await laneOf(store, id)).id] });
-  assert.deepEqual(forced, { claimed: [], parked: [], more: false });
+  assert.deepEqual(gained(forced), { claimed: [], parked: [], more: false });
 });
 
 exerciseStore('feature 67: lanes go by priority, then by how long they wait, then by age', async ({ store, clock }) => {
@@ -136,7 +141,7 @@ exerciseStore('feature 63: a claim does not stand still behind others that hold 
   const release = await stage.hold('update lanes set version = version + 1');
   const claiming = claimAll(store, seat);
   // SQLite has one writer at a time, so that the claim waits, asynchronously; MySQL passes over what is locked.
-  if (kind === 'mysql') assert.deepEqual(await claiming, { claimed: [], parked: [], more: true });
+  if (kind === 'mysql') assert.deepEqual(gained(await claiming), { claimed: [], parked: [], more: true });
   await release();
   const { claimed } = kind === 'mysql' ? await claimAll(store, seat) : await claiming;
   assert.equal(claimed.length, 1);
@@ -171,7 +176,7 @@ exerciseStore(
     const claim = await store.claim(orderOf(seat), () => [
       { kind: 'advance', laneId, nextSlotAt, wakeAt: nextSlotAt, slotRanges: [range] },
     ]);
-    assert.deepEqual(claim, { claimed: [], parked: [], more: false });
+    assert.deepEqual(gained(claim), { claimed: [], parked: [], more: false });
     const lane = await laneOf(store, id);
     assert.deepEqual([lane.nextSlotAt, lane.wakeAt], [nextSlotAt, dawn + 2 * minuteMs]);
     assert.deepEqual(await store.slotRanges(id), [{ ...range, laneId }]);

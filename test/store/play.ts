@@ -7,8 +7,9 @@ import type { Candidate, Decision, Request } from '../../src/domain/lane.ts';
 import type { Run } from '../../src/domain/run.ts';
 import type { AwaitedEnd } from '../../src/domain/schedule/schedule.ts';
 import { decideUpstreamsFirst } from '../../src/domain/upstreams-first.ts';
+import type { Claim, ClaimOrder } from '../../src/store/claim-order.ts';
 import type { AfterRun, Settlement } from '../../src/store/settlement.ts';
-import type { Claim, ClaimOrder, Entered, JobChange, Store } from '../../src/store/store.ts';
+import type { Entered, JobChange, Store } from '../../src/store/store.ts';
 import { job as exampleJob } from '../domain/lane-example.ts';
 
 export const minuteMs = 60_000;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Run } from '../../src/domain/run.ts';
-import type { Claim, ClaimOrder, Entered, Store } from '../../src/store/store.ts';
+import type { Claim, ClaimOrder } from '../../src/store/claim-order.ts';
+import type { Entered, Store } from '../../src/store/store.ts';
 import { dawn, exerciseStore } from '../rig/stores.ts';
 import {
   byTheRules,

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { overviewsOf } from '../../src/app/job-overview.ts';
 import { readStatus } from '../../src/app/status.ts';
+import { listBackfills } from '../../src/store/backfills.ts';
 import { claim } from '../../src/store/claim.ts';
+import type { Claim } from '../../src/store/claim-order.ts';
 import { connect } from '../../src/store/connect.ts';
 import type { Database } from '../../src/store/database.ts';
+import { openHolds } from '../../src/store/holds.ts';
 import { endSupervisors, listHosts, poll } from '../../src/store/hosts.ts';
 import { heartbeats, runsKept } from '../../src/store/job-figures.ts';
 import { deleteJobs, listJobs, setEnabled } from '../../src/store/jobs.ts';
@@ -14,7 +17,7 @@ import { quietQuestion } from '../../src/store/quiet.ts';
 import { adoptable, listRuns, requestStop } from '../../src/store/runs.ts';
 import { saveJobs } from '../../src/store/save-jobs.ts';
 import { settle } from '../../src/store/settle.ts';
-import type { Claim, Store } from '../../src/store/store.ts';
+import type { Store } from '../../src/store/store.ts';
 import { dawn, exerciseStore, type Stage } from '../rig/stores.ts';
 import {
   byTheRules,
@@ -74,7 +77,7 @@ exerciseStore(
       const changes = names.map((name) => jobChange({ name, spec: waitingFor(`${name}-up`), nextSlotAt: clock.now }));
       const forSave = await statementsOf(stage, (database) => saveJobs(database, changes, 'ann'));
       const all = await idsOf(stage, [...names, ...upstreams.map(({ name }) => name)]);
-      let claimed: Claim = { claimed: [], parked: [], endedHolds: [], more: false };
+      let claimed: Claim = { claimed: [], parked: [], leftOut: [], active: null, endedHolds: [], more: false };
       const forClaim = await statementsOf(stage, async (database) => {
         claimed = await claim(database, orderOf(seat, { onlyJobIds: all }), byTheRules);
       });
@@ -130,6 +133,55 @@ exerciseStore(
     assert.equal(forSettle.filter(asked).length, 1);
     assert.equal(forSettle.filter((query) => asked(query) && !/active_run_id in/.test(query.sql)).length, 0);
     assert.equal(forClaim.filter((query) => asked(query) && !/left join dependencies/.test(query.sql)).length, 0);
+  },
+);
+
+exerciseStore(
+  '1, 20 or 200 jobs that share a pool are claimed, parked and woken in as many statements',
+  async (stage) => {
+    const { store, clock } = stage;
+    const seat = await enter(store);
+    const counts: string[] = [];
+    for (const due of [1, 20, 200]) {
+      clock.now += minuteMs;
+      await store.savePools([{ name: `db${due}`, size: due, origin: null }]);
+      const names = Array.from({ length: 2 * due }, (_, index) => `job${due}-${index}`);
+      const spec = { ...waitingFor(), pool: `db${due}` };
+      await store.saveJobs(
+        names.map((name) => jobChange({ name, spec, nextSlotAt: clock.now })),
+        'ann',
+      );
+      const only = { onlyJobIds: await idsOf(stage, names), room: { starts: 2 * due, perHost: 1_000, idle: 0 } };
+      let claimed: Claim | null = null;
+      const forClaim = await statementsOf(stage, async (database) => {
+        claimed = await claim(database, orderOf(seat, only), byTheRules);
+      });
+      const { claimed: begun, parked } = claimed as unknown as Claim;
+      assert.deepEqual([begun.length, parked.length], [due, due]);
+      const endings = begun.map(({ run }) => settlement(run));
+      const forSettle = await statementsOf(stage, (database) => settle(database, seat.supervisorId, endings, goOn));
+      assert.deepEqual(
+        (await store.listPools()).flatMap(({ waiting }) => waiting),
+        [],
+      );
+      counts.push(`${forClaim.length} and ${forSettle.length}`);
+    }
+    assert.equal(new Set(counts).size, 1, counts.join(', '));
+  },
+);
+
+exerciseStore(
+  'where there is no pool, a claim asks nothing about pools, and two statements about room',
+  async (stage) => {
+    const seat = await enter(stage.store);
+    await saveJob(stage.store, { name: 'nightly', nextSlotAt: dawn });
+    const room = { starts: 1, perHost: 4, idle: 0 };
+    const queries = await statementsOf(stage, (database) => claim(database, orderOf(seat, { room }), byTheRules));
+    assert.deepEqual(
+      queries.filter(({ sql }) => /\bpools\b|parked_for in/.test(sql)),
+      [],
+    );
+    assert.equal(queries.filter(({ sql }) => /hosts set claims|count\(\*\) as active/.test(sql)).length, 2);
   },
 );
 
@@ -214,6 +266,8 @@ function readsOf(database: Database): Store {
     heartbeats: (supervisorIds) => heartbeats(database, supervisorIds),
     lastDurations: (jobIds, count) => lastDurations(database, jobIds, count),
     countWaiting: () => countWaiting(database),
+    openHolds: () => openHolds(database),
+    listBackfills: (filter) => listBackfills(database, filter),
   } as Store;
 }
 

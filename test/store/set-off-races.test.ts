@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Claim } from '../../src/store/store.ts';
+import type { Claim } from '../../src/store/claim-order.ts';
 import { dawn, exerciseStore, type Stage } from '../rig/stores.ts';
 import {
   byTheRules,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Rule } from '../../src/domain/schedule/schedule.ts';
+import type { Claim, ClaimOrder } from '../../src/store/claim-order.ts';
 import type { AfterRun, Settlement } from '../../src/store/settlement.ts';
-import type { Claim, ClaimOrder, Entered, Store } from '../../src/store/store.ts';
+import type { Entered, Store } from '../../src/store/store.ts';
 import { dawn, exerciseStore } from '../rig/stores.ts';
 import {
   byTheRules,

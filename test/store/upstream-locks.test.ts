@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import { claim } from '../../src/store/claim.ts';
+import type { Claim } from '../../src/store/claim-order.ts';
 import { connect } from '../../src/store/connect.ts';
 import type { Database } from '../../src/store/database.ts';
 import { settle } from '../../src/store/settle.ts';
 import { dawn, exerciseStore, type Stage } from '../rig/stores.ts';
 import { byTheRules, claimOne, enter, goOn, laneOf, orderOf, saveJob, settlement, waitingFor } from './play.ts';
+
+function gained({ claimed, parked, more }: Claim) {
+  return { claimed, parked, more };
+}
 
 exerciseStore('a decision bumps the version of what it rests on', async ({ store, database }) => {
   const seat = await enter(store);
@@ -33,7 +38,7 @@ exerciseStore('nobody decides about a job while somebody else holds a lane that 
   await saveJob(store, { name: 'load', spec: waitingFor('extract'), nextSlotAt: dawn });
   const { id } = await laneOf(store, extract);
   const letGo = await stage.hold(`update lanes set version = version + 1 where id = ${id}`);
-  assert.deepEqual(await store.claim(orderOf(seat), byTheRules), { claimed: [], parked: [], more: true });
+  assert.deepEqual(gained(await store.claim(orderOf(seat), byTheRules)), { claimed: [], parked: [], more: true });
   await letGo();
   assert.equal((await store.claim(orderOf(seat), byTheRules)).parked.length, 1);
 });
@@ -47,7 +52,11 @@ exerciseStore('nobody decides about a job that has begun to wait for another bet
     stage,
     () => saveJob(store, { id: load, name: 'load', spec: waitingFor('extract') }),
     async (database) => {
-      assert.deepEqual(await claim(database, orderOf(seat), byTheRules), { claimed: [], parked: [], more: true });
+      assert.deepEqual(gained(await claim(database, orderOf(seat), byTheRules)), {
+        claimed: [],
+        parked: [],
+        more: true,
+      });
       assert.equal((await claim(database, orderOf(seat), byTheRules)).parked.length, 1);
     },
   );

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Claim, Entered, Store } from '../../src/store/store.ts';
+import type { Claim } from '../../src/store/claim-order.ts';
+import type { Entered, Store } from '../../src/store/store.ts';
 import { dawn, exerciseStore } from '../rig/stores.ts';
 import {
   byTheRules,
