@@ -20,7 +20,8 @@ for (const { name, open } of testStores().filter((store) => store.name === 'mysq
       await assert.rejects(claimAll(store, seat), StoreUnavailable);
       const [{ run } = {}] = await store.adoptable('web-1', 0);
       assert.deepEqual([run?.status, run?.supervisorId], ['starting', seat.supervisorId]);
-      assert.deepEqual(await claimAll(store, seat), { claimed: [], parked: [], more: false });
+      const { claimed, parked, more } = await claimAll(store, seat);
+      assert.deepEqual([claimed, parked, more], [[], [], false]);
     } finally {
       await store.close();
       proxy.server.close();
