@@ -2,6 +2,7 @@ import { binds, type Hold } from '../domain/hold.ts';
 import type { Job } from '../domain/job.ts';
 import type { Lane } from '../domain/lane.ts';
 import { laneHostsOf } from '../domain/lane-hosts.ts';
+import type { Run } from '../domain/run.ts';
 import type { AskedLane, Facts, Verdict, Why, WhyContext } from '../domain/why.ts';
 import { whyNow } from '../domain/why-now.ts';
 import { slotAskedFor } from '../domain/why-slot.ts';
@@ -29,12 +30,19 @@ export async function whyJob(
   const { job } = view;
   const context = { ...project, now: await store.now() };
   const asked = await askedLanes(store, view);
-  const answers: [Lane, Why][] = [];
+  const answers: [host: string, Why][] = [];
   for (const one of asked) {
-    const why = at === null ? whyNow(one, context) : await thenOf(store, one, at, context);
-    answers.push([one.lane, why]);
+    const { lane, active } = one;
+    if (!isFormer(lane)) {
+      answers.push([lane.host, at === null ? whyNow(one, context) : await thenOf(store, one, at, context)]);
+    } else if (at === null && active) answers.push([active.host, whyNow(one, context)]);
   }
   return { job: job.name, at: at ?? context.now, ...joined(answers) };
+}
+
+/** Only to let a run end that began on a host of which the job is no more. */
+function isFormer({ host }: Lane): boolean {
+  return host.startsWith('former:');
 }
 
 /** As documents show it: instants as ISO 8601. */
@@ -48,13 +56,14 @@ async function askedLanes(store: Store, { job, unreadable, lanes }: JobView): Pr
   const requests = await store.openRequests(lanes.map(({ id }) => id));
   const history = await store.jobHistory(job.id);
   const open = await store.openHolds();
+  const active = await activeRuns(store, lanes, alive);
   return lanes.map((lane) => {
     const serving = hosts.filter((host) => laneHostsOf(host, hosts).includes(lane.host));
     return {
       job,
       unreadable: unreadable?.reason ?? null,
       lane,
-      active: alive.find(({ id }) => id === lane.activeRunId) ?? null,
+      active: active.get(lane.id) ?? null,
       requests: requests.filter(({ laneId }) => laneId === lane.id),
       hosts: serving.map(({ id, name, lastTickAt }) => {
         return { id, name, lastTickAt, running: alive.filter(({ host }) => host === name).length };
@@ -63,6 +72,17 @@ async function askedLanes(store: Store, { job, unreadable, lanes }: JobView): Pr
       holds: binding(open, job, serving),
     };
   });
+}
+
+/** The runs of lanes that are busy; one may have ended since the lanes were read, and they are told as they were then. */
+async function activeRuns(store: Store, lanes: Lane[], alive: Run[]): Promise<Map<number, Run>> {
+  const found = new Map<number, Run>();
+  for (const { id: laneId, activeRunId } of lanes) {
+    if (activeRunId === null) continue;
+    const run = alive.find(({ id }) => id === activeRunId) ?? (await store.findRun(activeRunId));
+    if (run) found.set(laneId, run);
+  }
+  return found;
 }
 
 function binding(holds: Hold[], job: Job, hosts: { name: string }[]): Hold[] {
@@ -93,14 +113,14 @@ async function planOf(store: Store, { job, lane }: AskedLane, slotAt: number) {
 }
 
 /** Of a job with a lane a host each says its own; the verdict is that which most wants a person. */
-function joined(answers: [Lane, Why][]): Why {
+function joined(answers: [host: string, Why][]): Why {
   const [[, only] = [null, null], ...others] = answers;
   if (only && others.length === 0) return only;
   const most = answers.map(([, { verdict }]) => verdict).sort((one, other) => concern(other) - concern(one))[0];
   return {
     verdict: most ?? 'unrecorded',
-    sentence: answers.map(([{ host }, { sentence }]) => `On ${host}: ${sentence}`).join(' '),
-    facts: { hosts: answers.map(([{ host }, { verdict, facts }]) => ({ host, verdict, ...facts })) },
+    sentence: answers.map(([host, { sentence }]) => `On ${host}: ${sentence}`).join(' '),
+    facts: { hosts: answers.map(([host, { verdict, facts }]) => ({ host, verdict, ...facts })) },
   };
 }
 

@@ -161,6 +161,37 @@ exerciseStore(
   },
 );
 
+exerciseStore(
+  'why of a job that moved from every host to one tells of the run that goes on elsewhere',
+  async ({ store }) => {
+    await enter(store);
+    const two = await enter(store, identity('web-2'));
+    const id = await saveJob(store, { name: 'moved', host: '*', nextSlotAt: dawn });
+    await store.claim(orderOf(two), byTheRules);
+    await saveJob(store, { id, name: 'moved', host: 'web-1', nextSlotAt: dawn + hourMs });
+    const { sentence } = await why(store, 'moved');
+    assert.match(sentence, /moved is starting for its slot at 00:00: r1 on web-2/);
+    assert.doesNotMatch(sentence, /former/);
+  },
+);
+
+exerciseStore(
+  'why of a run that ends while it is asked is told as it was when the lanes were read',
+  async ({ store }) => {
+    const seat = await enter(store);
+    await saveJob(store, { name: 'quick', nextSlotAt: dawn });
+    const { claimed } = await store.claim(orderOf(seat), byTheRules);
+    const view = await findJob(store, 'quick');
+    await store.settle(
+      seat.supervisorId,
+      claimed.map(({ run }) => settlement(run)),
+      goOn,
+    );
+    const { verdict } = await whyJob(store, view, null, { timezone: 'UTC', maxConcurrent: 8 });
+    assert.equal(verdict, 'running');
+  },
+);
+
 exerciseStore('why of a job that cannot be read says so; documents have instants as ISO 8601', async (stage) => {
   const { store, database } = stage;
   await saveJob(store, { name: 'spoilt', nextSlotAt: dawn + hourMs });

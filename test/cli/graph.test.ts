@@ -86,6 +86,15 @@ test('a graph of nothing is said to be one', () => {
   assert.deepEqual(graphText(graph, plain), ['No job waits for another.', '  on their own: a, b']);
 });
 
+test('feature 84: chroniker graph shows whose end makes a job due, and which', async (t) => {
+  const line = CommandLine.in(t, {});
+  await line.ok('job', 'add', 'extract', '--', 'true');
+  await line.ok('job', 'add', 'alarm', '--schedule', '{after: [{job: extract, on: failure}]}', '--', 'true');
+  assert.match(await line.ok('graph'), /^extract .*\n└── alarm .* on failure\n/);
+  const { edges } = await line.json<{ edges: object[] }>('graph', 'alarm');
+  assert.deepEqual(edges, [{ upstream: 'extract', downstream: 'alarm', kind: 'after', on: 'failure', critical: true }]);
+});
+
 test('feature 85: chroniker graph shows all jobs or one with its relatives, in text, Mermaid, dot and JSON', async (t) => {
   const line = CommandLine.in(t, {});
   await line.ok('job', 'add', 'extract', '--', 'true');
