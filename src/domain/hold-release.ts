@@ -26,7 +26,7 @@ export function pendingWork(lane: Lane, job: Job, requests: Request[], at: numbe
   const context = { timezone, lastStartAt: at, lastEndAt: at };
   const none = { slotRanges: [], requestIds: [], wishes: 0, nextSlotAt };
   if (lane.activeRunId !== null) return none;
-  const due = requests.filter((wish) => wish.at <= at && !outlivesHold.has(wish.cause));
+  const due = requests.filter((wish) => wish.at <= at && !outlivesHold.has(wish.cause) && wish.backfillId == null);
   const owed = due.filter(({ cause }) => cause === 'schedule');
   const isDue = job.enabled && nextSlotAt !== null && nextSlotAt <= at && !isFinished(job, lane.runCount);
   return {

@@ -113,7 +113,8 @@ async function requireSupported(database: Database): Promise<void> {
   throw new Failure('database_too_old', `the database server is ${version}; Chroniker needs ${needed} or newer`);
 }
 
-function storeOver(database: Database): Store {
+/** The store over a connection. */
+export function storeOver(database: Database): Store {
   return {
     dialect: database.dialect.name,
     now: () => database.now(),

@@ -1,23 +1,18 @@
 import assert from 'node:assert/strict';
 import { overviewsOf } from '../../src/app/job-overview.ts';
 import { readStatus } from '../../src/app/status.ts';
-import { listBackfills } from '../../src/store/backfills.ts';
 import { claim } from '../../src/store/claim.ts';
 import type { Claim } from '../../src/store/claim-order.ts';
 import { connect } from '../../src/store/connect.ts';
 import type { Database } from '../../src/store/database.ts';
-import { openHolds } from '../../src/store/holds.ts';
-import { endSupervisors, listHosts, poll } from '../../src/store/hosts.ts';
-import { heartbeats, runsKept } from '../../src/store/job-figures.ts';
+import { endSupervisors, poll } from '../../src/store/hosts.ts';
 import { deleteJobs, listJobs, setEnabled } from '../../src/store/jobs.ts';
-import { lastDurations } from '../../src/store/last-durations.ts';
-import { countWaiting } from '../../src/store/linked-jobs.ts';
+import { storeOver } from '../../src/store/open.ts';
 import { prune } from '../../src/store/prune.ts';
 import { quietQuestion } from '../../src/store/quiet.ts';
 import { adoptable, listRuns, requestStop } from '../../src/store/runs.ts';
 import { saveJobs } from '../../src/store/save-jobs.ts';
 import { settle } from '../../src/store/settle.ts';
-import type { Store } from '../../src/store/store.ts';
 import { dawn, exerciseStore, type Stage } from '../rig/stores.ts';
 import {
   byTheRules,
@@ -240,9 +235,9 @@ exerciseStore('feature 181: 1, 20 or 200 jobs, all running, are listed in as man
     const forList = await statementsOf(stage, async (database) => {
       const jobs = await listJobs(database);
       assert.ok(jobs.every(({ active }) => active));
-      await overviewsOf(readsOf(database), jobs, dawn);
+      await overviewsOf(storeOver(database), jobs, dawn);
     });
-    const forStatus = await statementsOf(stage, (database) => readStatus(readsOf(database), { next: 5, latest: 20 }));
+    const forStatus = await statementsOf(stage, (database) => readStatus(storeOver(database), { next: 5, latest: 20 }));
     counts.push(`${forList.length} and ${forStatus.length}`);
   }
   assert.equal(new Set(counts).size, 1, counts.join(', '));
@@ -254,22 +249,6 @@ exerciseStore('with thousands of runs, a page of them reads little more than its
     await touchesFewRows(stage, JSON.stringify(filter), (database) => listRuns(database, { ...filter, limit: 10 }));
   }
 });
-
-/** The reads of a store, on a connection that is listened to. */
-function readsOf(database: Database): Store {
-  return {
-    now: () => database.now(),
-    listHosts: () => listHosts(database),
-    listJobs: (filter) => listJobs(database, filter),
-    listRuns: (filter) => listRuns(database, filter),
-    runsKept: (jobIds) => runsKept(database, jobIds),
-    heartbeats: (supervisorIds) => heartbeats(database, supervisorIds),
-    lastDurations: (jobIds, count) => lastDurations(database, jobIds, count),
-    countWaiting: () => countWaiting(database),
-    openHolds: () => openHolds(database),
-    listBackfills: (filter) => listBackfills(database, filter),
-  } as Store;
-}
 
 const laneHosts = ['', 'web-1', 'tag:gpu', 'tag:big'];
 
