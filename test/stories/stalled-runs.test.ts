@@ -78,7 +78,8 @@ for (const store of storeKinds) {
       assert.equal(code, 0);
       assert.match(stderr, /victim: r1 vanished without an exit status and stays as it is/);
       assert.equal((await story.run('victim')).status, 'running');
-      await story.makeDue('victim', 'other');
+      await story.makeDue('other');
+      await story.chroniker(['trigger', 'victim']);
       const next = await story.tick();
       assert.equal(next.stderr, '', 'it is told once');
       assert.deepEqual([(await story.runs('victim')).length, (await story.runs('other')).length], [1, 1]);
@@ -90,12 +91,15 @@ for (const store of storeKinds) {
       assert.match((await story.chroniker(['status'])).stdout, /`chroniker runs clear r1` frees its job/);
       const { stdout } = await story.chroniker(['runs', 'clear', 'victim', '--yes']);
       assert.match(stdout, /^victim: r1 on storyhost is cleared by \S+: it vanished without an exit status\n$/);
-      await story.makeDue('victim');
+      // What was asked for waited for it.
       story.write('go');
       await story.tick();
       assert.deepEqual(
-        (await story.runs('victim')).map(({ status }) => status),
-        ['lost', 'succeeded'],
+        (await story.runs('victim')).map(({ status, cause }) => [status, cause]),
+        [
+          ['lost', 'schedule'],
+          ['succeeded', 'trigger'],
+        ],
       );
       await story.expectAtRest();
     });
