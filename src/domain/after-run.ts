@@ -99,7 +99,7 @@ function slotAfterEnd({ nextSlotAt }: Lane, job: Job, busyUntil: number, context
 function asBefore(lane: Lane, job: Job, run: Run, now: number, context: JobContext): LaneAfterRun {
   const { cause, scheduledAt, attempt, params, reason, requestedBy, backfillId } = run;
   const request = { cause, at: now, scheduledAt, attempt, params, reason, requestedBy, backfillId };
-  if (job.enabled) return { ...takenAlong(lane, job, run, context), request };
+  if (job.enabled) return { ...takenAlong(laneWithout(lane, job, run, context), job, run, context), request };
   const { nextSlotAt, slotRanges } = stopped(lane, job, now, context);
   const own = run.slots > 0 ? [ownSlot(run, 'disabled')] : [];
   return { nextSlotAt, slotRanges: [...own, ...slotRanges], request: cause === 'schedule' ? null : request };
@@ -114,8 +114,7 @@ function takenAlong(
 ): Pick<LaneAfterRun, 'nextSlotAt' | 'slotRanges'> {
   const { cause, scheduledAt, slots } = run;
   if (cause === 'schedule' || slots === 0) return { nextSlotAt: lane.nextSlotAt, slotRanges: [] };
-  const claimed = isFinished(job, lane.runCount + 1) ? null : nextSlotOfJob(job, scheduledAt, context);
-  if (lane.nextSlotAt === claimed) return { nextSlotAt: scheduledAt, slotRanges: [] };
+  if (lane.nextSlotAt === nextSlotOfJob(job, scheduledAt, context)) return { nextSlotAt: scheduledAt, slotRanges: [] };
   return { nextSlotAt: lane.nextSlotAt, slotRanges: [ownSlot(run, 'superseded')] };
 }
 

@@ -1,4 +1,4 @@
-import { effectiveSchedule, type Job } from './job.ts';
+import type { Job } from './job.ts';
 import type { Lane, SlotRange } from './lane.ts';
 import { isFinished, type JobContext, nextSlotOfJob } from './missed-slots.ts';
 import type { Run } from './run.ts';
@@ -15,8 +15,6 @@ export function slotsSaidNoTo({ slots, scheduledAt: at }: Pick<Run, 'slots' | 's
 export function laneWithout(lane: Lane, job: Job, run: Run, context: JobContext): Lane {
   const wasLast = lane.nextSlotAt === null && isFinished(job, lane.runCount + 1) && !isFinished(job, lane.runCount);
   if (!wasLast) return lane;
-  // Slots that were passed over before it are recorded; one whose delay had not come is not.
-  const { catchup, jitterMs = 0 } = effectiveSchedule(job);
-  const decidedUpTo = catchup === 'all' ? run.scheduledAt : Math.max(run.scheduledAt, run.claimedAt - jitterMs);
-  return { ...lane, nextSlotAt: nextSlotOfJob(job, decidedUpTo, context) };
+  // Had one been due still when it was claimed, the lane would have kept it.
+  return { ...lane, nextSlotAt: nextSlotOfJob(job, run.claimedAt, context) };
 }

@@ -24,12 +24,18 @@ export interface DecideContext extends DueContext {
 export function decide(candidate: Candidate, now: number, context: DecideContext): Decision {
   const decision = decideAnyRun(candidate, now, context);
   if (decision.kind !== 'start') return decision;
-  const { lane, job } = candidate;
+  const { job } = candidate;
   const params = withDefaults(job.spec.params, decision.params);
   const [missing] = missingParams(job.spec.params, params);
   if (missing !== undefined) return withoutParam(candidate, missing, now);
-  const start = { ...decision, params, ...(isFinished(job, lane.runCount + 1) ? { nextSlotAt: null } : {}) };
+  const start = { ...decision, params, nextSlotAt: nextIfLast(candidate, decision.nextSlotAt, now) };
   return consumingOlder(start, candidate.requests);
+}
+
+/** After the last run that the schedule allows there is no slot; one that is due already stays until that run counts. */
+function nextIfLast({ lane, job }: Candidate, nextSlotAt: number | null, now: number): number | null {
+  const isLast = isFinished(job, lane.runCount + 1);
+  return isLast && nextSlotAt !== null && nextSlotAt > now ? null : nextSlotAt;
 }
 
 /** A definition or a schedule came later that asks for what nobody gave. */

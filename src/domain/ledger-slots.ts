@@ -21,6 +21,16 @@ export interface SchedulePeriod {
   anchorAt: number;
 }
 
+/** Where the slots of a lane come from. */
+export interface LaneSlots {
+  /** The schedules that it followed, the oldest first. */
+  periods: SchedulePeriod[];
+  /** The lane's next slot; null = it has none, or is gone. */
+  nextSlotAt: number | null;
+  /** Its runs that count, with the active one; null = the lane is gone. */
+  starts: number | null;
+}
+
 /** What a lane was to do: the slots of its schedules, each as long as it held. */
 export interface ExpectedSlots {
   /** From when on the schedules are known. */
@@ -46,17 +56,17 @@ interface Stretch {
   unknown: string | null;
 }
 
-/** The slots of a lane over the periods of its schedules, the oldest first. `nextSlotAt` is where it stands now. */
+/** The slots of a lane over the periods of its schedules, the oldest first. */
 export function expectedSlots(
-  periods: readonly SchedulePeriod[],
-  nextSlotAt: number | null,
+  { periods, nextSlotAt, starts }: LaneSlots,
   accountedFor: readonly Pick<SlotRange, 'fromAt' | 'toAt'>[],
   timezone: string,
 ): ExpectedSlots {
   const all = periods.flatMap((period, index) => {
     const after = periods[index + 1];
-    const stoodAt = after ? after.leftSlotAt : nextSlotAt;
-    return stretchOf(period, after, stoodAt, accountedFor, timezone);
+    const hadNone = after ? after.leftSlotAt === null : nextSlotAt === null;
+    const reached = after || starts === null || starts >= (period.schedule?.maxRuns ?? Number.POSITIVE_INFINITY);
+    return stretchOf(period, after, hadNone && Boolean(reached), accountedFor, timezone);
   });
   const known = all.filter(({ unknown }) => unknown === null);
   const knownFrom = knownFromOf(periods);
@@ -97,7 +107,7 @@ function knownFromOf([first]: readonly SchedulePeriod[]): number {
 function stretchOf(
   period: SchedulePeriod,
   after: SchedulePeriod | undefined,
-  stoodAt: number | null,
+  mayBeOver: boolean,
   accountedFor: readonly Pick<SlotRange, 'fromAt' | 'toAt'>[],
   timezone: string,
 ): Stretch[] {
@@ -115,7 +125,7 @@ function stretchOf(
     unknown,
   };
   // At its limit of runs a schedule has no slots left: the last is that which was accounted for last.
-  const isLimited = unknown === null && stoodAt === null && schedule?.maxRuns !== undefined;
+  const isLimited = unknown === null && mayBeOver && schedule?.maxRuns !== undefined;
   const limited = isLimited ? { ...stretch, lastAt: lastAccountedFor(stretch, accountedFor) } : stretch;
   return limited.lastAt < firstAt ? [] : [limited];
 }

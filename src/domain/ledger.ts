@@ -1,15 +1,11 @@
 import type { SlotRange } from './lane.ts';
 import type { Balance, Entry } from './ledger-balance.ts';
-import { expectedSlots, type SchedulePeriod } from './ledger-slots.ts';
+import { expectedSlots, type LaneSlots } from './ledger-slots.ts';
 import { LedgerWalk } from './ledger-walk.ts';
 
 /** All that is kept about the slots of one lane. */
-export interface LaneLedger {
+export interface LaneLedger extends LaneSlots {
   laneId: number;
-  /** The lane's next slot; null = it has none, or is gone. */
-  nextSlotAt: number | null;
-  /** The schedules that it followed, the oldest first. */
-  periods: SchedulePeriod[];
   /** Runs that stand for slots. */
   runs: { runId: number; scheduledAt: number }[];
   ranges: SlotRange[];
@@ -25,7 +21,7 @@ export interface LaneLedger {
  */
 export function balanceOf(lane: LaneLedger, fromAt: number, toAt: number, timezone: string): Balance {
   const entries = entriesOf(lane);
-  const expected = expectedSlots(lane.periods, lane.nextSlotAt, entries, timezone);
+  const expected = expectedSlots(lane, entries, timezone);
   const judgedFrom = Math.max(fromAt, expected.knownFrom, (lane.prunedUpTo ?? Number.NEGATIVE_INFINITY) + 1);
   const notJudged =
     lane.periods.length > 0 ? expected.notJudged(fromAt, toAt) : ['nothing is known of its schedule then'];

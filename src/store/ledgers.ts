@@ -44,7 +44,7 @@ export async function ticksBetween(sql: Sql, fromAt: number, toAt: number): Prom
 
 async function lanesOf(sql: Sql, jobIds: number[]): Promise<Row[]> {
   return await sql.rows<Row>(
-    `select id, job_id, host, next_slot_at, version from lanes where job_id in ${sql.dialect.integers} order by id`,
+    `select id, job_id, host, next_slot_at, run_count, active_run_id, version from lanes where job_id in ${sql.dialect.integers} order by id`,
     [JSON.stringify(jobIds)],
   );
 }
@@ -89,6 +89,7 @@ async function readLedgers(
     jobId,
     host: lane.has(laneId) ? String(lane.get(laneId)?.host) : null,
     nextSlotAt: numberOrNull(lane.get(laneId)?.next_slot_at),
+    starts: startsOf(lane.get(laneId)),
     periods: periods.filter((period) => period.laneId === laneId),
     runs: (runsOf?.get(laneId) ?? []).map((row) => ({ runId: Number(row.id), scheduledAt: Number(row.scheduled_at) })),
     ranges: (rangesOf?.get(laneId) ?? []).map(rangeOf),
@@ -99,6 +100,10 @@ async function readLedgers(
 
 function byLane(rows: Row[]): Map<number, Row[]> {
   return Map.groupBy(rows, (row) => Number(row.lane_id));
+}
+
+function startsOf(lane: Row | undefined): number | null {
+  return lane ? Number(lane.run_count) + Number(lane.active_run_id !== null) : null;
 }
 
 function rangeOf(row: Row): LaneLedger['ranges'][number] {

@@ -202,6 +202,13 @@ test('an abandoned force that took a slot along gives it back; where the next sl
   assert.deepEqual([off.slotRanges, off.request?.cause], [[{ ...own, reason: 'disabled' }], 'force']);
 });
 
+test('feature 38: an abandoned run does not count: what would have been the last leaves a next slot after all', () => {
+  const last = { ...fiveMinutely, spec: { ...fiveMinutely.spec, schedule: { rules: [everyFiveMinutes], maxRuns: 3 } } };
+  const claimed = lane(null, { runCount: 2 });
+  const after = afterRun(claimed, last, run(at('12:00:20')), ended('abandoned', '12:01:00'), at('12:01:00'), utc);
+  assert.deepEqual([after.nextSlotAt, after.request?.scheduledAt], [at('12:05:10'), at('12:00:10')]);
+});
+
 test('what falls due while a run of a backfill goes on stays due, as a backfill takes nothing from the schedule', () => {
   const backfilling = { ...run(at('12:00:20'), 'backfill'), slots: 0, backfillId: 5 };
   const after = afterRun(

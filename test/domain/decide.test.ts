@@ -253,3 +253,12 @@ test('no slot vanishes: the run and the ranges account for every slot up to now,
     ),
   );
 });
+
+test('feature 38: the last run takes no slot from the lane that is due already: should it not count, that one is run', () => {
+  const last = { ...fiveMinutely, spec: { ...fiveMinutely.spec, schedule: { rules: [everyFiveMinutes], maxRuns: 1 } } };
+  const now = at('12:16:00');
+  const queued = candidate(last, at('12:05:10'));
+  const one = start({ ...queued, lane: { ...queued.lane, queuedUntil: at('12:15:10') } }, now);
+  assert.deepEqual([one.scheduledAt, one.nextSlotAt], [at('12:05:10'), at('12:10:10')]);
+  assert.equal(start(candidate(last, at('12:05:10')), now).nextSlotAt, null);
+});

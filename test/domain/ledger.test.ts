@@ -22,7 +22,7 @@ function period(changes: Partial<SchedulePeriod> = {}, rules: Rule[] = [everyFiv
 }
 
 function ledger(changes: Partial<LaneLedger>): LaneLedger {
-  const rest = { laneId: 3, nextSlotAt: at('13:00:10'), runs: [], ranges: [], owed: [], prunedUpTo: null };
+  const rest = { laneId: 3, nextSlotAt: at('13:00:10'), starts: 9, runs: [], ranges: [], owed: [], prunedUpTo: null };
   return { ...rest, periods: [period()], ...changes };
 }
 
@@ -123,7 +123,8 @@ test('a disabled job has no slots, and a run that stands for one is told', () =>
 test('at its limit of runs a job has no slots left', () => {
   const periods = [period({}, [everyFiveMinutes], { maxRuns: 2 })];
   const runs = [run(1, '12:00:10'), run(2, '12:05:10')];
-  assert.deepEqual(balance({ periods, runs, nextSlotAt: null }).told, []);
+  assert.deepEqual(balance({ periods, runs, nextSlotAt: null, starts: 2 }).told, []);
+  assert.deepEqual(balance({ periods, runs, nextSlotAt: null, starts: 1 }).told, ['vanished 12:10:10 12:25:10 4']);
   assert.deepEqual(balance({ periods: [period()], runs, nextSlotAt: null }).told, ['vanished 12:10:10 12:25:10 4']);
 });
 

@@ -12,6 +12,7 @@ export function randomJob(dice: Dice, others: string[], policies: boolean): Reco
   if (chance(0.15)) entry.breaker = { failures: oneOf([1, 3]) };
   if (chance(0.2)) entry.condition = ['test', '-e', 'work'];
   if (chance(0.2)) entry.skipCodes = [3];
+  if (chance(0.25)) entry.pool = 'narrow';
   if (chance(0.2)) entry.tags = ['night'];
   return entry;
 }

@@ -3,11 +3,12 @@ import { startsAtBoot } from '../../src/domain/at-boot.ts';
 import type { HostIdentity } from '../../src/domain/host.ts';
 import { laneHostsOf } from '../../src/domain/lane-hosts.ts';
 import type { Run } from '../../src/domain/run.ts';
-import { claimDue } from '../../src/runner/claim.ts';
+import { claimDeciding, claimDue, decideHere } from '../../src/runner/claim.ts';
 import type { Seat } from '../../src/runner/seat.ts';
 import type { World } from '../../src/runner/world.ts';
+import type { Claim } from '../../src/store/claim-order.ts';
 import type { Settlement } from '../../src/store/settlement.ts';
-import type { Store } from '../../src/store/store.ts';
+import type { JobView, Store } from '../../src/store/store.ts';
 import type { Dice } from './dice.ts';
 import { ending } from './simulated-ending.ts';
 
@@ -158,18 +159,37 @@ export class SimulatedHost {
 
   /** True when there may be more. */
   async #claim(): Promise<boolean> {
-    const { clock, dice, store, log } = this.#scene;
     if (!this.#seat) return false;
     const claim = await claimDue(this.#world, this.#seat, most);
+    await this.#begin(claim);
+    return claim.more || claim.claimed.length > 0;
+  }
+
+  /** As `run --force` claims one lane. */
+  async force({ lanes }: JobView): Promise<void> {
+    const { clock } = this.#scene;
+    const seat = this.#seat;
+    const lane = lanes.find((one) => one.activeRunId === null && seat?.laneHosts.includes(one.host));
+    if (!seat || !lane || this.#downUntil !== null) return;
+    const asked = { at: clock.now, scheduledAt: clock.now, attempt: 1, params: {}, reason: null, requestedBy: 'ann' };
+    const request = { ...asked, id: 0, laneId: lane.id, cause: 'force' as const };
+    const claim = await claimDeciding(this.#world, seat, 1, { laneIds: [lane.id] }, (candidate, at) => {
+      const decision = decideHere(this.#world, { ...candidate, requests: [request] }, at, seat.ticked);
+      return decision.kind === 'start' ? { ...decision, requestIds: [] } : decision;
+    });
+    await this.#begin(claim);
+  }
+
+  async #begin({ claimed }: Claim): Promise<void> {
+    const { clock, dice, store, log } = this.#scene;
     const started = [];
-    for (const { run, job } of claim.claimed) {
+    for (const { run, job } of claimed) {
       const { settlement, heardAt, begins } = ending(run, job, clock.now, dice);
       log(`${run.job} r${run.id} ${run.cause} for ${clockTime(run.scheduledAt)} stands for ${run.slots}`);
       this.#active.set(run.id, { run, heardAt, settlement });
       if (begins) started.push({ runId: run.id, pid: 4711, startedAt: clock.now });
     }
-    if (started.length > 0) await store.recordRunning(this.#seat.supervisorId, started);
-    return claim.more || claim.claimed.length > 0;
+    if (started.length > 0) await store.recordRunning(this.#seat?.supervisorId ?? 0, started);
   }
 }
 

@@ -52,6 +52,7 @@ export class SimulatedPeople {
       [4, 'enable', () => this.#setEnabled(view, true)],
       [1, 'delete', () => store.deleteJobs([view.job.id], 'ann')],
       [5, 'ask', () => this.#ask(view)],
+      [3, 'force', () => dice.oneOf(this.#hosts).force(view)],
       [2, 'hold', () => this.#hold(view)],
       [5, 'release', () => this.#release()],
       [1, 'backfill', () => this.#backfill(view)],

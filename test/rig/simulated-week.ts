@@ -38,6 +38,7 @@ export async function simulateWeek(stage: Stage, seed: number, days = 7): Promis
   const hosts = ['web-1', 'web-2'].slice(0, dice.chance(0.3) ? 2 : 1).map((name) => new SimulatedHost(scene, name));
   const people = new SimulatedPeople(scene, hosts);
   clock.now = beginsAt;
+  await store.savePools([{ name: 'narrow', size: 1, origin: null }]);
   for (const host of hosts) await host.pass();
   for (let jobs = dice.from(2, 5); jobs > 0; jobs--) await people.addJob();
   const endsAt = beginsAt + days * dayMs;
