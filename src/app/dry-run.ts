@@ -8,6 +8,7 @@ import { decideHere, decideOrPark } from '../runner/claim.ts';
 import { refusal } from '../runner/seat.ts';
 import { watch } from '../runner/watched.ts';
 import type { DueLook, LookOrder } from '../store/due-look.ts';
+import { reasonToWaitForRoom } from '../store/host-room.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { livenessOf } from '../system/process-table.ts';
@@ -65,7 +66,8 @@ class Rehearsal {
     const look = await this.#look(order);
     const server = await this.#serverOf(look.hosts);
     let room = server === null ? await this.#room() : 0;
-    const full = server ?? `there is no room: maxConcurrent lets ${this.#settings.maxConcurrent} commands run at once`;
+    const { maxConcurrent } = this.#settings;
+    const full = server ?? reasonToWaitForRoom(maxConcurrent - Math.min(room, 0), maxConcurrent, this.#identity.name);
     for (const { candidate, decision } of look.decided) {
       const job = candidate.job.name;
       if (decision.kind !== 'start') this.#leave(job, whyNot(decision, candidate.job.enabled));
@@ -118,17 +120,12 @@ class Rehearsal {
     return server ? `the cronserver of this host (pid ${server.pid}) starts it` : null;
   }
 
-  /** A tick takes over what runs here already; a pass of its own counts only what it starts. */
+  /** Whatever runs on this host takes a place, whoever supervises it; one at a time they all get theirs. */
   async #room(): Promise<number> {
     if (this.#wish.sync) return Number.POSITIVE_INFINITY;
-    const { maxConcurrent } = this.#settings;
-    if (this.#wish.foreground) return maxConcurrent;
     const held = await this.#store.adoptable(this.#identity.name, noSupervisor);
-    const ours = held.filter(({ run, supervisor }) => {
-      const kept = supervisor.kind === 'foreground' && supervisor.endedAt === null;
-      return !(kept && livenessOf(supervisor) === 'alive') && readExit(watch(run).folder) === null;
-    });
-    return maxConcurrent - ours.length;
+    const running = held.filter(({ run }) => readExit(watch(run).folder) === null);
+    return this.#settings.maxConcurrent - running.length;
   }
 
   async #whyNotLookedAt(lane: Lane, order: LookOrder, { hosts, now }: DueLook): Promise<string> {

@@ -45,5 +45,5 @@ export function leftOut(
 
 /** `waits for room: 4 of 4 commands run on web-1`. */
 export function reasonToWaitForRoom(running: number, perHost: number, host: string): string {
-  return `waits for room: ${running} of ${perHost} ${perHost === 1 ? 'command runs' : 'commands run'} on ${host}`;
+  return `waits for room: ${running} of ${perHost} ${running === 1 ? 'command runs' : 'commands run'} on ${host}`;
 }

@@ -62,7 +62,9 @@ exerciseStore('feature 70: everything, a tag and a host are held, but for what i
   await dueJob(stage, 'elsewhere', { host: 'web-2' });
   const startedUnder = async (wishes: HoldWish[]) => {
     const holds = await store.hold(wishes, 'anna');
-    const all = await store.lookAtDue(identity(), { laneHosts: () => ['', 'web-1', 'web-2'] }, byTheRules);
+    const all = await store.lookAtDue(identity(), { laneHosts: () => ['', 'web-1', 'web-2'] }, (some, at) =>
+      byTheRules(some, at),
+    );
     assert.ok(all.verdict === 'looked');
     await store.releaseHolds(
       holds.map(({ id }) => id),

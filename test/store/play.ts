@@ -148,9 +148,9 @@ export function startSlot(laneId: number, slotAt: number): Decision {
 }
 
 /** Decides about candidates as a runner does. */
-export function byTheRules(candidates: Candidate[], now: number): Decision[] {
+export function byTheRules(candidates: Candidate[], now: number, room = Number.POSITIVE_INFINITY): Decision[] {
   const context = { timezone: 'UTC', runnable: () => null };
-  return decideUpstreamsFirst(candidates, (candidate) => decide(candidate, now, context));
+  return decideUpstreamsFirst(candidates, (candidate) => decide(candidate, now, context), room);
 }
 
 function startWish(nextSlotAt: number | null, wish: Request): Decision {

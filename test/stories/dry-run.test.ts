@@ -79,7 +79,7 @@ for (const store of storeKinds) {
       assert.deepEqual(
         { ...reasons, running: '', broken: '' },
         {
-          second: 'there is no room: maxConcurrent lets 2 commands run at once',
+          second: 'waits for room: 2 of 2 commands run on storyhost',
           elsewhere: 'it is pinned to db-1',
           tagged: 'it runs on hosts with the tag etl',
           off: 'it is disabled',

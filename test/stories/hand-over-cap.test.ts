@@ -53,5 +53,45 @@ for (const store of storeKinds) {
       assert.ok(mostAtOnce(marks) <= 4, `${mostAtOnce(marks)} ran at once`);
       assert.equal(marks.filter(({ what }) => what === 'end').length, 30);
     });
+
+    test('feature 68: a pass in the foreground, ticks and a hand-over together stay within the cap', async (t) => {
+      const story = await project(t, { store, config: { maxConcurrent: 3 }, jobs });
+      await story.makeDue();
+      const pass = story.start(['run', '--only', ...names.slice(0, 10)]);
+      const tick = story.start(['run']);
+      await waitFor('some jobs to run', () => story.marks().length > 6);
+      const successor = story.start(['run']);
+      await Promise.all([pass.ended, tick.ended, successor.ended]);
+      await story.tick();
+      await story.expectAtRest();
+      const marks = story.marks();
+      assert.ok(mostAtOnce(marks) <= 3, `${mostAtOnce(marks)} ran at once`);
+      assert.equal(marks.filter(({ what }) => what === 'end').length, 30);
+    });
+
+    test('feature 68: forced runs need no room, and take some', async (t) => {
+      const long = { command: ['./job', 'until test -e go; do sleep 0.05; done'] };
+      const story = await project(t, {
+        store,
+        config: { maxConcurrent: 1 },
+        jobs: { one: long, two: long, due: long },
+      });
+      const forced = story.start(['run', '--force', 'one', 'two']);
+      await story.waitForMark('one');
+      await story.waitForMark('two');
+      await story.makeDue('due');
+      const { wouldNot } = await story.json<{ wouldNot: { job: string; reason: string }[] }>('run', '--dry-run');
+      assert.deepEqual(wouldNot, [{ job: 'due', reason: 'waits for room: 2 of 1 commands run on storyhost' }]);
+      const tick = story.start(['run']);
+      await waitFor('the tick to find no room', async () => {
+        const [host] = await story.rows<{ claims: number }>('select claims from hosts');
+        return Number(host?.claims) > 0;
+      });
+      story.write('go');
+      await Promise.all([tick.ended, forced.ended]);
+      await story.expectAtRest();
+      const kinds = story.marks().map(({ what, job }) => `${what} ${job}`);
+      assert.ok(kinds.indexOf('start due') > kinds.findIndex((kind) => kind.startsWith('end')), kinds.join(', '));
+    });
   });
 }
