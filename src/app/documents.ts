@@ -113,8 +113,8 @@ export type RunDocument = ReturnType<typeof runDocument>;
 export type JobDocument = ReturnType<typeof jobDocument>;
 
 /** The other end of a dependency as documents show it. */
-export function linkDocument({ jobId, job, waitForCompletion, waitForSuccess, waitForNextRun }: LinkedJob) {
-  return { job, jobId, waitForCompletion, waitForSuccess, waitForNextRun };
+export function linkDocument({ jobId, job, ...waits }: LinkedJob) {
+  return { job, jobId, ...waits };
 }
 
 /** A wish for a run as documents show it. */

@@ -143,13 +143,14 @@ function jitterText(view: JobView): string {
   return isDue ? `, up to ${formatDuration(jitterMs)} later` : '';
 }
 
-function links({ view, upstreams, downstream, held, alerts = [] }: KnownJob): Field[] {
+function links({ view, upstreams, downstream, setsOff, held, alerts = [] }: KnownJob): Field[] {
   // What a lane was told when it was parked is told anew.
   const parked = held ? '' : (parkedFor(view)?.reason ?? '');
   return [
     ['held', held ?? ''],
     ['waits for', upstreams.map(waitText).join('; ')],
     ['awaited by', downstream.map(({ job }) => job).join(', ')],
+    ['sets off', setsOff.map(({ job, on }) => `${job} (${on})`).join(', ')],
     ['parked', parked],
     ...alerts.map(({ message }): Field => ['alert', message]),
   ];

@@ -20,6 +20,6 @@ test('feature 73: a job tells when it was last skipped, until it has run again',
 });
 
 function detailsOf(view: JobView): string {
-  const known = { view, slots: [], expectedMs: null, upstreams: [], downstream: [] };
+  const known = { view, slots: [], expectedMs: null, upstreams: [], downstream: [], setsOff: [] };
   return jobDetails(known, { now: noon, timezone: 'UTC', paint: named }).join('\n');
 }

@@ -107,7 +107,8 @@ test('feature 164: job show tells everything that was given', async (t) => {
     '1',
   );
   assert.equal(nextSlots.length, 5);
-  assert.deepEqual(rest, { dependencies: [], downstream: [], estimatedDurationMs: null });
+  const nothing = { dependencies: [], downstream: [], setsOff: [], alerts: [], backfills: [] };
+  assert.deepEqual(rest, { ...nothing, estimatedDurationMs: null });
   assert.deepEqual(job.spec, {
     description: '',
     command: { argv: ['./a b', "it's"] },

@@ -36,7 +36,7 @@ export const command: Command = {
       const estimatedDurationMs = expectedDurationMs(durations.get(view.job.id) ?? []);
       const held = heldText((await holdsOfJobs(store, [view], now)).get(view.job.id) ?? [], timezone);
       const backfills = await store.listBackfills({ jobIds: [view.job.id], open: true });
-      const { upstreams, downstream } = await store.linkedJobs(view.job.id);
+      const { upstreams, downstream, setsOff } = await store.linkedJobs(view.job.id);
       const alerts = await store.openAlerts([view.job.id]);
       const retries = await store.openRetries(
         shownRetries,
@@ -45,7 +45,7 @@ export const command: Command = {
       if (json) {
         const nextSlots = slots.map(({ at }) => iso(at));
         const job = { ...jobDocument(view, timezone), spec: view.job.spec, held };
-        const links = { dependencies: upstreams.map(linkDocument), downstream: downstream.map(linkDocument) };
+        const links = { dependencies: upstreams.map(linkDocument), downstream: downstream.map(linkDocument), setsOff };
         await printJson({
           job,
           nextSlots,
@@ -58,7 +58,7 @@ export const command: Command = {
       } else
         await printLines(
           jobDetails(
-            { view, held, alerts, backfills, retries, slots, expectedMs: estimatedDurationMs, upstreams, downstream },
+            { view, held, alerts, backfills, retries, slots, expectedMs: estimatedDurationMs, upstreams, downstream, setsOff },
             { now, timezone, paint },
           ),
         );
