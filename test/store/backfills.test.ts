@@ -240,3 +240,31 @@ exerciseBackfill('a request that has not begun can be taken back', async (scene)
   assert.equal((await laneOf(store, jobId)).wakeAt, dawn + 2 * minuteMs);
   assert.deepEqual(await store.withdraw([laneId], 'trigger'), []);
 });
+
+exerciseBackfill('of two who begin a backfill of a lane at the same instant one does', async (scene) => {
+  const other = { ...scene, store: await scene.another() };
+  for (let round = 0; round < 10; round++) {
+    const ends = await Promise.allSettled([begin(scene, 2), begin(other, 2)]);
+    assert.deepEqual(ends.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+    const open = await scene.store.listBackfills({ open: true });
+    assert.equal(open.length, 1);
+    await scene.store.cancelBackfills(
+      open.map(({ id }) => id),
+      'ann',
+    );
+  }
+  assert.deepEqual(await scene.database.rows('select * from requests'), []);
+});
+
+exerciseBackfill('a backfill that is cancelled just as its run ends asks for nothing more', async (scene) => {
+  const other = { ...scene, store: await scene.another() };
+  for (let round = 0; round < 10; round++) {
+    const { id } = await begin(scene, 2, { paceMs: 0 });
+    const run = await claim(scene);
+    await Promise.all([settle(scene, run), other.store.cancelBackfills([id], 'bob')]);
+    assert.deepEqual(await scene.database.rows('select * from requests'), []);
+    assert.deepEqual(await scene.database.rows('select * from backfill_slots'), []);
+    const { endReason } = (await scene.store.listBackfills({ ids: [id] }))[0] ?? {};
+    assert.equal(endReason, 'cancelled by bob');
+  }
+});
