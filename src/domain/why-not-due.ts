@@ -6,7 +6,7 @@ import { countsFromRuns } from './schedule/every-slots.ts';
 import type { AskedLane, Facts, Why, WhyContext } from './why.ts';
 import { leftOutBefore } from './why-limits.ts';
 import { whySilent } from './why-silent.ts';
-import { type Clock, deedText, roughly, runsAllowed, zoneOf } from './why-words.ts';
+import { type Clock, deedText, holdFacts, roughly, runsAllowed, zoneOf } from './why-words.ts';
 
 /** Why a lane is not due, and when it will be. */
 export function whyNotDue(asked: AskedLane, context: WhyContext, clock: Clock): Why {
@@ -18,7 +18,8 @@ export function whyNotDue(asked: AskedLane, context: WhyContext, clock: Clock): 
     ({ releasedAt, untilAt }) => releasedAt === null && (untilAt === null || untilAt > dueAt),
   );
   const silent = whySilent(asked, context.now, clock);
-  const facts: Facts = { nextSlotAt: lane.nextSlotAt, wakeAt: dueAt, ...later.facts, ...silent?.facts };
+  const held: Facts = lasting.length > 0 ? { holds: holdFacts(lasting) } : {};
+  const facts: Facts = { nextSlotAt: lane.nextSlotAt, wakeAt: dueAt, ...later.facts, ...held, ...silent?.facts };
   const but = `${heldThen(lasting, zoneOf(job, context))}${silent ? `; but ${silent.words}` : ''}`;
   const verdict = lasting.length > 0 ? 'held' : later.verdict;
   return { verdict, sentence: `${job.name} ${later.sentence}${but}.`, facts };

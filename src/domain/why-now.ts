@@ -1,9 +1,10 @@
 import type { Request } from './lane.ts';
 import type { Run } from './run.ts';
-import type { AskedLane, Verdict, Why, WhyContext } from './why.ts';
+import { upstreamsIn } from './upstream.ts';
+import type { AskedLane, Facts, Verdict, Why, WhyContext } from './why.ts';
 import { whyNotDue } from './why-not-due.ts';
 import { whySilent } from './why-silent.ts';
-import { type Clock, roughly, runFacts, wallClock } from './why-words.ts';
+import { type Clock, holdFacts, roughly, runFacts, wallClock } from './why-words.ts';
 
 /** Why a job runs in a lane at this moment or does not, and what will happen next. */
 export function whyNow(asked: AskedLane, context: WhyContext): Why {
@@ -44,7 +45,14 @@ function parked(asked: AskedLane, reason: string, now: number, clock: Clock): Wh
   const { sinceAt, what } = dueSince(asked, now);
   const sentence = `${job.name} ${what} since ${clock(sinceAt)} (${roughly(now - sinceAt)}), but ${obstacle(reason)}.`;
   const { parkedFor, wakeAt } = lane;
-  return { verdict: verdictOf(parkedFor), sentence, facts: { dueAt: sinceAt, reason, parkedFor, nextLookAt: wakeAt } };
+  const facts: Facts = { dueAt: sinceAt, reason, parkedFor, nextLookAt: wakeAt };
+  return { verdict: verdictOf(parkedFor), sentence, facts: { ...facts, ...keptBy(asked, reason) } };
+}
+
+/** Who it is that keeps it from starting: upstreams, or holds. */
+function keptBy({ job, lane, holds }: AskedLane, reason: string): Facts {
+  if (lane.parkedFor === 'upstream') return { upstreams: upstreamsIn(reason, job.spec.dependencies) };
+  return lane.parkedFor === 'hold' ? { holds: holdFacts(holds.filter(({ releasedAt }) => releasedAt === null)) } : {};
 }
 
 /** The reason with which it was parked, as part of a sentence. */

@@ -1,3 +1,4 @@
+import type { Hold } from './hold.ts';
 import { effectiveSchedule, type Job } from './job.ts';
 import type { Run } from './run.ts';
 import { dayNumber } from './schedule/local-day.ts';
@@ -68,6 +69,13 @@ function resultOf({ exitCode, signal, reason }: Pick<Run, 'exitCode' | 'signal' 
 export function tookText({ durationMs }: Pick<Run, 'durationMs'>): string {
   if (durationMs === null) return '';
   return durationMs < 1_000 ? ' within a second' : ` after ${roughly(durationMs)}`;
+}
+
+/** Holds as the facts tell of them. */
+export function holdFacts(holds: readonly Hold[]): Facts[] {
+  return holds.map(({ id, scope, target, owner, reason, fromAt, untilAt }) => {
+    return { id, scope, target, owner, reason, fromAt, untilAt };
+  });
 }
 
 /** A run as the facts tell of it. */

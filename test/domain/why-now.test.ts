@@ -193,15 +193,16 @@ test('times of why are those of the zone of the schedule, with the day where it 
   assert.match(whyNow(zoned, context).sentence, /its next slot is at 2026-06-02 08:30 \(in 12 hours\)/);
 });
 
-test('why facts have instants, who holds and what waits', () => {
-  const { facts } = whyNow(
-    asked({ lane: { ...parkedAt11, parkedReason: 'waits for a: it is running', parkedFor: 'upstream' } }),
-    context,
-  );
-  assert.deepEqual(facts, {
-    dueAt: at('11:00:00'),
-    reason: 'waits for a: it is running',
-    parkedFor: 'upstream',
-    nextLookAt: null,
-  });
+test('why facts have instants, the upstreams that are waited for, and the holds with owner, reason and end', () => {
+  const all = { waitForCompletion: true, waitForSuccess: true, waitForNextRun: true };
+  const waiting = asked({ lane: { ...parkedAt11, parkedReason: 'waits for a: it is running', parkedFor: 'upstream' } });
+  waiting.job.spec.dependencies = ['a', 'b'].map((job) => ({ job, ...all }));
+  const facts = { dueAt: at('11:00:00'), reason: 'waits for a: it is running', nextLookAt: null };
+  assert.deepEqual(whyNow(waiting, context).facts, { ...facts, parkedFor: 'upstream', upstreams: ['a'] });
+  const holds = [hold({ untilAt: at('18:00:00') }), hold({ id: 2, releasedAt: at('11:30:00') })];
+  const held = asked({ holds, lane: { ...parkedAt11, parkedReason: 'held by anna', parkedFor: 'hold' } });
+  const terms = { owner: 'anna', reason: 'database move', fromAt: at('02:30:00'), untilAt: at('18:00:00') };
+  const told = [{ id: 1, scope: 'all', target: '', ...terms }];
+  assert.deepEqual(whyNow(held, context).facts.holds, told);
+  assert.deepEqual(whyNow(asked({ holds }), context).facts.holds, told);
 });
