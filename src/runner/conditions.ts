@@ -54,11 +54,12 @@ export class Conditions {
     return this.#in('ready').length;
   }
 
-  /** At most so many runs that are to be started, those first that were claimed first. */
-  take(limit: number): Pick<AskedRun, 'claimed' | 'watched'>[] {
-    const taken = this.#in('ready').slice(0, Math.max(0, limit));
-    for (const question of taken) this.#questions.delete(question);
-    return taken.map((question) => question.release());
+  /** The run that is to be started next, at once: from here on whoever looks at it expects it to be there. Null = there is none. */
+  take(): Pick<AskedRun, 'claimed' | 'watched'> | null {
+    const [question] = this.#in('ready');
+    if (!question) return null;
+    this.#questions.delete(question);
+    return question.release();
   }
 
   /** Ends all that is being asked. */

@@ -9,6 +9,7 @@ import { type ClaimFilter, claimDue } from './claim.ts';
 import { ClaimLook } from './claim-look.ts';
 import { Conditions, mostWaiting } from './conditions.ts';
 import { leaveVanished } from './leave-vanished.ts';
+import { hearEnd } from './report-stream.ts';
 import type { Seat } from './seat.ts';
 import { settleEnded } from './settle.ts';
 import { shipGrowth } from './ship.ts';
@@ -83,6 +84,7 @@ export class Shift {
 
   /** Claims as much as there is room for, and starts it. */
   async claimAndStart(filter: ClaimFilter = {}, starts = this.room()): Promise<void> {
+    await this.#hearEnded();
     if (this.asks.stoppedBy) this.mayClaim = false;
     if (starts <= 0 || this.asks.stoppedBy) return;
     const { supervision, conditions, world, seat } = this;
@@ -100,6 +102,16 @@ export class Shift {
     for (const { job } of claimed) this.skipped.delete(job.name);
     this.mayClaim = more || leftOut.length > 0;
     await this.startAll(claimed);
+  }
+
+  /** What has ended leaves room, and may have asked for that room to stay empty. */
+  async #hearEnded(): Promise<void> {
+    const ended = this.supervision.ended();
+    for (const watched of ended) {
+      hearEnd(watched);
+      this.asks.heed(watched);
+    }
+    if (ended.some((watched) => this.asks.mayBeFatal(watched))) await this.settle();
   }
 
   /** Starts claimed runs, or asks their conditions; what cannot be started waits to be settled as failed. */
