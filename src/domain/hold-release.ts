@@ -6,7 +6,7 @@ import type { Cause } from './run.ts';
 /** What fell due in a lane while it was held. */
 export interface PendingWork {
   slotRanges: SlotRange[];
-  /** What people, retries and upstreams asked for. */
+  /** What people, retries and upstreams asked for, and slots that are asked for again. */
   requestIds: number[];
   /** How many of these were asked for apart from the schedule. */
   wishes: number;
@@ -27,7 +27,7 @@ export function pendingWork(lane: Lane, job: Job, requests: Request[], at: numbe
   const none = { slotRanges: [], requestIds: [], wishes: 0, nextSlotAt };
   if (lane.activeRunId !== null) return none;
   const due = requests.filter((wish) => wish.at <= at && !outlivesHold.has(wish.cause) && wish.backfillId == null);
-  const owed = due.filter(({ cause }) => cause === 'schedule');
+  const owed = due.filter(({ cause }) => cause === 'schedule' || cause === 'upstream');
   const isDue = job.enabled && nextSlotAt !== null && nextSlotAt <= at && !isFinished(job, lane.runCount);
   return {
     slotRanges: [
@@ -40,7 +40,7 @@ export function pendingWork(lane: Lane, job: Job, requests: Request[], at: numbe
   };
 }
 
-/** A slot of which nothing was executed, and that was asked for again. */
+/** A slot of which nothing was executed, and that was asked for again; or the end of an upstream. */
 function heldSlot(at: number): SlotRange {
   return { fromAt: at, toAt: at, count: 1, reason: 'held' };
 }

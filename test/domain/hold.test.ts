@@ -103,17 +103,21 @@ test('feature 71: what is passed over is exactly what fell due, and the next slo
   assert.deepEqual(later, { slotRanges: [], requestIds: [], wishes: 0, nextSlotAt: at('12:05:10') });
 });
 
-test('feature 71: wishes go with the slots, an owed slot as one of them; a backfill and what is not yet due stay', () => {
+test('feature 71: wishes go with the slots, an owed slot and the end of an upstream as slots; a backfill and what is not yet due stay', () => {
   const wishes = [
     request('trigger', at('12:30:00'), { id: 1 }),
     request('schedule', at('12:31:00'), { id: 2, scheduledAt: at('12:00:10') }),
     request('backfill', at('12:32:00'), { id: 3 }),
     request('retry', at('14:00:00'), { id: 4 }),
+    request('upstream', at('12:33:00'), { id: 5 }),
   ];
   const work = pendingWork(lane(at('14:00:10')), fiveMinutely, wishes, at('13:00:00'), 'UTC');
-  assert.deepEqual(work.requestIds, [1, 2]);
+  assert.deepEqual(work.requestIds, [1, 2, 5]);
   assert.equal(work.wishes, 1);
-  assert.deepEqual(work.slotRanges, [{ fromAt: at('12:00:10'), toAt: at('12:00:10'), count: 1, reason: 'held' }]);
+  assert.deepEqual(work.slotRanges, [
+    { fromAt: at('12:00:10'), toAt: at('12:00:10'), count: 1, reason: 'held' },
+    { fromAt: at('12:33:00'), toAt: at('12:33:00'), count: 1, reason: 'held' },
+  ]);
   assert.equal(work.nextSlotAt, at('14:00:10'));
 });
 

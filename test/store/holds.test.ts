@@ -4,6 +4,7 @@ import { claim } from '../../src/store/claim.ts';
 import { connect } from '../../src/store/connect.ts';
 import type { HoldWish, PendingOf } from '../../src/store/hold-store.ts';
 import { holdJob } from '../../src/store/holds.ts';
+import { quietTick } from '../../src/store/quiet.ts';
 import { dawn, exerciseStore, type Stage } from '../rig/stores.ts';
 import { byTheRules, claimAll, enter, identity, jobChange, laneOf, minuteMs, orderOf, saveJob, wish } from './play.ts';
 
@@ -106,6 +107,26 @@ exerciseStore('feature 71: what is passed over is counted exactly, and lanes mov
     ['backfill'],
   );
   assert.deepEqual([lane.parkedFor, lane.parkedReason, lane.wakeAt], [null, null, clock.now], 'the backfill goes on');
+});
+
+exerciseStore('feature 70: lanes that are held cost an idle tick nothing', async (stage) => {
+  const { store, clock } = stage;
+  const seat = await enter(store);
+  await store.saveJobs(
+    Array.from({ length: 50 }, (_, index) => jobChange({ name: `job${index}`, nextSlotAt: dawn })),
+    'ann',
+  );
+  await store.hold([held()], 'anna');
+  assert.equal((await round(stage, seat)).parked.length, 50);
+  await store.endSupervisors([seat.supervisorId]);
+  assert.equal(await quietTick({ url: stage.url, identity: identity(), nowMs: clock.now + minuteMs }), 'quiet');
+  await store.releaseHolds(
+    (await store.openHolds()).map(({ id }) => id),
+    'run',
+    'anna',
+    pendingOf,
+  );
+  assert.equal(await quietTick({ url: stage.url, identity: identity(), nowMs: clock.now + minuteMs }), 'busy');
 });
 
 exerciseStore('feature 70: a job starts when the last of its holds is released', async (stage) => {
