@@ -129,9 +129,11 @@ export class Shift {
   /** Starts runs whose conditions have answered, as far as there is room. Needs no store. */
   async startAnswered(): Promise<void> {
     this.#wrapper = null;
-    const free = this.world.settings.maxConcurrent - this.#others - this.#running() + this.conditions.ready;
-    for (const { claimed, watched } of this.conditions.take(free)) {
-      this.#start(claimed, watched);
+    const mostRunning = this.world.settings.maxConcurrent - this.#others;
+    while (this.#running() - this.conditions.ready < mostRunning) {
+      const answered = this.conditions.take();
+      if (!answered) return;
+      this.#start(answered.claimed, answered.watched);
       await yieldToLoop();
     }
   }
