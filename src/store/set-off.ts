@@ -1,6 +1,7 @@
 import type { Job } from '../domain/job.ts';
 import type { Lane, Request } from '../domain/lane.ts';
 import { type AskedEnd, afterEnds, type LaneEnd, type SeenEnd } from '../domain/set-off.ts';
+import { looksLikeSpec } from '../domain/stored-spec.ts';
 import { readJobs } from './candidates.ts';
 import type { Sql } from './database.ts';
 import { type Column, jsonRows, marks } from './dialect.ts';
@@ -32,7 +33,7 @@ export async function setOff(sql: Sql, ends: LaneEnd[], lanes: Lane[], setOffAt:
   const before = await readSeen(sql, lanes);
   const followers = lanes.flatMap((lane): Follower[] => {
     const job = jobs.get(lane.jobId);
-    const readable = job && !('unreadable' in job) ? job : undefined;
+    const readable = job && !('unreadable' in job) && looksLikeSpec(job.spec) ? job : undefined;
     if (readable && !readable.enabled) return [];
     const after = afterEnds(lane, askedBy(lane, readable, asked), before.get(lane.id) ?? [], ends);
     return after ? [{ lane, job: readable, ...after }] : [];
@@ -115,8 +116,7 @@ async function requestRuns(
   const due = followers.flatMap(({ lane, job, dueAt }) => {
     if (dueAt === null) return [];
     const endedAt = Math.min(dueAt, now);
-    // What cannot be read is parked with the reason as soon as it is due.
-    const at = job ? setOffAt(lane, job, endedAt) : endedAt;
+    const at = job ? safely(() => setOffAt(lane, job, endedAt), endedAt) : endedAt;
     return at === null ? [] : [{ laneId: lane.id, at, endedAt }];
   });
   if (due.length === 0) return [];
@@ -136,6 +136,15 @@ async function requestRuns(
   });
   await insertRequests(sql, wishes, now);
   return wishes;
+}
+
+/** One job whose schedule makes no sense keeps nobody from being settled: the next claim parks it with the reason. */
+function safely<T>(answer: () => T, otherwise: T): T {
+  try {
+    return answer();
+  } catch {
+    return otherwise;
+  }
 }
 
 const mostInOneInstant = 10;

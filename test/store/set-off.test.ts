@@ -300,3 +300,28 @@ exerciseStore('of a pair that ends in one go the second begins again', async ({ 
   await end(store, seat, both);
   assert.deepEqual(await names(store, seat), ['load upstream']);
 });
+
+exerciseStore(
+  'a definition that makes no sense keeps nobody from being settled, and is told of when it is due',
+  async (stage) => {
+    const { store, database } = stage;
+    const seat = await enter(store);
+    const extract = await saveJob(store, { name: 'extract' });
+    const load = await saveJob(store, { name: 'load', spec: goingAfter('extract') });
+    const mail = await saveJob(store, { name: 'mail', spec: goingAfter('extract') });
+    await database.execute(`update jobs set spec = '{}' where id = ${load}`);
+    await database.execute(`update jobs set override = '{"rules":[],"limits":7}' where id = ${mail}`);
+    const one = await laneOf(store, extract);
+    await store.request([wish(one.id, dawn, { scheduledAt: nextWish++ })]);
+    const [claimed] = await started(store, seat, { onlyJobIds: [extract] });
+    assert.ok(claimed);
+    const angry = () => {
+      throw new Error('no such zone');
+    };
+    assert.deepEqual(await store.settle(seat.supervisorId, [settlement(claimed.run)], goOn, angry), [claimed.run.id]);
+    assert.equal(
+      (await store.openRequests([(await laneOf(store, load)).id, (await laneOf(store, mail)).id])).length,
+      2,
+    );
+  },
+);
