@@ -21,7 +21,7 @@ export async function trigger(
 ): Promise<{ asked: Asked[]; pending: Asked[] }> {
   const views = await findJobs(store, words);
   const params = new Map(views.map(({ job }) => [job.id, readGivenParams(job, wish.params)]));
-  const pending = await pendingOf(store, views);
+  const pending = await pendingTriggers(store, views);
   const requests = await store.request(
     views.flatMap((view) =>
       ownLanes(view).map((lane) => ({
@@ -54,7 +54,8 @@ export function ownLanes({ lanes }: Pick<JobView, 'lanes'>): Lane[] {
   return lanes.filter(({ host }) => !host.startsWith('former:'));
 }
 
-async function pendingOf(store: Store, views: JobView[]): Promise<Asked[]> {
+/** What was triggered and has not begun. */
+export async function pendingTriggers(store: Store, views: JobView[]): Promise<Asked[]> {
   const laneIds = views.flatMap(({ lanes }) => lanes.map(({ id }) => id));
   const open = await store.openRequests(laneIds);
   return withJobs(

@@ -6,6 +6,7 @@ import type { Backfill } from '../domain/backfill.ts';
 import { describeCondition } from '../domain/condition.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { effectiveSchedule, type Job, type JobSpec } from '../domain/job.ts';
+import type { Request } from '../domain/lane.ts';
 import { describeRetries } from '../domain/retries.ts';
 import { describeSchedule } from '../domain/schedule/describe.ts';
 import { shortTime } from '../domain/schedule/words.ts';
@@ -14,6 +15,7 @@ import type { JobView, LinkedJob, LinkedJobs } from '../store/store.ts';
 import { backfillRow } from './backfill-lines.ts';
 import { endedText, nextText } from './job-lines.ts';
 import { declaredText } from './param-lines.ts';
+import { requestText } from './request-text.ts';
 import { retryText } from './retry-lines.ts';
 import { type Look, resultOf, tookOf } from './run-lines.ts';
 import { alignColumns } from './table.ts';
@@ -31,6 +33,8 @@ export interface KnownJob extends LinkedJobs {
   held?: string | null;
   /** Those that go on. */
   backfills?: Backfill[];
+  /** What was triggered and has not begun. */
+  triggers?: Request[];
   /** Attempts that wait for their time. */
   retries?: OpenRetry[];
 }
@@ -51,6 +55,7 @@ export function jobDetails(known: KnownJob, look: Look): string[] {
           .join(', '),
       ],
     ),
+    ...(known.triggers ?? []).map((one): Field => ['triggered', requestText(one, look.now)]),
     ...(known.retries ?? []).map((one): Field => ['retries at', retryText(one, look)]),
     ...history(view, expectedMs, look),
   ];

@@ -5,9 +5,11 @@ import {
   jobDocument,
   linkDocument,
   openRetryDocument,
+  requestDocument,
 } from '../../app/documents.ts';
 import { findJob } from '../../app/find-jobs.ts';
 import { heldText, holdsOfJobs } from '../../app/hold-names.ts';
+import { pendingTriggers } from '../../app/trigger.ts';
 import { upcoming } from '../../app/upcoming.ts';
 import { durationsThatCount, expectedDurationMs } from '../../domain/expected-duration.ts';
 import { exitCode } from '../../domain/failure.ts';
@@ -36,6 +38,7 @@ export const command: Command = {
       const estimatedDurationMs = expectedDurationMs(durations.get(view.job.id) ?? []);
       const held = heldText((await holdsOfJobs(store, [view], now)).get(view.job.id) ?? [], timezone);
       const backfills = await store.listBackfills({ jobIds: [view.job.id], open: true });
+      const triggers = (await pendingTriggers(store, [view])).map(({ request }) => request);
       const { upstreams, downstream, setsOff } = await store.linkedJobs(view.job.id);
       const alerts = await store.openAlerts([view.job.id]);
       const retries = await store.openRetries(
@@ -52,13 +55,26 @@ export const command: Command = {
           ...links,
           alerts: alerts.map(alertDocument),
           backfills: backfills.map(backfillDocument),
+          requests: triggers.map((request) => requestDocument(request, view)),
           retrying: retries.map(openRetryDocument),
           estimatedDurationMs,
         });
       } else
         await printLines(
           jobDetails(
-            { view, held, alerts, backfills, retries, slots, expectedMs: estimatedDurationMs, upstreams, downstream, setsOff },
+            {
+              view,
+              held,
+              alerts,
+              backfills,
+              triggers,
+              retries,
+              slots,
+              expectedMs: estimatedDurationMs,
+              upstreams,
+              downstream,
+              setsOff,
+            },
             { now, timezone, paint },
           ),
         );

@@ -10,8 +10,8 @@ import { chosenFlags, chosenJobs, countLine } from '../chosen-jobs.ts';
 import type { Command } from '../command.ts';
 import { givenParams, paramFlag } from '../given-params.ts';
 import { flagDuration, flagInstant } from '../moments.ts';
-import { paramsText } from '../param-lines.ts';
 import { inProject, type ShownProject } from '../project.ts';
+import { requestText } from '../request-text.ts';
 import { printJson, printLines } from '../terminal.ts';
 import { localTime, relative } from '../when.ts';
 
@@ -62,7 +62,9 @@ async function ask(args: Args, { store, timezone, json }: ShownProject, words: s
     const when = request.at <= now ? 'at the next tick' : `at the first tick ${relative(request.at, now)}`;
     return `${view.job.name} will run ${view.active ? `after r${view.active.id} has ended` : when}`;
   });
-  const others = pending.map(({ request, view }) => `${view.job.name} will also run as ${askedText(request, now)}`);
+  const others = pending.map(
+    ({ request, view }) => `${view.job.name} will also run as asked for ${requestText(request, now)}`,
+  );
   await printLines([...lines, ...others, ...countLine(views.length, views.length, 'triggered')]);
   for (const { job, reason } of held) say(`chroniker: ${job} waits until it is released: ${reason}`);
 }
@@ -76,7 +78,9 @@ async function cancel(args: Args, { store, timezone, json }: ShownProject, words
   }
   if (args.switch('quiet')) return;
   const now = await store.now();
-  const lines = withdrawn.map(({ request, view }) => `${view.job.name} will not run as ${askedText(request, now)}`);
+  const lines = withdrawn.map(
+    ({ request, view }) => `${view.job.name} will not run as asked for ${requestText(request, now)}`,
+  );
   await printLines([...lines, ...countLine(changed.size, views.length, 'taken back')]);
   for (const { job } of views.filter((view) => !changed.has(view.job.id))) {
     say(`chroniker: ${job.name} has no trigger that has not begun; there is nothing to take back`);
@@ -92,10 +96,4 @@ function instantOf(args: Args, now: number, timezone: string): number {
 
 function document({ request, view }: Asked) {
   return requestDocument(request, view);
-}
-
-function askedText({ at, params, requestedBy }: Asked['request'], now: number): string {
-  const given = paramsText(params);
-  const when = at <= now ? 'at the next tick' : relative(at, now);
-  return `asked for by ${requestedBy ?? 'somebody'}, ${when}${given === '' ? '' : `, with ${given}`}`;
 }
