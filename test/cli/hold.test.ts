@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CommandLine } from '../rig/command-line.ts';
+import { onTerminal } from '../rig/on-terminal.ts';
 
 /** [what, words, exit code, sentence] in a project with the jobs "nightly" (tag etl) and "pinned" (host db-1), of which nothing is held. */
 const typed: [string, string[], number, RegExp][] = [
@@ -105,4 +106,14 @@ test('feature 70: what is held is told with its terms, and several things are he
     await line.ok('release', 'nightly', '--run-pending'),
     /^nightly is released; nothing had fallen due\nother holds/,
   );
+});
+
+test('feature 70: on a terminal a tick says that everything is held, also when nothing is due', async (t) => {
+  const line = CommandLine.in(t, {});
+  await line.ok('hold', '--reason', 'database move');
+  const { code, text } = await onTerminal(line.folder, ['run']);
+  assert.equal(code, 0);
+  assert.match(text, /chroniker: nothing new is started: everything is held by \S+ since [\d: -]+: database move/);
+  assert.equal((await onTerminal(line.folder, ['run', '-q'])).text.trim(), '');
+  assert.equal(await line.ok('run'), '', 'cron mails what is printed');
 });
