@@ -58,8 +58,8 @@ async function runToTheEnd(shift: Shift, turn: Turn, order: ForegroundOrder, dec
   world.stopping.addEventListener('abort', interrupt);
   let more = true;
   for (let round = 0; more || supervision.watched.size > 0; round++) {
-    if (!world.stopping.aborted) await shift.startAnswered();
     const heard = await shift.attempt(async () => {
+      if (!world.stopping.aborted) await shift.startAnswered();
       if (world.stopping.aborted) more = false;
       if (more) more = await turn.claim();
       for (const watched of supervision.watched.values()) follower?.follow(watched);

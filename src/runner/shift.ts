@@ -24,6 +24,7 @@ const startGraceMs = 2_000;
 const stepMs = 5;
 const shipEveryMs = 1_000;
 const recordEveryMs = 500;
+const countEveryMs = 500;
 
 /**
  * The time in which this process is a supervisor: it claims, starts, ships and settles, one step after the other, while its
@@ -48,6 +49,7 @@ export class Shift {
   isCrowded = false;
   /** Runs of this host that others supervised when it was last counted. */
   #others = 0;
+  #countedMs = 0;
   readonly #look = new ClaimLook();
   readonly #enteredMs = monotonicMs();
   #lastShipMs = 0;
@@ -126,9 +128,11 @@ export class Shift {
     }
   }
 
-  /** Starts runs whose conditions have answered, as far as there is room. Needs no store. */
+  /** Starts runs whose conditions have answered, as far as there is room. Needs the store where others take some of it. */
   async startAnswered(): Promise<void> {
+    if (this.conditions.ready === 0) return;
     this.#wrapper = null;
+    await this.#countOthers();
     const mostRunning = this.world.settings.maxConcurrent - this.#others;
     while (this.#running() - this.conditions.ready < mostRunning) {
       const answered = this.conditions.take();
@@ -136,6 +140,14 @@ export class Shift {
       this.#start(answered.claimed, answered.watched);
       await yieldToLoop();
     }
+  }
+
+  /** A claim counts them too; but while these wait there may be nothing to claim. */
+  async #countOthers(): Promise<void> {
+    if (this.#others === 0 || monotonicMs() - this.#countedMs < countEveryMs) return;
+    this.#countedMs = monotonicMs();
+    const { world, seat } = this;
+    this.#others = (await world.store.adoptable(world.identity.name, seat.supervisorId)).length;
   }
 
   #start(claimed: ClaimedRun, watched: Watched): void {
