@@ -61,7 +61,7 @@ async function releaseOne(
   const hold = holdOf(row);
   const pending = asked ?? hold.pending ?? 'run';
   const bound = await boundLanes(sql, hold, lanes, pendingOf, endOf(hold, asked, now));
-  if (pending === 'skip') await passOver(sql, bound, now);
+  if (pending === 'skip') await passOver(sql, bound.filter(isPending), now);
   await sql.execute('update holds set released_at = ?, released_by = ? where id = ?', [now, by, id]);
   const moved = pending === 'skip' ? new Set(bound.filter(isPending).map(({ lane }) => lane.id)) : new Set();
   await wakeLanes(
@@ -108,9 +108,15 @@ function isPending({ work }: Bound): boolean {
   return work.slotRanges.length > 0 || work.requestIds.length > 0;
 }
 
+/** A statement takes so many values and not many more. */
+const batch = 5_000;
+
 /** What fell due is recorded as held, and the lanes go on with their next slots. */
 async function passOver(sql: Sql, bound: Bound[], now: number): Promise<void> {
-  const moved = bound.filter(isPending);
+  for (let from = 0; from < bound.length; from += batch) await move(sql, bound.slice(from, from + batch), now);
+}
+
+async function move(sql: Sql, moved: Bound[], now: number): Promise<void> {
   const changes = moved.map(({ lane, requests, work }) => {
     const later = requests.filter(({ id }) => !work.requestIds.includes(id)).map(({ at }) => at);
     const wake_at = earliest([work.nextSlotAt, ...later]);
