@@ -24,9 +24,14 @@ export class Asks {
   }
 
   /** A run has failed for good: no further attempt follows. */
-  heedFailure({ run, report }: Watched): void {
-    if (run.policy.fatal || report.heard.asks.includes('fatal-errors'))
-      this.#stop({ runId: run.id, job: run.job, isFatal: true });
+  heedFailure(watched: Watched): void {
+    const { id: runId, job } = watched.run;
+    if (this.mayBeFatal(watched)) this.#stop({ runId, job, isFatal: true });
+  }
+
+  /** If it has failed: the job or the run says so. */
+  mayBeFatal({ run, report }: Watched): boolean {
+    return this.isHeeded && (run.policy.fatal === true || report.heard.asks.includes('fatal-errors'));
   }
 
   #stop(by: StoppedBy): void {

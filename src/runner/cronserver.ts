@@ -36,10 +36,15 @@ export interface ServerEnd {
 export async function serve(world: World, options: ServerOptions): Promise<ServerEnd> {
   const timer = new AbortController();
   const timed = { ...world, stopping: AbortSignal.any([world.stopping, timer.signal]) };
-  if (options.stopAfterMs !== undefined) void sleep(options.stopAfterMs, world.stopping).then(() => timer.abort());
+  // A run may end the server before its time, which must not keep the process then.
+  const over = new AbortController();
+  const early = AbortSignal.any([world.stopping, over.signal]);
+  if (options.stopAfterMs !== undefined) void sleep(options.stopAfterMs, early).then(() => timer.abort());
   for (;;) {
     try {
-      return await serveUntilTrouble(timed, options);
+      const end = await serveUntilTrouble(timed, options);
+      over.abort();
+      return end;
     } catch (error) {
       if (error instanceof Failure || timed.stopping.aborted) throw error;
       world.emit({ kind: 'tick-failed', host: world.identity.name, message: (error as Error).message });

@@ -14,6 +14,11 @@ export function newReport(watched: Watched, isOver = false): { report?: Report }
   return heard === stored ? {} : { report: heard };
 }
 
+/** Hears all that a run has said that has ended; its settlement stores it. */
+export function hearEnd(watched: Watched): void {
+  hearReport(watched, true);
+}
+
 /**
  * Hears what a run has said of itself since the last time: one look at the file when that is nothing. Once the run `isOver`,
  * an unfinished last line counts too. Whatever the command made of its report, nothing is thrown.

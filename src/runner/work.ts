@@ -150,6 +150,8 @@ class Runner {
   }
 
   #untilClaimMs(): number {
+    const { asks, mayClaim } = this.#shift;
+    if (asks.stoppedBy && !mayClaim) return Number.POSITIVE_INFINITY;
     const untilWakeMs = this.#outlook?.untilWakeMs() ?? 0;
     // Lanes that the filter leaves out stay due: what wakes next is not known, so look now and then.
     const untilLookMs = this.#rhythm.filter ? this.#claimedMs + pollEveryMs - monotonicMs() : 0;

@@ -60,7 +60,7 @@ function runDetails(run: Run, look: Look): string[] {
     ['parameters', paramsText(run.params)],
     ['asked by', run.requestedBy ?? ''],
     ['backfill', run.backfillId === null ? '' : `b${run.backfillId}`],
-    ['attempt', attemptText(run.attempt, attemptsOf(run))],
+    ['attempt', attemptText(run.attempt, attemptsOf(run)).replace('/', ' of ')],
     ['asked for', run.asks.join(', ')],
     ...Object.entries(run.outputs).map(([key, value]): [string, string] => ['set', `${key}=${oneLine(value)}`]),
     ['where', `${run.host}${run.pid === null ? '' : `, pid ${run.pid}`}`],
