@@ -7,8 +7,9 @@ import { Asks } from './asks.ts';
 import { Bell } from './bell.ts';
 import { type ClaimFilter, claimDue } from './claim.ts';
 import { ClaimLook } from './claim-look.ts';
-import { Conditions, mostWaiting } from './conditions.ts';
+import { Conditions } from './conditions.ts';
 import { leaveVanished } from './leave-vanished.ts';
+import { Places } from './places.ts';
 import { hearEnd } from './report-stream.ts';
 import type { Seat } from './seat.ts';
 import { settleEnded } from './settle.ts';
@@ -24,7 +25,6 @@ const startGraceMs = 2_000;
 const stepMs = 5;
 const shipEveryMs = 1_000;
 const recordEveryMs = 500;
-const countEveryMs = 500;
 
 /**
  * The time in which this process is a supervisor: it claims, starts, ships and settles, one step after the other, while its
@@ -47,9 +47,7 @@ export class Shift {
   mayClaim = true;
   /** Others have taken the room of this host: nobody tells when they give it back. */
   isCrowded = false;
-  /** Runs of this host that others supervised when it was last counted. */
-  #others = 0;
-  #countedMs = 0;
+  readonly #places: Places;
   readonly #look = new ClaimLook();
   readonly #enteredMs = monotonicMs();
   #lastShipMs = 0;
@@ -62,6 +60,7 @@ export class Shift {
     this.seat = seat;
     this.supervision = new Supervision(world, () => this.bell.ring());
     this.conditions = new Conditions(world, () => this.bell.ring());
+    this.#places = new Places(world, seat, this.supervision, this.conditions);
     this.storeWatch = new StoreWatch(world);
     this.asks = new Asks(world);
     this.supervision.start();
@@ -97,7 +96,7 @@ export class Shift {
       ...filter,
       room,
     });
-    if (active !== null) this.#others = active - own;
+    if (active !== null) this.#places.sawOthers(active - own);
     this.#look.saw({ parked: parked.length, started: claimed.length, starts });
     this.isCrowded = leftOut.length > 0 && claimed.length < starts;
     for (const { job, reason } of [...parked, ...leftOut]) this.skipped.set(job, reason);
@@ -132,22 +131,13 @@ export class Shift {
   async startAnswered(): Promise<void> {
     if (this.conditions.ready === 0) return;
     this.#wrapper = null;
-    await this.#countOthers();
-    const mostRunning = this.world.settings.maxConcurrent - this.#others;
-    while (this.#running() - this.conditions.ready < mostRunning) {
+    await this.#places.countOthers();
+    while (this.#places.hasRoomForAnswered()) {
       const answered = this.conditions.take();
       if (!answered) return;
       this.#start(answered.claimed, answered.watched);
       await yieldToLoop();
     }
-  }
-
-  /** A claim counts them too; but while these wait there may be nothing to claim. */
-  async #countOthers(): Promise<void> {
-    if (this.#others === 0 || monotonicMs() - this.#countedMs < countEveryMs) return;
-    this.#countedMs = monotonicMs();
-    const { world, seat } = this;
-    this.#others = (await world.store.adoptable(world.identity.name, seat.supervisorId)).length;
   }
 
   #start(claimed: ClaimedRun, watched: Watched): void {
@@ -218,15 +208,9 @@ export class Shift {
     }
   }
 
-  /** How many more commands may run on this host. Conditions take none of their places, however slow they are. */
+  /** How many more commands may run on this host. */
   room(): number {
-    if (this.conditions.open >= mostWaiting) return 0;
-    return this.world.settings.maxConcurrent - this.#running();
-  }
-
-  /** Those included that only wait for room. */
-  #running(): number {
-    return this.supervision.alive().length - this.conditions.open;
+    return this.#places.room();
   }
 
   /** Lets go of everything: the runs go on, and whoever comes next adopts them. */
