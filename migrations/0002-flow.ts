@@ -20,10 +20,9 @@ export async function up(knex: Knex): Promise<void> {
   const schedule = `coalesce(jobs.override, case when json_valid(jobs.spec) then json_extract(jobs.spec, '$.schedule') end)`;
   await knex.raw(
     `insert into schedule_history (lane_id, job_id, at, next_slot_at, left_slot_at, job, schedule)
-     select lanes.id, jobs.id, ?, lanes.next_slot_at, null, jobs.name, ${schedule} from lanes
+     select lanes.id, jobs.id, ${sql.now}, lanes.next_slot_at, null, jobs.name, ${schedule} from lanes
      join jobs on jobs.id = lanes.job_id
      where jobs.deleted_at is null and not exists (select 1 from schedule_history where lane_id = lanes.id)`,
-    [Date.now()],
   );
   for (const [name, select] of Object.entries(views(sql))) {
     await knex.raw(`drop view if exists ${name}`);

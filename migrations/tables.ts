@@ -17,6 +17,8 @@ export interface Sql {
   tableOptions: string;
   /** Answers a row where this table has an index of this name. */
   findIndex: string;
+  /** The database's clock, epoch ms. */
+  now: string;
   /** An epoch-ms column as readable UTC text. */
   utc: (column: string) => string;
 }
@@ -26,6 +28,7 @@ const sqlite: Sql = {
   separateIndexes: true,
   tableOptions: '',
   findIndex: "select 1 from sqlite_master where type = 'index' and tbl_name = ? and name = ?",
+  now: "cast((julianday('now') - 2440587.5) * 86400000 as integer)",
   utc: (column) => `strftime('%Y-%m-%dT%H:%M:%SZ', ${column} / 1000, 'unixepoch')`,
 };
 
@@ -41,6 +44,7 @@ const mysql: Sql = {
   tableOptions: ' engine=InnoDB default charset=utf8mb4 collate=utf8mb4_bin',
   findIndex: `select 1 from information_schema.statistics
     where table_schema = database() and table_name = ? and index_name = ? limit 1`,
+  now: "timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000",
   // Counted from 1970 and not `from_unixtime`, which answers in the time zone of whoever asks.
   utc: (column) =>
     `date_format(timestamp'1970-01-01 00:00:00' + interval (${column} div 1000) second, '%Y-%m-%dT%H:%i:%sZ')`,

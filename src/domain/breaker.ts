@@ -1,8 +1,6 @@
 import { Failure } from './failure.ts';
 import { isObject, shown } from './field.ts';
 import { strangeKeys } from './job-keys.ts';
-import type { Lane } from './lane.ts';
-import type { Run } from './run.ts';
 
 /** Holds a job that keeps failing. */
 export interface Breaker {
@@ -27,19 +25,4 @@ export function parseBreaker(value: unknown, field: string): Breaker | undefined
   const place = isObject(value) ? `${field}.failures` : field;
   const most = `write a whole number from 1 to ${mostFailures}, or 0 for no breaker`;
   throw new Failure('bad_job', `${place}: ${shown(failures ?? null)} is no number of failures; ${most}`);
-}
-
-/**
- * Why a job whose lane has failed so often in a row, this run included, is to be held; null = it is not. Failures that a breaker
- * counted before do not count again, so that the job gets as many anew once it is released.
- */
-export function reasonToHold(
-  breaker: Breaker | undefined,
-  { breakerFrom }: Pick<Lane, 'breakerFrom'>,
-  streak: number,
-  last: Pick<Run, 'id'> & { told: string },
-): string | null {
-  if (!breaker || streak - breakerFrom < breaker.failures) return null;
-  const failures = streak === 1 ? '1 failure' : `${streak} failures in a row`;
-  return `${failures}, the last: ${last.told} (r${last.id})`;
 }

@@ -1,19 +1,10 @@
 import { looksLikeDuration, parseDuration } from './duration.ts';
 import { effectiveSchedule, type Job } from './job.ts';
+import type { MissedDeadline } from './missed-deadline.ts';
 import type { JobContext } from './missed-slots.ts';
 import { timesSlots } from './schedule/times-slots.ts';
 import { wallTime } from './schedule/zone.ts';
 import type { UnmetUpstream } from './upstream.ts';
-
-/** A slot that still waited for its upstreams when it was to have begun. Instants are epoch ms. */
-export interface MissedDeadline {
-  scheduledAt: number;
-  deadlineAt: number;
-  /** What it waits for, in words. */
-  reason: string;
-  /** All of it in a sentence. */
-  message: string;
-}
 
 /** The deadline of a dependency for one slot: so long after it, or the first such time of the day after it. */
 export function deadlineAt(deadline: string, slotAt: number, zone: string): number | null {

@@ -1,6 +1,6 @@
-import type { MissedDeadline } from './deadline.ts';
 import type { Hold } from './hold.ts';
 import type { Job } from './job.ts';
+import type { MissedDeadline } from './missed-deadline.ts';
 import type { PoolState } from './pool.ts';
 import type { Cause } from './run.ts';
 import type { Upstream } from './upstream.ts';

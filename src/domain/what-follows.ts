@@ -1,6 +1,6 @@
-import { reasonToHold } from './breaker.ts';
 import type { Job } from './job.ts';
 import type { Lane, Request } from './lane.ts';
+import { reasonToHold } from './reason-to-hold.ts';
 import { askedToBeTriedAgain, type RunEnd, retryAfter } from './retry.ts';
 import { type Ask, isFailure, type Run } from './run.ts';
 

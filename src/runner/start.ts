@@ -3,7 +3,7 @@ import type { Command } from '../domain/command.ts';
 import type { Job } from '../domain/job.ts';
 import { reportLineText } from '../domain/report.ts';
 import type { Run } from '../domain/run.ts';
-import type { UpstreamRun } from '../store/upstream-runs.ts';
+import type { UpstreamRun } from '../domain/upstream-run.ts';
 import { appendReport } from '../system/append-report.ts';
 import { whyNotStartable } from '../system/command.ts';
 import { spawnWrapper } from '../system/spawn-wrapper.ts';

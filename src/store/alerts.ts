@@ -1,5 +1,5 @@
 import type { Alert } from '../domain/alert.ts';
-import type { MissedDeadline } from '../domain/deadline.ts';
+import type { MissedDeadline } from '../domain/missed-deadline.ts';
 import type { Sql } from './database.ts';
 import { marks } from './dialect.ts';
 import { insertAll } from './insert.ts';

@@ -1,7 +1,7 @@
-import type { MissedDeadline } from '../domain/deadline.ts';
 import type { Job } from '../domain/job.ts';
+import type { MissedDeadline } from '../domain/missed-deadline.ts';
 import type { Run } from '../domain/run.ts';
-import type { UpstreamRun } from './upstream-runs.ts';
+import type { UpstreamRun } from '../domain/upstream-run.ts';
 
 /** Which lanes are to be claimed, for whom, and how many. */
 export interface ClaimOrder {

@@ -2,6 +2,7 @@ import type { Job } from '../domain/job.ts';
 import type { Candidate, Decision, Lane } from '../domain/lane.ts';
 import { replacedAt } from '../domain/replacement.ts';
 import type { Run } from '../domain/run.ts';
+import type { UpstreamRun } from '../domain/upstream-run.ts';
 import { type LaneDeadline, raiseAlerts } from './alerts.ts';
 import { dueLaneIds, type Locked, lockCandidates } from './candidates.ts';
 import { type BackfillStep, carryOnBackfills } from './carry-on-backfills.ts';
@@ -12,7 +13,7 @@ import { leftOut, lockRoom } from './host-room.ts';
 import { insertRuns, type Start, withoutDoubles } from './insert-runs.ts';
 import { earliest, insertSlotRanges, type LaneChange, unchanged, updateLanes } from './lanes.ts';
 import { lockPools, passOnPlaces, poolsOf, seePools } from './pools.ts';
-import { readUpstreamRuns, type UpstreamRun } from './upstream-runs.ts';
+import { readUpstreamRuns } from './upstream-runs.ts';
 import { type Ground, lookAtUpstreams, noGround } from './upstreams.ts';
 import { wakeDownstream } from './wake-downstream.ts';
 

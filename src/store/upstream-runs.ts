@@ -1,15 +1,8 @@
 import { effectiveSchedule, type Job } from '../domain/job.ts';
 import type { RunOutputs } from '../domain/run-outputs.ts';
 import { afterUpstreams } from '../domain/schedule/after-upstreams.ts';
+import type { UpstreamRun } from '../domain/upstream-run.ts';
 import type { Sql } from './database.ts';
-
-/** The run of an upstream that a run comes after: the last that ended as the dependency or the schedule asks. */
-export interface UpstreamRun {
-  job: string;
-  runId: number;
-  status: string;
-  outputs: RunOutputs;
-}
 
 /** Those of jobs that start now, by job; one statement, or none where no job comes after another. */
 export async function readUpstreamRuns(sql: Sql, jobs: Job[], hostName: string): Promise<Map<number, UpstreamRun[]>> {
