@@ -187,8 +187,9 @@ function serve(
     requestIds: [request.id],
   };
   const ownSlot = cause === 'schedule' ? 1 : 0;
-  // Of missed slots that get a run each, one that is asked for again keeps its own.
-  const keepsOwn = ownSlot === 1 && effectiveSchedule(job).catchup === 'all';
+  // Of missed or queued slots that get a run each, one that is asked for again keeps its own.
+  const isQueued = request.scheduledAt <= (lane.queuedUntil ?? Number.NEGATIVE_INFINITY);
+  const keepsOwn = ownSlot === 1 && (isQueued || effectiveSchedule(job).catchup === 'all');
   if (!due || !absorbsDueSlot.has(cause) || (keepsOwn && job.enabled)) {
     const { scheduledAt } = request;
     return { ...start, scheduledAt, slots: ownSlot, nextSlotAt: slotBeside(candidate, now, context), slotRanges: [] };

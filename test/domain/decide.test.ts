@@ -262,3 +262,13 @@ test('feature 38: the last run takes no slot from the lane that is due already: 
   assert.deepEqual([one.scheduledAt, one.nextSlotAt], [at('12:05:10'), at('12:10:10')]);
   assert.equal(start(candidate(last, at('12:05:10')), now).nextSlotAt, null);
 });
+
+test('a queued slot of which nothing was executed keeps its own run, and the next one waits for its turn', () => {
+  const again = request('schedule', at('12:16:00'), { scheduledAt: at('12:05:10') });
+  const abandoned = candidate(fiveMinutely, at('12:10:10'), again);
+  const one = start({ ...abandoned, lane: { ...abandoned.lane, queuedUntil: at('12:15:10') } }, at('12:16:00'));
+  assert.deepEqual(
+    [one.scheduledAt, one.slots, one.nextSlotAt, one.slotRanges],
+    [at('12:05:10'), 1, at('12:10:10'), []],
+  );
+});
