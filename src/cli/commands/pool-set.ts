@@ -11,7 +11,7 @@ export const command: Command = {
   words: [2, 2],
   summary:
     'Makes a pool by hand, or changes the size of one: so many runs of the jobs that name it there may be at once',
-  examples: ['chroniker pool set db 2', 'chroniker job add load --pool db --schedule 1h -- ./load'],
+  examples: ['chroniker pool set db 2'],
   flags: {},
   run: (args) =>
     inProject(args, async ({ store, json }) => {
