@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Failure } from '../../src/domain/failure.ts';
 import type { AwaitedEnd } from '../../src/domain/schedule/schedule.ts';
 import { dawn, exerciseStore, type Stage } from '../rig/stores.ts';
-import { goingAfter, jobChange, laneOf, saveJob, waitingFor, wish } from './play.ts';
+import { claimAll, enter, goingAfter, jobChange, laneOf, saveJob, settlement, waitingFor, wish } from './play.ts';
 
 /** What goes after what, as the table has it. */
 async function stored({ database }: Stage): Promise<string[]> {
@@ -126,3 +126,32 @@ exerciseStore('what former rules have set off is not run by the new ones, and re
   assert.deepEqual(await open(), ['trigger']);
   assert.deepEqual(await database.rows('select reason from slot_ranges'), [{ reason: 'superseded' }]);
 });
+
+exerciseStore(
+  'a job that deletes itself stays while others go after it, and goes with what set it off',
+  async (stage) => {
+    const { store } = stage;
+    const seat = await enter(store);
+    const once = await saveJob(store, { name: 'once', nextSlotAt: dawn });
+    const load = await saveJob(store, { name: 'load', spec: goingAfter('once') });
+    const last = () => ({ nextSlotAt: null, slotRanges: [], request: null, delete: 'keep-history' as const });
+    const end = async () => {
+      const { run } = (await claimAll(store, seat)).claimed[0] ?? {};
+      assert.ok(run);
+      await store.settle(seat.supervisorId, [settlement(run)], last);
+      return (await store.listJobs()).map(({ job }) => job.name);
+    };
+    assert.deepEqual(await end(), ['once', 'load']);
+    // By now `load` is set off; an end of `once` while it runs asks for one more run, which its limit takes away.
+    const { run } = (await claimAll(store, seat)).claimed[0] ?? {};
+    assert.equal(run?.job, 'load');
+    await store.request([wish((await laneOf(store, load)).id, dawn, { cause: 'upstream', scheduledAt: 1 })]);
+    await store.settle(seat.supervisorId, run ? [settlement(run)] : [], last);
+    assert.deepEqual(
+      (await store.listJobs()).map(({ job }) => job.name),
+      ['once'],
+    );
+    await store.request([wish((await laneOf(store, once)).id, dawn, { scheduledAt: 2 })]);
+    assert.deepEqual(await end(), []);
+  },
+);
