@@ -106,6 +106,9 @@ export function jobDocument(view: JobView, timezone: string) {
     unreadable: view.unreadable?.reason ?? null,
     monitor: null,
     tags: job.spec.tags,
+    priority: job.spec.priority,
+    pool: job.spec.pool ?? null,
+    overlap: job.spec.overlap ?? 'skip',
   };
 }
 

@@ -64,6 +64,11 @@ test('feature 163: job list has a line for each job, and a document with every f
     unreadable: null,
     monitor: null,
     tags: ['etl'],
+    priority: 0,
+    pool: null,
+    overlap: 'skip',
+    condition: null,
+    held: null,
   });
   assert.equal(byHand.nextSlotAt, null);
   assert.equal(off.nextSlotAt, null);
@@ -107,7 +112,7 @@ test('feature 164: job show tells everything that was given', async (t) => {
     '1',
   );
   assert.equal(nextSlots.length, 5);
-  const nothing = { dependencies: [], downstream: [], setsOff: [], alerts: [], backfills: [] };
+  const nothing = { dependencies: [], downstream: [], setsOff: [], alerts: [], backfills: [], retrying: [] };
   assert.deepEqual(rest, { ...nothing, estimatedDurationMs: null });
   assert.deepEqual(job.spec, {
     description: '',

@@ -1,13 +1,25 @@
 import assert from 'node:assert/strict';
 import type { Run } from '../../src/domain/run.ts';
 import { dawn, exerciseStore } from '../rig/stores.ts';
-import { byTheRules, enter, goOn, identity, jobChange, minuteMs, orderOf, settlement, waitingFor } from './play.ts';
+import {
+  byTheRules,
+  enter,
+  goOn,
+  identity,
+  jobChange,
+  laneOf,
+  minuteMs,
+  orderOf,
+  settlement,
+  waitingFor,
+  wish,
+} from './play.ts';
 
 const spec = { ...waitingFor(), schedule: { rules: [{ kind: 'every' as const, everyMs: 60 * minuteMs }] } };
 const names = (count: number) => Array.from({ length: count }, (_, index) => `job${index}`);
 const room = (changes: object = {}) => ({ room: { starts: 4, perHost: 4, idle: 0, ...changes } });
 
-exerciseStore('feature 68: what a host has no room for stays due, and is told why', async ({ store }) => {
+exerciseStore('feature 68: what a host has no room for stays due, and is told why', async ({ store, clock }) => {
   const seat = await enter(store);
   await store.saveJobs(
     names(6).map((name) => jobChange({ name, spec, nextSlotAt: dawn })),
@@ -25,10 +37,22 @@ exerciseStore('feature 68: what a host has no room for stays due, and is told wh
   );
   const again = await store.claim(orderOf(seat, room()), byTheRules);
   assert.deepEqual([again.claimed.length, again.leftOut.length, again.active], [0, 2, 4]);
-  const idle = await store.claim(orderOf(seat, room({ idle: 1 })), byTheRules);
-  assert.equal(idle.claimed.length, 1);
+  await store.saveJobs([jobChange({ name: 'late', spec, nextSlotAt: dawn + 1 })], 'ann');
+  const [plain = 0] = await store.saveJobs([jobChange({ name: 'asked', spec, nextSlotAt: null })], 'ann');
+  await store.request([wish((await laneOf(store, plain)).id, dawn - 1)]);
+  clock.now += minuteMs;
+  const idle = await store.claim(orderOf(seat, room({ idle: 2 })), byTheRules);
+  // Who waits longest goes first, whether its slot or somebody asked for it.
+  assert.deepEqual(
+    idle.claimed.map(({ job }) => job.name),
+    ['asked', 'job4'],
+  );
   const other = await enter(store, identity('web-2'));
-  assert.equal((await store.claim(orderOf(other, room()), byTheRules)).claimed.length, 1);
+  const elsewhere = await store.claim(orderOf(other, room()), byTheRules);
+  assert.deepEqual(
+    elsewhere.claimed.map(({ job }) => job.name),
+    ['job5', 'late'],
+  );
 });
 
 exerciseStore('feature 68: a place in a pool is not taken by who finds no room', async ({ store }) => {
