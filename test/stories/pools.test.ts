@@ -54,7 +54,7 @@ for (const store of storeKinds) {
     test('a runner that is killed leaves no place taken and nobody waiting for ever', async (t) => {
       const story = await project(t, { store });
       await story.chroniker(['pool', 'set', 'db', '1']);
-      const slow = { command: ['./job', 'sleep 1'], pool: 'db' };
+      const slow = { command: ['./job', 'until test -e go; do sleep 0.05; done'], pool: 'db' };
       const quick = { command: ['./job', 'true'], pool: 'db' };
       await story.addJobs({ slow: { ...slow, priority: 1 }, one: quick, two: quick });
       await story.makeDue();
@@ -77,6 +77,7 @@ for (const store of storeKinds) {
       assert.match(JSON.stringify(parked), /waits for the pool db: its place is taken, by slow/);
       process.kill(tick.pid, 'SIGKILL');
       await tick.ended;
+      story.write('go');
       await story.tick();
       assert.equal(mostAtOnce(story.marks()), 1);
       assert.deepEqual(started(story), ['slow', 'one', 'two']);
