@@ -100,7 +100,7 @@ for (const store of storeKinds) {
       const story = await project(t, { store, jobs });
       const id = "select id from jobs where name = '%'";
       const [a, b] = [(await story.rows(id.replace('%', 'a')))[0]?.id, (await story.rows(id.replace('%', 'b')))[0]?.id];
-      await story.database.execute(`insert into dependencies values (${a}, ${b}, 1, 1, 1)`);
+      await story.database.execute(`insert into dependencies values (${a}, ${b}, 1, 1, 1, null, 0, null)`);
       await story.makeDue();
       await story.tick();
       assert.deepEqual(deeds(story), ['start fine', 'end fine']);
