@@ -30,7 +30,8 @@ test('runs show has every field of a run', async (t) => {
   await line.ok('job', 'add', 'a', '--', 'echo', 'hello');
   await line.ok('run', '--force', 'a');
   const { run } = await line.json<{ run: RunDocument }>('runs', 'show', 'r1');
-  const { scheduledAt, startedAt, finishedAt, durationMs, pid, ...rest } = run;
+  const { scheduledAt, startedAt, finishedAt, durationMs, pid, requestedBy, ...rest } = run;
+  assert.ok(requestedBy, 'somebody forced it');
   for (const at of [scheduledAt, startedAt, finishedAt])
     assert.match(at ?? '', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
   assert.ok(typeof durationMs === 'number' && durationMs >= 0);
@@ -46,10 +47,15 @@ test('runs show has every field of a run', async (t) => {
     exitCode: 0,
     signal: null,
     attempt: 1,
+    attempts: null,
+    params: {},
+    backfillId: null,
     host: 'web-1',
     progress: null,
     records: null,
     message: null,
+    outputs: {},
+    asks: [],
     stdout: { bytes: 6, storedBytes: 6, droppedBytes: 0 },
     stderr: { bytes: 0, storedBytes: 0, droppedBytes: 0 },
     cpuMs: null,

@@ -112,7 +112,15 @@ test('feature 164: job show tells everything that was given', async (t) => {
     '1',
   );
   assert.equal(nextSlots.length, 5);
-  const nothing = { dependencies: [], downstream: [], setsOff: [], alerts: [], backfills: [], retrying: [] };
+  const nothing = {
+    dependencies: [],
+    downstream: [],
+    setsOff: [],
+    alerts: [],
+    backfills: [],
+    retrying: [],
+    requests: [],
+  };
   assert.deepEqual(rest, { ...nothing, estimatedDurationMs: null });
   assert.deepEqual(job.spec, {
     description: '',
