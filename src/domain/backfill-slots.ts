@@ -4,6 +4,7 @@ import { effectiveSchedule, type Job } from './job.ts';
 import type { JobContext } from './missed-slots.ts';
 import { countSlots } from './schedule/count-slots.ts';
 import { countsFromRuns } from './schedule/every-slots.ts';
+import { hasSlots } from './schedule/has-slots.ts';
 import { nextSlot, previousSlot } from './schedule/next-slot.ts';
 import type { Rule, ScheduleContext } from './schedule/schedule.ts';
 import { slotsBackwards, slotsBetween } from './schedule/slots-between.ts';
@@ -68,11 +69,9 @@ function requireSlots(job: Job): void {
       `${job.name} counts its interval from its runs, so it has no slots in the past; ${cure}`,
     );
   }
-  if (kinds.some((kind) => !slotless.includes(kind))) return;
+  if (hasSlots(schedule)) return;
   throw new Failure('usage', `${job.name} has no slots of its own: ${whyNone(kinds)}; ${cure}`);
 }
-
-const slotless: readonly Rule['kind'][] = ['manual', 'after', 'reboot'];
 
 function whyNone(kinds: Rule['kind'][]): string {
   if (kinds.includes('after')) return 'it goes after other jobs';

@@ -4,6 +4,8 @@ import type { RunStatus } from './run.ts';
 /** One that a job waits for, as it stands while the decision about the job is made. */
 export interface Upstream extends Dependency {
   enabled: boolean;
+  /** Its schedule has slots; what others set off, a boot or people make due has no turn that one could wait for. */
+  hasSlots: boolean;
   /** Those of its lanes that the job waits for: the one on the same host when both are on `*`, else all. */
   lanes: UpstreamLane[];
 }
@@ -17,6 +19,8 @@ export interface UpstreamLane {
   nextSlotAt: number | null;
   /** The first slot that it has not run: its next one, or one before of which nothing was executed yet (an abandoned run). */
   owedSlotAt: number | null;
+  /** It is to run apart from slots: the ends of its own upstreams made it due, and it has not started since. */
+  isSetOff: boolean;
   /** How the last of its runs ended of which something was executed; null = there is none. */
   lastStatus: RunStatus | null;
   /** When the last one that succeeded ended; null = there is none. */
@@ -68,7 +72,7 @@ function unmetBy(upstream: Upstream, slotAt: number, now: number, ownSuccessAt: 
   if (incomplete !== null) return incomplete;
   const failure = upstream.waitForSuccess ? lackOfSuccess(upstream) : null;
   const stale = lackOfFreshness(upstream, now, ownSuccessAt);
-  const noSlot = upstream.waitForNextRun ? lackOfNextSlot(upstream, slotAt) : null;
+  const noSlot = upstream.waitForNextRun && upstream.hasSlots ? lackOfNextSlot(upstream, slotAt) : null;
   // That it is disabled says all about its next slot, and why no success will come by itself.
   const isOff = !upstream.enabled && (failure ?? stale ?? noSlot) !== null;
   const others = [failure, stale, isOff ? 'it is disabled' : noSlot].filter((reason) => reason !== null);
@@ -78,7 +82,8 @@ function unmetBy(upstream: Upstream, slotAt: number, now: number, ownSuccessAt: 
 function incompletion(upstream: Upstream, slotAt: number, now: number): string | null {
   const active = upstream.lanes.find((lane) => lane.active);
   if (active) return `it is running${where(active, upstream)}`;
-  const due = upstream.lanes.find((lane) => upstream.enabled && isDueBy(lane, Math.min(slotAt, now)));
+  const isComing = (lane: UpstreamLane) => lane.isSetOff || isDueBy(lane, Math.min(slotAt, now));
+  const due = upstream.enabled ? upstream.lanes.find(isComing) : undefined;
   return due ? `it is about to run${where(due, upstream)}` : null;
 }
 

@@ -31,7 +31,8 @@ function asDecided(candidate: Candidate, decided: ReadonlyMap<number, Decision>)
       const decision = decided.get(lane.id);
       if (!decision || decision.kind === 'park') return lane;
       const { nextSlotAt } = decision;
-      return { ...lane, active: decision.kind === 'start', nextSlotAt, owedSlotAt: nextSlotAt };
+      const isSetOff = lane.isSetOff && !decision.requestIds;
+      return { ...lane, active: decision.kind === 'start', nextSlotAt, owedSlotAt: nextSlotAt, isSetOff };
     }),
   }));
   return { ...candidate, upstreams };

@@ -1,8 +1,10 @@
 import { cycleThrough, tangled } from '../domain/cycle.ts';
-import type { Job } from '../domain/job.ts';
+import { effectiveSchedule, type Job } from '../domain/job.ts';
 import type { Lane, Request } from '../domain/lane.ts';
-import { isAutomaticRetry } from '../domain/retry-requests.ts';
+import { isAutomaticRetry, isSchedules } from '../domain/retry-requests.ts';
 import type { RunStatus } from '../domain/run.ts';
+import { hasSlots } from '../domain/schedule/has-slots.ts';
+import { looksLikeSchedule } from '../domain/stored-spec.ts';
 import type { Upstream } from '../domain/upstream.ts';
 import type { Sql } from './database.ts';
 import { marks } from './dialect.ts';
@@ -149,9 +151,11 @@ export function upstreamsOf(
     const ids = ground.laneIds.get(row.upstream_job_id) ?? [];
     const lanes = ids.flatMap((id) => locked.lanes.get(id) ?? []);
     if (lanes.length < ids.length) return null;
+    const hasOwnSlots = mayHaveSlots(upstream);
     return {
       job: upstream?.name ?? `job ${row.upstream_job_id}`,
       enabled: upstream !== undefined && (!('enabled' in upstream) || upstream.enabled),
+      hasSlots: hasOwnSlots,
       waitForCompletion: row.wait_for_completion === 1,
       waitForSuccess: row.wait_for_success === 1,
       waitForNextRun: row.wait_for_next_run === 1,
@@ -164,12 +168,20 @@ export function upstreamsOf(
         active: one.activeRunId !== null,
         nextSlotAt: one.nextSlotAt,
         owedSlotAt: earliest([one.nextSlotAt, ...slotsAskedFor(locked.requests.get(one.id))]),
+        isSetOff: isSetOff(locked.requests.get(one.id), hasOwnSlots),
         lastStatus: lastEnd(one, locked.statuses),
         lastSuccessAt: one.lastSuccessAt,
       })),
     };
   });
   return upstreams.every((upstream) => upstream !== null) ? upstreams : null;
+}
+
+/** Of a job whose definition cannot be read nobody knows. */
+function mayHaveSlots(job: Job | UnreadableJob | undefined): boolean {
+  if (!job || 'unreadable' in job) return true;
+  const schedule = effectiveSchedule(job);
+  return !looksLikeSchedule(schedule) || hasSlots(schedule);
 }
 
 /** What was skipped had nothing to do: how it was before holds. */
@@ -184,6 +196,11 @@ function lastEnd(lane: Lane, statuses: ReadonlyMap<number, RunStatus>): RunStatu
 function slotsAskedFor(requests: Request[] = []): number[] {
   const open = requests.filter((wish) => wish.cause === 'schedule' || isAutomaticRetry(wish));
   return open.map(({ scheduledAt }) => scheduledAt);
+}
+
+/** What made a job due that has no slots of its own is no slot either, and nor is a further attempt at it. */
+function isSetOff(requests: Request[] = [], hasOwnSlots: boolean): boolean {
+  return requests.some((wish) => wish.cause === 'upstream' || (!hasOwnSlots && isSchedules(wish)));
 }
 
 /** A job on every host waits for what runs on the same host, if its upstream has a lane there. */

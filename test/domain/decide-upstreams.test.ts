@@ -19,11 +19,12 @@ function upstream(changes: Partial<UpstreamLane> = {}, more: Partial<Upstream> =
     active: false,
     nextSlotAt,
     owedSlotAt: nextSlotAt,
+    isSetOff: false,
     lastStatus: 'succeeded' as const,
     lastSuccessAt: due,
   };
   const waits = { waitForCompletion: true, waitForSuccess: true, waitForNextRun: true };
-  return { job: 'extract', ...waits, enabled: true, lanes: [{ ...own, ...changes }], ...more };
+  return { job: 'extract', ...waits, enabled: true, hasSlots: true, lanes: [{ ...own, ...changes }], ...more };
 }
 
 function waiting(upstreams: Upstream[], nextSlotAt: number | null, ...requests: Request[]): Candidate {

@@ -22,6 +22,7 @@ function lane(changes: Partial<UpstreamLane> = {}): UpstreamLane {
     active: false,
     nextSlotAt,
     owedSlotAt: nextSlotAt,
+    isSetOff: false,
     lastStatus: 'succeeded',
     lastSuccessAt: ten,
     ...changes,
@@ -36,7 +37,7 @@ function reasonToWait(upstreams: Upstream[], slotAt: number, at: number, ownSucc
 
 function upstream(lanes: UpstreamLane[], changes: Partial<Upstream> = {}): Upstream {
   const waits: Waits = { waitForCompletion: true, waitForSuccess: true, waitForNextRun: true };
-  return { job: 'extract', ...waits, enabled: true, lanes, ...changes };
+  return { job: 'extract', ...waits, enabled: true, hasSlots: true, lanes, ...changes };
 }
 
 const only = (way: keyof Waits): Waits => ({
@@ -109,6 +110,17 @@ test('feature 78: the next slot of an upstream may be the same or a later one, a
   assert.equal(waits('waitForNextRun', { nextSlotAt: null }), 'waits for extract: it has no next slot');
   const disabled = 'waits for extract: it is disabled';
   assert.equal(waits('waitForNextRun', { nextSlotAt: null }, false), disabled);
+});
+
+test('feature 78: an upstream without slots of its own has no turn to wait for, also when it is disabled', () => {
+  const setOffByOthers = upstream([lane({ nextSlotAt: null })], { hasSlots: false });
+  assert.equal(reasonToWait([setOffByOthers], ten, now), null);
+  assert.equal(reasonToWait([{ ...setOffByOthers, enabled: false }], ten, now), null);
+});
+
+test('feature 76: an upstream that others have set off is about to run, whenever that was', () => {
+  assert.equal(waits('waitForCompletion', { isSetOff: true }), 'waits for extract: it is about to run');
+  assert.equal(waits('waitForCompletion', { isSetOff: true }, false), null);
 });
 
 test('feature 79: who waits in no way waits for nothing', () => {

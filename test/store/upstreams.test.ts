@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import type { Waits } from '../../src/domain/dependency.ts';
 import type { Run } from '../../src/domain/run.ts';
+import type { Rule } from '../../src/domain/schedule/schedule.ts';
 import type { Claim, ClaimOrder } from '../../src/store/claim-order.ts';
 import type { Settlement } from '../../src/store/settlement.ts';
 import type { Entered, Store } from '../../src/store/store.ts';
@@ -218,6 +220,49 @@ exerciseStore(
     assert.deepEqual(summary(third), ['start extract']);
     await end(store, two, third);
     assert.deepEqual(summary(await claimed(store, one)), ['start load']);
+  },
+);
+
+/** An upstream without slots of its own; what waits for it has its slot at dawn. */
+async function saveBehindEvents(store: Store, schedule: Rule, waits: Partial<Waits> = {}) {
+  const extract = await saveJob(store, { name: 'extract', spec: hourly() });
+  const load = await saveJob(store, { name: 'load', spec: { ...hourly(), schedule: { rules: [schedule] } } });
+  const publish = await saveJob(store, { name: 'publish', spec: hourly(['load', waits]), nextSlotAt: dawn });
+  return { extract, load, publish };
+}
+
+const afterExtract: Rule = { kind: 'after', upstreams: [{ job: 'extract', on: 'success' }] };
+
+for (const schedule of [afterExtract, { kind: 'manual' }, { kind: 'reboot' }] as const) {
+  exerciseStore(
+    `feature 78: an upstream that has no slots of its own (${schedule.kind}) has no turn to wait for`,
+    async ({ store }) => {
+      const seat = await enter(store);
+      const { load } = await saveBehindEvents(store, schedule);
+      assert.deepEqual(summary(await claimed(store, seat)), ['publish waits for load: it has never run']);
+      await store.request([wish((await laneOf(store, load)).id, dawn)]);
+      await end(store, seat, await claimed(store, seat));
+      assert.deepEqual(summary(await claimed(store, seat)), ['start publish']);
+    },
+  );
+}
+
+exerciseStore(
+  'feature 76: an upstream that others have set off is about to run, until it has',
+  async ({ store, clock }) => {
+    const seat = await enter(store);
+    const elsewhere = await enter(store, identity('web-2'));
+    const { extract, load } = await saveBehindEvents(store, afterExtract, { waitForSuccess: false });
+    clock.now += minuteMs;
+    await store.request([wish((await laneOf(store, extract)).id, dawn)]);
+    const only = { onlyJobIds: [extract] };
+    await end(store, elsewhere, await claimed(store, elsewhere, only), { finishedAt: clock.now });
+    const others = { exceptJobIds: [load] };
+    assert.deepEqual(summary(await claimed(store, seat, others)), ['publish waits for load: it is about to run']);
+    const second = await claimed(store, seat);
+    assert.deepEqual(summary(second), ['start load']);
+    await end(store, seat, second);
+    assert.deepEqual(summary(await claimed(store, seat)), ['start publish']);
   },
 );
 

@@ -8,6 +8,7 @@ import {
 } from '../../app/preview.ts';
 import { timezoneHere } from '../../app/project.ts';
 import { exitCode, Failure } from '../../domain/failure.ts';
+import { hasSlots } from '../../domain/schedule/has-slots.ts';
 import { now as readNow } from '../../system/clock.ts';
 import type { Args } from '../args.ts';
 import type { Command } from '../command.ts';
@@ -78,15 +79,10 @@ function title({ describe, timezone, schedule }: PreviewedSchedule): string {
 function linesOf(slots: number[], previewed: PreviewedSchedule, wish: PreviewWish): string[] {
   const { timezone } = previewed;
   if (slots.length > 0) return slotLines(slots, timezone, wish.now);
-  if (!hasSlots(previewed)) return ['  no slot of its own'];
+  if (!hasSlots(previewed.schedule)) return ['  no slot of its own'];
   if (wish.backwards || wish.toAt !== null) return ['  no slot in this time'];
   const [last] = previewSlots(previewed, { ...wish, fromAt: null, toAt: wish.fromAt, count: 1, backwards: true });
   if (last !== undefined) return [`  no slot any more; the last was ${weekdayTime(last, timezone)}`];
   const never = previewNever(previewed, wish);
   return [`  no slot at any time${never === null ? '' : `: ${never}`}`];
-}
-
-/** A boot and the end of another job have their time from elsewhere, and so has what people ask for. */
-function hasSlots({ schedule }: PreviewedSchedule): boolean {
-  return schedule.rules.some(({ kind }) => !['reboot', 'after', 'manual'].includes(kind));
 }
