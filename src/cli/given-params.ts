@@ -1,5 +1,4 @@
 import { Failure } from '../domain/failure.ts';
-import { parseYamlValue } from '../system/yaml.ts';
 import type { Args } from './args.ts';
 import type { Flag } from './command.ts';
 
@@ -14,13 +13,4 @@ export function givenParams(args: Args): Record<string, string> {
   const double = names.find((name, index) => names.indexOf(name) < index);
   if (double !== undefined) throw new Failure('usage', `--param ${double} is given twice; give it once`);
   return args.pairs('param');
-}
-
-/** What `--param` declares of a job, as it would stand in a jobs file; undefined = nothing. */
-export function declaredParams(args: Args): Record<string, unknown> | undefined {
-  const declared = Object.entries(givenParams(args)).map(([name, text]) => [
-    name,
-    /^\s*{/.test(text) ? parseYamlValue(text, `--param ${name}`) : text,
-  ]);
-  return declared.length === 0 ? undefined : Object.fromEntries(declared);
 }

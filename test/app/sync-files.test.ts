@@ -19,7 +19,7 @@ exerciseStore(
     desk.write('jobs.yaml', { a: { ...a, timeout: '1m' }, c: a });
     assert.deepEqual(await desk.tick(), ['jobs.yaml synced 1 1 1']);
     assert.deepEqual(await desk.jobs(), ['a', 'b off', 'c']);
-    assert.deepEqual(desk.asked, ['listJobs', 'saveJobs', 'recordSyncedFiles']);
+    assert.deepEqual(desk.asked, ['listJobs', 'listPools', 'saveJobs', 'recordSyncedFiles']);
     assert.deepEqual(await desk.tick(), []);
     assert.deepEqual(desk.asked, [], 'nothing is asked of the store');
   },

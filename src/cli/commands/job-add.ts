@@ -7,7 +7,7 @@ import { dependenciesEntry, parseDependencyWords } from '../../domain/parse-depe
 import { workingFolder } from '../../system/process-facts.ts';
 import type { Args } from '../args.ts';
 import type { Command } from '../command.ts';
-import { declaredParams } from '../given-params.ts';
+import { declaredParams } from '../declared-params.ts';
 import { nextText } from '../job-lines.ts';
 import { inProject } from '../project.ts';
 import { scheduleFlags, scheduleFromFlags } from '../schedule-flags.ts';
