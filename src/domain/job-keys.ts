@@ -3,8 +3,8 @@ import { didYouMean } from './nearest.ts';
 /** The keys of a job that this version understands. */
 export const jobKeys: readonly string[] = [
   ...['description', 'enabled', 'command', 'shell', 'args', 'schedule', 'timezone', 'host', 'cwd', 'env', 'stdin'],
-  ...['timeout', 'grace', 'priority', 'pool', 'overlap', 'failOnStderr', 'output', 'logFile', 'tags', 'dependencies', 'params'],
-  ...['condition', 'successCodes', 'skipCodes', 'retries', 'breaker', 'fatal'],
+  ...['timeout', 'grace', 'priority', 'pool', 'overlap', 'failOnStderr', 'output', 'logFile', 'tags'],
+  ...['dependencies', 'params', 'condition', 'successCodes', 'skipCodes', 'retries', 'breaker', 'fatal'],
 ];
 
 /** The keys of a job that a later version brings. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { byteLength } from './argument-size.ts';
-import { formatBytes, parseBytes } from './bytes.ts';
 import { parseBreaker } from './breaker.ts';
+import { formatBytes, parseBytes } from './bytes.ts';
 import { parseDuration } from './duration.ts';
 import { clashingCodes, parseExitCodes, parseSuccessCodes } from './exit-codes.ts';
 import { Failure } from './failure.ts';
@@ -97,7 +97,11 @@ function readable(problem: string): string {
 }
 
 /** Refuses a shell line where shells are switched off: `Failure('shell_not_allowed')`. `field` names the job. */
-export function requireShellAllowed(spec: Pick<JobSpec, 'command' | 'condition'>, allowShell: boolean, field = 'command'): void {
+export function requireShellAllowed(
+  spec: Pick<JobSpec, 'command' | 'condition'>,
+  allowShell: boolean,
+  field = 'command',
+): void {
   if (allowShell) return;
   const { command, condition } = spec;
   const asks = condition && 'command' in condition ? [condition.command] : [];

@@ -1,0 +1,91 @@
+import type { DueSlots } from './due-slots.ts';
+import { effectiveSchedule, type Job } from './job.ts';
+import type { Candidate, Decision, Request, SlotRange } from './lane.ts';
+import { type JobContext, nextSlotOfJob, slotRange } from './missed-slots.ts';
+import { countsFromRuns } from './schedule/every-slots.ts';
+import { absorbsDueSlot } from './wait.ts';
+
+/** A run for slots that are due. */
+export function startSlots({ lane }: Candidate, { run, dropped, nextSlotAt }: DueSlots): Decision {
+  const others = run?.others ?? [];
+  return {
+    kind: 'start',
+    laneId: lane.id,
+    cause: 'schedule',
+    scheduledAt: run?.latestAt ?? 0,
+    attempt: 1,
+    params: {},
+    reason: null,
+    requestIds: [],
+    slots: 1 + total(others),
+    nextSlotAt,
+    slotRanges: [...dropped, ...others],
+  };
+}
+
+/** A run that is asked for; where a slot is due too, mostly for that as well. */
+export function serve(
+  candidate: Candidate,
+  request: Request,
+  due: DueSlots | null,
+  now: number,
+  context: JobContext,
+): Decision {
+  const { lane, job } = candidate;
+  const { cause, attempt, params, reason, requestedBy, backfillId = null } = request;
+  const start = {
+    kind: 'start' as const,
+    laneId: lane.id,
+    cause,
+    attempt,
+    params,
+    reason,
+    requestedBy,
+    backfillId,
+    requestIds: [request.id],
+  };
+  const ownSlot = cause === 'schedule' ? 1 : 0;
+  // Of missed or queued slots that get a run each, one that is asked for again keeps its own.
+  const isQueued = request.scheduledAt <= (lane.queuedUntil ?? Number.NEGATIVE_INFINITY);
+  const keepsOwn = ownSlot === 1 && (isQueued || effectiveSchedule(job).catchup === 'all');
+  if (!due || !absorbsDueSlot.has(cause) || (keepsOwn && job.enabled)) {
+    const { scheduledAt } = request;
+    return { ...start, scheduledAt, slots: ownSlot, nextSlotAt: slotBeside(candidate, now, context), slotRanges: [] };
+  }
+  if (!job.enabled) {
+    const slotRanges = [slotRange(job, due.firstAt, now, 'disabled', context)];
+    return { ...start, scheduledAt: request.scheduledAt, slots: ownSlot, nextSlotAt: null, slotRanges };
+  }
+  const { run, dropped, nextSlotAt } = due;
+  if (!run) return { ...start, scheduledAt: request.scheduledAt, slots: ownSlot, nextSlotAt, slotRanges: dropped };
+  const { scheduledAt, others } = ownSlot
+    ? withOwnSlot(job, request.scheduledAt, run, context)
+    : { scheduledAt: run.latestAt, others: run.others };
+  return { ...start, scheduledAt, slots: 1 + total(others), nextSlotAt, slotRanges: [...dropped, ...others] };
+}
+
+/** The next slot of a lane of which a run starts that leaves it alone; only an interval that counts from runs begins anew. */
+function slotBeside({ lane, job }: Candidate, now: number, context: JobContext): number | null {
+  const isMoved = lane.nextSlotAt !== null && lane.nextSlotAt > now && countsFromRuns(effectiveSchedule(job));
+  return isMoved ? nextSlotOfJob(job, now, context) : lane.nextSlotAt;
+}
+
+/** A slot that was asked for again, or that a boot was, is one of those that are due: the run is for the latest of them. */
+function withOwnSlot(job: Job, ownAt: number, run: NonNullable<DueSlots['run']>, context: JobContext) {
+  const latest: SlotRange = { fromAt: run.latestAt, toAt: run.latestAt, count: 1, reason: 'misfire' };
+  if (ownAt > run.latestAt) return { scheduledAt: ownAt, others: joined(job, [...run.others, latest], context) };
+  const own: SlotRange = { fromAt: ownAt, toAt: ownAt, count: 1, reason: 'misfire' };
+  return { scheduledAt: run.latestAt, others: ownAt === run.latestAt ? run.others : [own, ...run.others] };
+}
+
+/** Two ranges of which one follows the other are one. */
+function joined(job: Job, ranges: SlotRange[], context: JobContext): SlotRange[] {
+  const [first, last] = [ranges[0], ranges.at(-1)];
+  if (!first || !last || ranges.length > 2) return ranges;
+  const whole = slotRange(job, first.fromAt, last.toAt, 'misfire', context);
+  return whole.count === total(ranges) ? [whole] : ranges;
+}
+
+function total(ranges: SlotRange[]): number {
+  return ranges.reduce((sum, range) => sum + range.count, 0);
+}
