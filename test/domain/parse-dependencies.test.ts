@@ -96,7 +96,8 @@ test('a word may say how new the last success has to be, and until when', () => 
 });
 
 test('a word that names no way of waiting is refused with those that there are', () => {
-  const message = /^--depends-on: "succes" is no way of waiting; allowed are completion, success, next-run, within:…, .* as in/;
+  const message =
+    /^--depends-on: "succes" is no way of waiting; allowed are completion, success, next-run, within:…, .* as in/;
   assert.throws(() => parseDependencyWords(['extract=succes'], '--depends-on'), { reason: 'bad_job', message });
   assert.throws(() => parseDependencyWords(['extract='], '--depends-on'), /"" is no way of waiting/);
   assert.throws(() => parseDependencyWords([''], '--depends-on'), /"" is not the name of a job/);
