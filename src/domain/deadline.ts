@@ -3,7 +3,7 @@ import { effectiveSchedule, type Job } from './job.ts';
 import type { MissedDeadline } from './missed-deadline.ts';
 import type { JobContext } from './missed-slots.ts';
 import { timesSlots } from './schedule/times-slots.ts';
-import { wallTime } from './schedule/zone.ts';
+import { wallTimeToTheSecond } from './schedule/zone.ts';
 import type { UnmetUpstream } from './upstream.ts';
 
 /** The deadline of a dependency for one slot: so long after it, or the first such time of the day after it. */
@@ -39,8 +39,8 @@ function missedDeadline(
   { at, reason }: { at: number; reason: string },
   zone: string,
 ): MissedDeadline {
-  const slot = wallTime(scheduledAt, zone);
-  const full = wallTime(at, zone);
+  const slot = wallTimeToTheSecond(scheduledAt, zone);
+  const full = wallTimeToTheSecond(at, zone);
   const by = full.slice(0, 10) === slot.slice(0, 10) ? full.slice(11) : full;
   return { scheduledAt, deadlineAt: at, reason, message: `its slot of ${slot} was to begin by ${by}, and ${reason}` };
 }

@@ -31,6 +31,12 @@ export function wallTime(at: number, zone: string): string {
   return new Date(at + offsetAt(zone, at)).toISOString().slice(0, 16).replace('T', ' ');
 }
 
+/** As `wallTime`, with seconds where there are any: `2026-06-01 02:30:10`. */
+export function wallTimeToTheSecond(at: number, zone: string): string {
+  const text = new Date(at + offsetAt(zone, at)).toISOString().slice(0, 19).replace('T', ' ');
+  return text.endsWith(':00') ? text.slice(0, -3) : text;
+}
+
 /** When the zone's offset changes on a day of UTC on which it does. */
 function changeOn(zone: string, day: number, before: number): number {
   const key = `${zone} ${day}`;
