@@ -1,25 +1,18 @@
 import type { Knex } from 'knex';
-import { createIndexes, createTable, dialectOf, type Sql, type Table } from './tables.ts';
+import { createTables, createViews, dialectOf, dropTables, dropViews, type Sql, type Table } from './tables.ts';
 
 /**
  * Jobs, dependencies, lanes, requests, runs, slot ranges, chunks, hosts, supervisors and ticks. Instants are BIGINT epoch milliseconds
  * (`…_at`). Every statement can run again after the step was killed half-way: neither database takes DDL back.
  */
 export async function up(knex: Knex): Promise<void> {
-  const sql = dialectOf(knex);
-  for (const table of tables) {
-    await knex.raw(createTable(table, sql));
-    if (sql.separateIndexes) for (const statement of createIndexes(table)) await knex.raw(statement);
-  }
-  for (const [name, select] of Object.entries(views(sql))) {
-    await knex.raw(`drop view if exists ${name}`);
-    await knex.raw(`create view ${name} as ${select}`);
-  }
+  await createTables(knex, tables);
+  await createViews(knex, views(dialectOf(knex)));
 }
 
 export async function down(knex: Knex): Promise<void> {
-  for (const name of Object.keys(views(dialectOf(knex)))) await knex.raw(`drop view if exists ${name}`);
-  for (const { name } of [...tables].reverse()) await knex.raw(`drop table if exists ${name}`);
+  await dropViews(knex, views(dialectOf(knex)));
+  await dropTables(knex, tables);
 }
 
 const tables: Table[] = [

@@ -1,43 +1,52 @@
 import type { Knex } from 'knex';
-import { createIndexes, createTable, dialectOf, indexName, type Sql, type Table, typed } from './tables.ts';
+import {
+  type Addition,
+  createTables,
+  createViews,
+  dialectOf,
+  dropTables,
+  dropViews,
+  extendTable,
+  reduceTable,
+  type Sql,
+  type Table,
+} from './tables.ts';
 
 /**
  * What flow needs: upstreams that set off a job, freshness and deadlines, holds, pools, backfills and alerts. As in every step, each
  * statement can run again after the step was killed half-way.
  */
 export async function up(knex: Knex): Promise<void> {
-  const sql = dialectOf(knex);
-  for (const table of tables) {
-    await knex.raw(createTable(table, sql));
-    if (sql.separateIndexes) for (const statement of createIndexes(table)) await knex.raw(statement);
-  }
-  for (const addition of additions) await extend(knex, sql, addition);
-  // Who waited before was not asked for what.
-  await knex.raw(
-    "update lanes set parked_for = 'upstream' where parked_for is null and parked_reason like 'waits for %'",
-  );
-  // Slots are counted from now on.
-  const schedule = `coalesce(jobs.override, case when json_valid(jobs.spec) then json_extract(jobs.spec, '$.schedule') end)`;
-  await knex.raw(
-    `insert into schedule_history (lane_id, job_id, at, next_slot_at, left_slot_at, job, schedule)
-     select lanes.id, jobs.id, ${sql.now}, lanes.next_slot_at, null, jobs.name, ${schedule} from lanes
-     join jobs on jobs.id = lanes.job_id
-     where jobs.deleted_at is null and not exists (select 1 from schedule_history where lane_id = lanes.id)`,
-  );
-  for (const [name, select] of Object.entries(views(sql))) {
-    await knex.raw(`drop view if exists ${name}`);
-    await knex.raw(`create view ${name} as ${select}`);
-  }
+  await createTables(knex, tables);
+  for (const addition of additions) await extendTable(knex, addition);
+  await tellWhatParks(knex);
+  await beginHistories(knex);
+  await createViews(knex, views(dialectOf(knex)));
 }
 
 export async function down(knex: Knex): Promise<void> {
-  for (const name of Object.keys(views(dialectOf(knex)))) await knex.raw(`drop view if exists ${name}`);
-  for (const { name } of [...tables].reverse()) await knex.raw(`drop table if exists ${name}`);
-  for (const addition of additions) await reduce(knex, dialectOf(knex), addition);
+  await dropViews(knex, views(dialectOf(knex)));
+  await dropTables(knex, tables);
+  for (const addition of additions) await reduceTable(knex, addition);
 }
 
-/** Columns and indexes that a table of an earlier step gets. */
-type Addition = Pick<Table, 'name' | 'columns' | 'indexes'>;
+/** Until now upstreams alone parked a lane for others to wake. */
+async function tellWhatParks(knex: Knex): Promise<void> {
+  await knex.raw(
+    "update lanes set parked_for = 'upstream' where parked_for is null and parked_reason like 'waits for %'",
+  );
+}
+
+/** Slots are counted from now on. */
+async function beginHistories(knex: Knex): Promise<void> {
+  const schedule = `coalesce(jobs.override, case when json_valid(jobs.spec) then json_extract(jobs.spec, '$.schedule') end)`;
+  await knex.raw(
+    `insert into schedule_history (lane_id, job_id, at, next_slot_at, left_slot_at, job, schedule)
+     select lanes.id, jobs.id, ${dialectOf(knex).now}, lanes.next_slot_at, null, jobs.name, ${schedule} from lanes
+     join jobs on jobs.id = lanes.job_id
+     where jobs.deleted_at is null and not exists (select 1 from schedule_history where lane_id = lanes.id)`,
+  );
+}
 
 const additions: Addition[] = [
   {
@@ -206,37 +215,6 @@ const tables: Table[] = [
     indexes: ['at'],
   },
 ];
-
-async function extend(knex: Knex, sql: Sql, { name, columns, indexes = [] }: Addition): Promise<void> {
-  for (const column of columns) {
-    if (await knex.schema.hasColumn(name, columnName(column))) continue;
-    await knex.raw(`alter table ${name} add column ${typed(column, sql)}`);
-  }
-  for (const index of indexes) {
-    if (await hasIndex(knex, sql, name, index)) continue;
-    await knex.raw(`create index ${indexName({ name }, index)} on ${name} (${index})`);
-  }
-}
-
-async function reduce(knex: Knex, sql: Sql, { name, columns, indexes = [] }: Addition): Promise<void> {
-  for (const index of indexes) {
-    if (!(await hasIndex(knex, sql, name, index))) continue;
-    await knex.raw(`drop index ${indexName({ name }, index)}${sql.separateIndexes ? '' : ` on ${name}`}`);
-  }
-  for (const column of columns) {
-    if (!(await knex.schema.hasColumn(name, columnName(column)))) continue;
-    await knex.raw(`alter table ${name} drop column ${columnName(column)}`);
-  }
-}
-
-function columnName(column: string): string {
-  return column.split(' ', 1)[0] ?? column;
-}
-
-async function hasIndex(knex: Knex, sql: Sql, table: string, columns: string): Promise<boolean> {
-  const found = await knex.raw(sql.findIndex, [table, indexName({ name: table }, columns)]);
-  return (sql.separateIndexes ? found : found[0]).length > 0;
-}
 
 /** For people who open the database. */
 function views({ utc }: Sql): Record<string, string> {

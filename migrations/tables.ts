@@ -10,6 +10,9 @@ export interface Table {
   indexes?: string[];
 }
 
+/** Columns and indexes that a table of an earlier step gets. */
+export type Addition = Pick<Table, 'name' | 'columns' | 'indexes'>;
+
 /** What differs between the databases in a schema. */
 export interface Sql {
   types: Record<'ID' | 'NAME' | 'TEXT' | 'BYTES', string>;
@@ -55,8 +58,58 @@ export function dialectOf(knex: Knex): Sql {
   return knex.client.driverName === 'better-sqlite3' ? sqlite : mysql;
 }
 
-/** Creates the table unless it is there. */
-export function createTable(table: Table, sql: Sql): string {
+/** Creates the tables that are not there, with their indexes. */
+export async function createTables(knex: Knex, tables: Table[]): Promise<void> {
+  const sql = dialectOf(knex);
+  for (const table of tables) {
+    await knex.raw(createTable(table, sql));
+    if (sql.separateIndexes) for (const statement of createIndexes(table)) await knex.raw(statement);
+  }
+}
+
+/** Removes the tables that are there, the last first. */
+export async function dropTables(knex: Knex, tables: Table[]): Promise<void> {
+  for (const { name } of [...tables].reverse()) await knex.raw(`drop table if exists ${name}`);
+}
+
+/** Creates views by their names, each in place of the one that is there. */
+export async function createViews(knex: Knex, views: Record<string, string>): Promise<void> {
+  await dropViews(knex, views);
+  for (const [name, select] of Object.entries(views)) await knex.raw(`create view ${name} as ${select}`);
+}
+
+/** Removes the views that are there. */
+export async function dropViews(knex: Knex, views: Record<string, string>): Promise<void> {
+  for (const name of Object.keys(views)) await knex.raw(`drop view if exists ${name}`);
+}
+
+/** Gives a table of an earlier step the columns and indexes that it does not have yet. */
+export async function extendTable(knex: Knex, { name, columns, indexes = [] }: Addition): Promise<void> {
+  const sql = dialectOf(knex);
+  for (const column of columns) {
+    if (await knex.schema.hasColumn(name, columnName(column))) continue;
+    await knex.raw(`alter table ${name} add column ${typed(column, sql)}`);
+  }
+  for (const index of indexes) {
+    if (await hasIndex(knex, sql, name, index)) continue;
+    await knex.raw(`create index ${indexName({ name }, index)} on ${name} (${index})`);
+  }
+}
+
+/** Takes them away again, those that are there. */
+export async function reduceTable(knex: Knex, { name, columns, indexes = [] }: Addition): Promise<void> {
+  const sql = dialectOf(knex);
+  for (const index of indexes) {
+    if (!(await hasIndex(knex, sql, name, index))) continue;
+    await knex.raw(`drop index ${indexName({ name }, index)}${sql.separateIndexes ? '' : ` on ${name}`}`);
+  }
+  for (const column of columns) {
+    if (!(await knex.schema.hasColumn(name, columnName(column)))) continue;
+    await knex.raw(`alter table ${name} drop column ${columnName(column)}`);
+  }
+}
+
+function createTable(table: Table, sql: Sql): string {
   const columns = table.columns.map((column) => typed(column, sql));
   const keys = [
     ...(table.primaryKey ? [`primary key (${table.primaryKey})`] : []),
@@ -68,19 +121,26 @@ export function createTable(table: Table, sql: Sql): string {
   return `create table if not exists ${table.name} (${[...columns, ...keys].join(', ')})${sql.tableOptions}`;
 }
 
-/** The definition of a column with the dialect's type. */
-export function typed(column: string, sql: Sql): string {
+function typed(column: string, sql: Sql): string {
   return column.replace(/\b(ID|NAME|TEXT|BYTES)\b/, (type) => sql.types[type as keyof Sql['types']]);
 }
 
-/** Creates its indexes unless they are there, where the table's own statement cannot. */
-export function createIndexes(table: Table): string[] {
+/** Where the table's own statement cannot. */
+function createIndexes(table: Table): string[] {
   return (table.indexes ?? []).map(
     (index) => `create index if not exists ${indexName(table, index)} on ${table.name} (${index})`,
   );
 }
 
-/** The name that an index over these columns has. */
-export function indexName(table: Pick<Table, 'name'>, columns: string): string {
+async function hasIndex(knex: Knex, sql: Sql, table: string, columns: string): Promise<boolean> {
+  const found = await knex.raw(sql.findIndex, [table, indexName({ name: table }, columns)]);
+  return (sql.separateIndexes ? found : found[0]).length > 0;
+}
+
+function columnName(column: string): string {
+  return column.split(' ', 1)[0] ?? column;
+}
+
+function indexName(table: Pick<Table, 'name'>, columns: string): string {
   return `${table.name}_${columns.replaceAll(', ', '_')}`;
 }
