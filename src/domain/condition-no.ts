@@ -1,6 +1,6 @@
 import type { Job } from './job.ts';
 import type { Lane, SlotRange } from './lane.ts';
-import { isFinished, type JobContext, nextSlotOfJob } from './missed-slots.ts';
+import { isFinished, type JobContext, nextSlotOfJob, oneSlot } from './missed-slots.ts';
 import type { Run } from './run.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Run } from './run.ts';
  * stood for were recorded when it was claimed; a wish apart from the schedule has none.
  */
 export function slotsSaidNoTo({ slots, scheduledAt: at }: Pick<Run, 'slots' | 'scheduledAt'>): SlotRange[] {
-  return slots === 0 ? [] : [{ fromAt: at, toAt: at, count: 1, reason: 'condition' }];
+  return slots === 0 ? [] : [oneSlot(at, 'condition')];
 }
 
 /** The lane as it is without the run: had it been the last that the schedule allows, there is a next slot after all. */

@@ -1,6 +1,6 @@
 import type { Job } from './job.ts';
 import type { Lane, Request, SlotRange } from './lane.ts';
-import { isFinished, nextSlotOfJob, slotRange } from './missed-slots.ts';
+import { isFinished, nextSlotOfJob, oneSlot, slotRange } from './missed-slots.ts';
 import type { Cause } from './run.ts';
 
 /** What fell due in a lane while it was held. */
@@ -27,20 +27,16 @@ export function pendingWork(lane: Lane, job: Job, requests: Request[], at: numbe
   const none = { slotRanges: [], requestIds: [], wishes: 0, nextSlotAt };
   if (lane.activeRunId !== null) return none;
   const due = requests.filter((wish) => wish.at <= at && !outlivesHold.has(wish.cause) && wish.backfillId == null);
+  // Slots of which nothing was executed, and that are asked for again; and ends of upstreams.
   const owed = due.filter(({ cause }) => cause === 'schedule' || cause === 'upstream');
   const isDue = job.enabled && nextSlotAt !== null && nextSlotAt <= at && !isFinished(job, lane.runCount);
   return {
     slotRanges: [
-      ...owed.map(({ scheduledAt }): SlotRange => heldSlot(scheduledAt)),
+      ...owed.map(({ scheduledAt }) => oneSlot(scheduledAt, 'held')),
       ...(isDue ? [slotRange(job, nextSlotAt, at, 'held', context)] : []),
     ],
     requestIds: due.map(({ id }) => id),
     wishes: due.length - owed.length,
     nextSlotAt: isDue ? nextSlotOfJob(job, at, context) : nextSlotAt,
   };
-}
-
-/** A slot of which nothing was executed, and that was asked for again; or the end of an upstream. */
-function heldSlot(at: number): SlotRange {
-  return { fromAt: at, toAt: at, count: 1, reason: 'held' };
 }

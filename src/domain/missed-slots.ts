@@ -35,6 +35,11 @@ export function slotRange(
   return { fromAt: firstAt, toAt, count, reason };
 }
 
+/** One slot as a range. */
+export function oneSlot(at: number, reason: SlotRangeReason): SlotRange {
+  return { fromAt: at, toAt: at, count: 1, reason };
+}
+
 function scheduleContext(job: Job, context: JobContext): ScheduleContext {
   return { ...context, anchorAt: job.createdAt, name: job.name };
 }

@@ -22,7 +22,7 @@ export function overlappedSlots(job: Job, firstAt: number, upTo: number, context
 }
 
 /** All of them stay due, but for the oldest when there are too many. */
-export function queuedSlots(job: Job, firstAt: number, upTo: number, context: JobContext): OverlappedSlots {
+function queuedSlots(job: Job, firstAt: number, upTo: number, context: JobContext): OverlappedSlots {
   const { catchupLimit = defaultCatchupLimit } = effectiveSchedule(job);
   const all = slotRange(job, firstAt, upTo, 'overlap', context);
   const keptAt = all.count > catchupLimit ? nthFromEnd(job, all, catchupLimit, context) : firstAt;

@@ -1,7 +1,8 @@
 import { readyUpTo, startAtOf } from './delay-of.ts';
-import type { Job } from './job.ts';
+import { effectiveSchedule, type Job } from './job.ts';
 import type { Lane } from './lane.ts';
 import { type JobContext, latestSlotOfJob } from './missed-slots.ts';
+import { wallTimeToTheSecond } from './schedule/zone.ts';
 
 /** What a slot that is due does to the run of its lane. */
 export interface Replacement {
@@ -25,7 +26,8 @@ export function replacement(lane: Lane, job: Job, isHeld: boolean, now: number, 
   const upTo = readyUpTo(job, nextSlotAt, now, context);
   if (upTo === null) return { reason: null, againAt: startAtOf(job, latestAt, context) };
   const slotAt = latestSlotOfJob(job, nextSlotAt, upTo, context);
-  return { reason: `replaced by the slot of ${new Date(slotAt).toISOString()}`, againAt: null };
+  const zone = effectiveSchedule(job).timezone ?? context.timezone;
+  return { reason: `replaced by the slot of ${wallTimeToTheSecond(slotAt, zone)}`, againAt: null };
 }
 
 /** Nobody tells a lane with a run that its job is held no longer. */

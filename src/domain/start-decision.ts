@@ -1,7 +1,7 @@
 import type { DueSlots } from './due-slots.ts';
 import { effectiveSchedule, type Job } from './job.ts';
 import type { Candidate, Decision, Request, SlotRange } from './lane.ts';
-import { type JobContext, nextSlotOfJob, slotRange } from './missed-slots.ts';
+import { type JobContext, nextSlotOfJob, oneSlot, slotRange } from './missed-slots.ts';
 import { countsFromRuns } from './schedule/every-slots.ts';
 import { absorbsDueSlot } from './wait.ts';
 
@@ -72,9 +72,9 @@ function slotBeside({ lane, job }: Candidate, now: number, context: JobContext):
 
 /** A slot that was asked for again, or that a boot was, is one of those that are due: the run is for the latest of them. */
 function withOwnSlot(job: Job, ownAt: number, run: NonNullable<DueSlots['run']>, context: JobContext) {
-  const latest: SlotRange = { fromAt: run.latestAt, toAt: run.latestAt, count: 1, reason: 'misfire' };
+  const latest = oneSlot(run.latestAt, 'misfire');
   if (ownAt > run.latestAt) return { scheduledAt: ownAt, others: joined(job, [...run.others, latest], context) };
-  const own: SlotRange = { fromAt: ownAt, toAt: ownAt, count: 1, reason: 'misfire' };
+  const own = oneSlot(ownAt, 'misfire');
   return { scheduledAt: run.latestAt, others: ownAt === run.latestAt ? run.others : [own, ...run.others] };
 }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { afterRun, type RunEnding } from '../../src/domain/after-run.ts';
+import { afterRun } from '../../src/domain/after-run.ts';
 import type { Schedule } from '../../src/domain/schedule/schedule.ts';
+import type { RunEnding } from '../../src/domain/slots-after-run.ts';
 import { at, everyFiveMinutes, job, lane } from './lane-example.ts';
 import { run } from './run-example.ts';
 
