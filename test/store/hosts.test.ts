@@ -127,13 +127,14 @@ exerciseStore('a poll tells the generation, the stops and the next wake-up, and 
     now: dawn + 2_000,
     generation: 1,
     stops: [],
+    replaceAt: null,
     nextWakeAt: dawn + 5 * minuteMs,
   });
   await enter(store);
   assert.deepEqual(await store.requestStop([run.id], 'ann'), [run.id]);
   const poll = await store.poll(supervisor, ['web-1']);
   assert.equal(poll.generation, 2);
-  assert.deepEqual(poll.stops, [{ runId: run.id, by: 'ann' }]);
+  assert.deepEqual(poll.stops, [{ runId: run.id, by: 'ann', reason: null }]);
   assert.equal(poll.nextWakeAt, null);
   assert.equal((await store.supervisorsOf(seat.hostId))[0]?.heartbeatAt, dawn + 2_000);
 });
