@@ -195,7 +195,7 @@ function history(view: JobView, expectedMs: number | null, look: Look): Field[] 
     [
       'running',
       active
-        ? `r${active.id} on ${active.host}, pid ${active.pid ?? 'not yet known'}, for ${tookOf(active, look.now)}`
+        ? `r${active.id} on ${active.host}, ${active.pid === null ? 'starting' : `pid ${active.pid}, for ${tookOf(active, look.now)}`}`
         : '',
     ],
     ['last run', last],

@@ -71,7 +71,7 @@ for (const overlap of ['latest', 'replace'] as const) {
 test('a run goes for the slot that is due, not before, and by the policy that the job has now', () => {
   const active = lane(at('12:05:10'), { activeRunId: 7 });
   const judged = (changed: Job, now: string, isHeld = false) => replacement(active, changed, isHeld, at(now), utc);
-  const reason = 'replaced by the slot of 2026-06-01T12:05:10.000Z';
+  const reason = 'replaced by the slot of 2026-06-01 12:05:10';
   assert.deepEqual(judged(jobWith('replace'), '12:05:10'), { reason, againAt: null });
   assert.deepEqual(judged(jobWith('replace'), '12:05:09'), { reason: null, againAt: at('12:05:10') });
   assert.deepEqual(judged(jobWith('queue'), '12:05:10'), { reason: null, againAt: null });

@@ -4,7 +4,7 @@ import { storeKinds } from '../rig/database.ts';
 import { type Project, project } from '../rig/project.ts';
 import { waitFor } from '../rig/wait-for.ts';
 
-const replaced = /^replaced by the slot of 2\d{3}-\d\d-\d\dT[\d:.]+Z$/;
+const replaced = /^replaced by the slot of 2\d{3}-\d\d-\d\d \d\d:\d\d(:\d\d)?$/;
 
 /** Lets the next slot of an active run be due in so many ms. */
 async function slotIn(story: Project, name: string, ms: number): Promise<void> {
