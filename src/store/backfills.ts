@@ -6,6 +6,7 @@ import type { Binding, Database, Sql } from './database.ts';
 import { marks } from './dialect.ts';
 import { insertAll } from './insert.ts';
 import { wakeLanes } from './lanes.ts';
+import { passOnPlaces } from './pools.ts';
 import type { Row } from './rows.ts';
 
 /** Its first slot is asked for at once; one that a lane has already is `Failure('try_again')`. Lanes that are gone are left out. */
@@ -43,6 +44,8 @@ export async function cancelBackfills(database: Database, ids: number[], by: str
     ]);
     await endBackfills(sql, own, `cancelled by ${by}`, now);
     await wakeLanes(sql, open);
+    // Who was woken for a place may have no use for it any more.
+    await passOnPlaces(sql, 'all');
     return await listBackfills(sql, { ids: own });
   });
 }

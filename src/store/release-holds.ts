@@ -10,6 +10,7 @@ import { holdOf, openHolds } from './holds.ts';
 import { remember } from './job-history.ts';
 import { earliest, insertSlotRanges, unchanged, updateLanes, wakeLanes } from './lanes.ts';
 import { lanesOfHold, lockLanesOfHold } from './lanes-of-hold.ts';
+import { passOnPlaces } from './pools.ts';
 import { hostOf, type Row } from './rows.ts';
 import { wakeDownstream } from './wake-downstream.ts';
 
@@ -68,6 +69,8 @@ async function releaseOne(
     sql,
     lanes.filter((lane) => lane.parkedFor === 'hold' && !moved.has(lane.id)).map((lane) => lane.id),
   );
+  // Who was woken for a place may have no use for it any more.
+  if (moved.size > 0) await passOnPlaces(sql, 'all');
   const jobs = heldJobs(bound);
   if (hold.scope === 'job') await tellHistory(sql, hold, pending, jobs, by, now);
   return { hold: { ...hold, releasedAt: now, releasedBy: by }, pending, jobs };

@@ -4,6 +4,7 @@ import { readRequests } from './candidates.ts';
 import type { Binding, Database, Sql } from './database.ts';
 import { insertAll } from './insert.ts';
 import { wakeLanes } from './lanes.ts';
+import { passOnPlaces } from './pools.ts';
 
 const columns = [
   'lane_id',
@@ -48,6 +49,8 @@ export async function withdraw(database: Database, laneIds: number[], cause: Cau
     if (withdrawn.length === 0) return [];
     await sql.execute(sql.dialect.deleteAmong('requests', 'id'), [JSON.stringify(withdrawn.map(({ id }) => id))]);
     await wakeLanes(sql, [...new Set(withdrawn.map(({ laneId }) => laneId))]);
+    // Who was woken for a place may have no use for it any more.
+    await passOnPlaces(sql, 'all');
     return withdrawn;
   });
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { pendingWork } from '../../src/domain/hold-release.ts';
 import type { Run } from '../../src/domain/run.ts';
 import type { Claim, ClaimOrder } from '../../src/store/claim-order.ts';
 import type { Entered, Store } from '../../src/store/store.ts';
-import { dawn, exerciseStore } from '../rig/stores.ts';
+import { dawn, exerciseStore, type Stage } from '../rig/stores.ts';
 import {
   byTheRules,
   enter,
@@ -279,4 +280,59 @@ exerciseStore('a thousand that wait for a pool are not in the way of those that 
   );
   const { claimed } = await store.claim(orderOf(seat, { limit: 10 }), startAll);
   assert.deepEqual(claimed.map(({ job }) => job.name).sort(), names('ready', 10));
+});
+
+/** One place, taken; then two that wait for it, the first of which wakes because it is free. Answers the job of the other. */
+async function secondInLine(stage: Stage): Promise<{ seat: Entered; first: number; second: number; third: number }> {
+  const { store, clock } = stage;
+  const seat = await enter(store);
+  await pool(store, 1);
+  await pooled(store, 'busy');
+  const [busy] = (await claim(store, seat)).claimed;
+  const wanted = ['first', 'second', 'third'].map((name) => ({ name, nextSlotAt: null }));
+  const [first = 0, second = 0, third = 0] = await pooled(store, ...wanted);
+  for (const [index, jobId] of [first, second].entries()) {
+    await store.request([wish((await laneOf(store, jobId)).id, dawn + 1 + index)]);
+  }
+  clock.now += minuteMs;
+  assert.deepEqual(await startedBy(store, seat), []);
+  await end(store, seat, busy?.run);
+  assert.deepEqual(await waiters(store), ['second']);
+  return { seat, first, second, third };
+}
+
+exerciseStore('a place goes on when what was triggered is taken back', async (stage) => {
+  const { store } = stage;
+  const { seat, first } = await secondInLine(stage);
+  await store.withdraw([(await laneOf(store, first)).id], 'trigger');
+  assert.deepEqual(await startedBy(store, seat), ['second']);
+});
+
+exerciseStore('a place goes on when a release passes over what was to have it', async (stage) => {
+  const { store } = stage;
+  const { seat, first } = await secondInLine(stage);
+  const terms = { reason: null, untilAt: null, pending: null, exceptions: [] };
+  const [hold] = await store.hold([{ scope: 'job', target: String(first), ...terms }], 'ann');
+  await store.releaseHolds([hold?.id ?? 0], 'skip', 'ann', (lane, job, requests, at) =>
+    pendingWork(lane, job, requests, at, 'UTC'),
+  );
+  assert.deepEqual(await startedBy(store, seat), ['second']);
+});
+
+exerciseStore('a place goes on when the backfill that was to have it is cancelled', async (stage) => {
+  const { store } = stage;
+  const { seat, first, third } = await secondInLine(stage);
+  const [begun] = (await claim(store, seat)).claimed;
+  assert.equal(begun?.job.id, first);
+  const { id: laneId } = await laneOf(store, third);
+  const terms = { paceMs: 0, params: {}, stopOnFailure: false, requestedBy: 'ann' };
+  const slots = { fromAt: dawn, toAt: dawn, slotsAt: [dawn] };
+  const [backfill] = await store.startBackfills([{ laneId, jobId: third, ...slots, ...terms }]);
+  await stage.database.execute('update lanes set priority = 5 where id = ?', [laneId]);
+  assert.deepEqual(await startedBy(store, seat), []);
+  assert.deepEqual(await waiters(store), ['third', 'second']);
+  await end(store, seat, begun?.run);
+  assert.deepEqual(await waiters(store), ['second']);
+  await store.cancelBackfills([backfill?.id ?? 0], 'ann');
+  assert.deepEqual(await startedBy(store, seat), ['second']);
 });
