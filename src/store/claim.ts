@@ -59,11 +59,12 @@ export async function claim(
     );
     const woken = await wakeDownstream(sql, jobsThatMovedOn(decisions, byLane, ground));
     // Who was woken for a place may not have taken it.
-    const passedOn = await passOnPlaces(
-      sql,
-      unreadable.length > 0 ? 'all' : pools,
-      left.length > 0 ? order.laneHosts : [],
-    );
+    const crowded = poolsOf(left.flatMap(({ laneId }) => byLane.get(laneId) ?? []));
+    const others = pools.filter((name) => !crowded.includes(name));
+    const passedOn = [
+      await passOnPlaces(sql, unreadable.length > 0 ? 'all' : others),
+      await passOnPlaces(sql, crowded, order.laneHosts),
+    ].includes(true);
     return {
       endedHolds,
       claimed: starts.flatMap((start) => claimedRun(start, runs, byLane, upstreamRuns)),

@@ -101,3 +101,38 @@ exerciseStore(
     assert.equal(most, 4);
   },
 );
+
+exerciseStore('feature 68: a place in a pool goes on also where there is no room for something else', async (stage) => {
+  const { store, clock } = stage;
+  const seat = await enter(store);
+  await store.savePools([{ name: 'db', size: 1, origin: null }]);
+  const pooled = { ...spec, pool: 'db' };
+  await store.saveJobs([jobChange({ name: 'busy', spec: pooled, nextSlotAt: dawn })], 'ann');
+  const [busy] = (await store.claim(orderOf(seat, room()), byTheRules)).claimed;
+  await store.saveJobs(
+    [
+      jobChange({ name: 'held up', spec: pooled, nextSlotAt: dawn + 1 }),
+      jobChange({ name: 'last', spec: pooled, nextSlotAt: dawn + 2 }),
+      jobChange({ name: 'plain', spec, nextSlotAt: dawn + 2 * minuteMs }),
+    ],
+    'ann',
+  );
+  clock.now += minuteMs;
+  await store.claim(orderOf(seat, room()), byTheRules);
+  await store.settle(seat.supervisorId, [settlement(busy?.run as Run)], goOn);
+  const heldUp = (await store.listJobs({ names: ['held up'] }))[0]?.job.id ?? 0;
+  const terms = { reason: null, untilAt: null, pending: null, exceptions: [] };
+  await store.hold([{ scope: 'job', target: String(heldUp), ...terms }], 'ann');
+  clock.now += minuteMs;
+  const { leftOut } = await store.claim(orderOf(seat, room({ starts: 0 })), byTheRules);
+  assert.deepEqual(
+    leftOut.map(({ job }) => job),
+    ['plain'],
+  );
+  const started: string[] = [];
+  for (let round = 0; round < 3; round++) {
+    const { claimed } = await store.claim(orderOf(seat, room()), byTheRules);
+    started.push(...claimed.map(({ job }) => job.name));
+  }
+  assert.deepEqual(started, ['last', 'plain']);
+});
