@@ -23,13 +23,20 @@ export async function requestRetries(database: Database, wishes: RetryWish[]): P
 async function requestOne(sql: Sql, { run, laneId, at, by }: RetryWish, now: number): Promise<Request> {
   const { scheduledAt, params, jobId } = run;
   const slot = [laneId, scheduledAt];
+  const [waiting] = await sql.rows<{ backfill_id: number | null }>(
+    "select backfill_id from requests where lane_id = ? and scheduled_at = ? and cause = 'retry'",
+    slot,
+  );
+  // A backfill goes on after what it has asked for, whoever asks for that now.
+  const serves = waiting?.backfill_id == null ? {} : { backfillId: waiting.backfill_id };
   await sql.execute("delete from requests where lane_id = ? and scheduled_at = ? and cause = 'retry'", slot);
   const [last] = await sql.rows<{ attempt: number }>(
     'select max(attempt) as attempt from runs where job_id = ? and lane_id = ? and scheduled_at = ?',
     [jobId, ...slot],
   );
   const attempt = 1 + Math.max(run.attempt, Number(last?.attempt ?? 0));
-  const wish = { laneId, cause: 'retry' as const, at, scheduledAt, attempt, params, reason: null, requestedBy: by };
+  const rest = { attempt, params, reason: null, requestedBy: by, ...serves };
+  const wish = { laneId, cause: 'retry' as const, at, scheduledAt, ...rest };
   await insertRequests(sql, [wish], now);
   const [row] = await sql.rows<Row>(
     "select * from requests where lane_id = ? and scheduled_at = ? and cause = 'retry'",

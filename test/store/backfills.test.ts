@@ -268,3 +268,19 @@ exerciseBackfill('a backfill that is cancelled just as its run ends asks for not
     assert.equal(endReason, 'cancelled by bob');
   }
 });
+
+exerciseBackfill('a backfill goes on after what a person had tried again in its place', async (scene) => {
+  const { store, clock } = scene;
+  const backfill = await begin(scene, 2, { paceMs: 0 });
+  const run = await claim(scene);
+  assert.ok(run);
+  const later: AfterRun = (lane) => ({
+    nextSlotAt: lane.nextSlotAt,
+    slotRanges: [],
+    request: { ...wish(0, clock.now + minuteMs), cause: 'retry', scheduledAt: run.scheduledAt, attempt: 2 },
+  });
+  await store.settle(scene.seat.supervisorId, [settlement(run, { status: 'failed' })], later);
+  await store.requestRetries([{ run, laneId: scene.laneId, at: clock.now, by: 'bob' }]);
+  await settle(scene, await claim(scene));
+  assert.deepEqual([(await read(scene, backfill)).done, days(await claim(scene))], [1, 1]);
+});
