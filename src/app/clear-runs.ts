@@ -1,5 +1,5 @@
 import { Failure } from '../domain/failure.ts';
-import type { HostRow } from '../domain/host.ts';
+import { type HostRow, silentAfterMs } from '../domain/host.ts';
 import { isFinal, type Run } from '../domain/run.ts';
 import { afterRunIn, setOffIn } from '../runner/settle.ts';
 import type { Settlement } from '../store/settlement.ts';
@@ -8,7 +8,6 @@ import { chosen } from './chosen.ts';
 import { findJob } from './find-jobs.ts';
 import { findRun } from './find-run.ts';
 import type { Project } from './project.ts';
-import { silentAfterMs } from './warnings.ts';
 
 /** Which runs are to be cleared: these, those of these hosts, or all that can be. */
 export interface ClearWish {

@@ -1,4 +1,5 @@
 import type { Lane, Request } from '../domain/lane.ts';
+import { isFormerLane } from '../domain/lane-hosts.ts';
 import { readGivenParams } from '../domain/param-given.ts';
 import type { JobView, Store } from '../store/store.ts';
 import { findJobs } from './find-jobs.ts';
@@ -51,7 +52,7 @@ export async function withdrawTriggers(
 
 /** The lanes in which new runs of a job begin; a former one only ends its last. */
 export function ownLanes({ lanes }: Pick<JobView, 'lanes'>): Lane[] {
-  return lanes.filter(({ host }) => !host.startsWith('former:'));
+  return lanes.filter((lane) => !isFormerLane(lane));
 }
 
 /** What was triggered and has not begun. */

@@ -1,3 +1,4 @@
+import { isFormerLane } from '../domain/lane-hosts.ts';
 import { balanceOf } from '../domain/ledger.ts';
 import type { Balance, Difference } from '../domain/ledger-balance.ts';
 import { type TickGapOnHost, tickGaps } from '../domain/tick-gaps.ts';
@@ -50,7 +51,7 @@ export async function verify(store: Store, wish: VerifyWish, timezone: string): 
     const some = new Map(jobs.slice(first, first + batch).map(({ id, name }) => [id, name]));
     for (const lane of await store.ledgersOf([...some.keys()], fromAt)) {
       const { jobId, host } = lane;
-      const isOneOfMany = host !== null && host !== '' && !host.startsWith('former:');
+      const isOneOfMany = host !== null && host !== '' && !isFormerLane({ host });
       const whose = { jobId, job: some.get(jobId) ?? '', host: isOneOfMany ? host : null };
       add(whole, whose, balanceOf(lane, fromAt, toAt, timezone), lane.prunedUpTo);
     }

@@ -1,11 +1,9 @@
 import type { Alert } from '../domain/alert.ts';
 import { formatDuration } from '../domain/duration.ts';
-import type { HostRow } from '../domain/host.ts';
+import { type HostRow, silentAfterMs } from '../domain/host.ts';
 import type { Run } from '../domain/run.ts';
 import type { JobView } from '../store/store.ts';
 
-/** cron calls every minute: a host that missed three ticks is silent. */
-export const silentAfterMs = 3 * 60_000;
 const idleTooLongMs = 6 * 3_600_000;
 
 /** What a person should look into. */
@@ -27,6 +25,7 @@ export interface Picture {
   alerts?: readonly Pick<Alert, 'job' | 'message'>[];
 }
 
+/** All that there is to look into, the most urgent first. */
 export function warningsOf(picture: Picture): Warning[] {
   return [...silentHosts(picture), ...missedDeadlines(picture), ...vanishedRuns(picture), ...nothingRan(picture)];
 }

@@ -1,7 +1,7 @@
 import { binds, type Hold } from '../domain/hold.ts';
 import type { Job } from '../domain/job.ts';
 import type { Lane } from '../domain/lane.ts';
-import { laneHostsOf } from '../domain/lane-hosts.ts';
+import { isFormerLane, laneHostsOf } from '../domain/lane-hosts.ts';
 import type { Run } from '../domain/run.ts';
 import type { AskedLane, Facts, Verdict, Why, WhyContext } from '../domain/why.ts';
 import { whyNow } from '../domain/why-now.ts';
@@ -33,16 +33,11 @@ export async function whyJob(
   const answers: [host: string, Why][] = [];
   for (const one of asked) {
     const { lane, active } = one;
-    if (!isFormer(lane)) {
+    if (!isFormerLane(lane)) {
       answers.push([lane.host, at === null ? whyNow(one, context) : await thenOf(store, one, at, context)]);
     } else if (at === null && active) answers.push([active.host, whyNow(one, context)]);
   }
   return { job: job.name, at: at ?? context.now, ...joined(answers) };
-}
-
-/** Only to let a run end that began on a host of which the job is no more. */
-function isFormer({ host }: Lane): boolean {
-  return host.startsWith('former:');
 }
 
 /** As documents show it: instants as ISO 8601. */

@@ -3,7 +3,7 @@ import { effectiveSchedule, type Job } from './job.ts';
 import type { MissedDeadline } from './missed-deadline.ts';
 import type { JobContext } from './missed-slots.ts';
 import { timesSlots } from './schedule/times-slots.ts';
-import { wallTimeToTheSecond } from './schedule/zone.ts';
+import { timeBeside, wallTimeToTheSecond } from './schedule/zone.ts';
 import type { UnmetUpstream } from './upstream.ts';
 
 /** The deadline of a dependency for one slot: so long after it, or the first such time of the day after it. */
@@ -40,7 +40,6 @@ function missedDeadline(
   zone: string,
 ): MissedDeadline {
   const slot = wallTimeToTheSecond(scheduledAt, zone);
-  const full = wallTimeToTheSecond(at, zone);
-  const by = full.slice(0, 10) === slot.slice(0, 10) ? full.slice(11) : full;
+  const by = timeBeside(wallTimeToTheSecond(at, zone), slot);
   return { scheduledAt, deadlineAt: at, reason, message: `its slot of ${slot} was to begin by ${by}, and ${reason}` };
 }

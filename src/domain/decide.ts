@@ -1,6 +1,5 @@
 import { readyUpTo } from './delay-of.ts';
 import { type DueContext, type DueSlots, dueSlots } from './due-slots.ts';
-import { endOf } from './end-of-request.ts';
 import { endOfHolds, reasonOfHolds } from './hold.ts';
 import type { Job } from './job.ts';
 import type { Candidate, Decision, Request } from './lane.ts';
@@ -9,6 +8,7 @@ import { delayed, moveOn } from './move-on.ts';
 import { lastDueAt } from './overlap-slots.ts';
 import { missingParams, withDefaults } from './param.ts';
 import { reasonToWaitForPool } from './pool.ts';
+import { reasonToDrop } from './reason-to-drop.ts';
 import { consumingOlder, supersededBy } from './retry-requests.ts';
 import type { Cause } from './run.ts';
 import { serve, startSlots } from './start-decision.ts';
@@ -51,7 +51,7 @@ function withoutParam(candidate: Candidate, name: string, now: number): Decision
 function decideAnyRun(candidate: Candidate, now: number, { runnable, ...project }: DecideContext): Decision {
   // What starts now has not ended: an interval that counts from a run has no slots before it.
   const context = { ...project, lastStartAt: now, lastEndAt: null };
-  const asked = candidate.requests.filter((wish) => wish.at <= now && endOf(candidate, wish, now) === null);
+  const asked = candidate.requests.filter((wish) => wish.at <= now && reasonToDrop(candidate, wish, now) === null);
   if (isHeld(candidate, asked, now)) return parkForHolds(candidate, context);
   const due = slotsDue(candidate, now, context);
   const wishes = wishesThatGo(candidate, asked, due, now, context);

@@ -27,7 +27,7 @@ export interface DueSlots {
 }
 
 /** A tick this long after a slot still was in time for it. */
-const graceMs = 60_000;
+export const inTimeMs = 60_000;
 
 /** What becomes at `now` of the slots from `firstAt`, itself one, up to `upTo`, as the policies of the schedule say. */
 export function dueSlots(job: Job, firstAt: number, upTo: number, now: number, context: DueContext): DueSlots {
@@ -123,7 +123,7 @@ function times(fromAt: number, upTo: number, ticked: TickRange[]) {
   const found: (TickRange & { isMissed: boolean })[] = [];
   let at = fromAt;
   for (const range of [...former.reverse(), { ...current, toAt: upTo }]) {
-    const [seenAt, endAt] = [range.fromAt - graceMs, Math.min(range.toAt, upTo)];
+    const [seenAt, endAt] = [range.fromAt - inTimeMs, Math.min(range.toAt, upTo)];
     if (endAt < at) continue;
     if (seenAt > at) found.push({ fromAt: at, toAt: Math.min(seenAt - 1, upTo), isMissed: true });
     at = Math.max(at, seenAt);

@@ -7,6 +7,9 @@ const pieces = /(\d+(?:\.\d+)?)\s*(ms|[wdhms])/gi;
 const whole = /^(\d+(?:\.\d+)?\s*(ms|[wdhms])\s*)+$/i;
 const iso = /^P(?=.)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/i;
 
+/** A hundred years, the longest that anything may last: instants beyond are no instants any more. */
+export const hundredYearsMs = 36_525 * units.d;
+
 /**
  * A duration in ms from `15m`, `90s`, `1h30m`, `2d`, `1w`, `250ms`, ISO 8601 (`PT15M`), or a bare number of seconds. Rejects
  * with `Failure('bad_duration')`, whose sentence begins with `field` when given.

@@ -1,5 +1,5 @@
 import type { Job } from './job.ts';
-import { wallTime } from './schedule/zone.ts';
+import { timeBeside, wallTime } from './schedule/zone.ts';
 
 /** What a hold binds: everything, one job, the jobs with a tag, or whatever would run on a host. */
 export type HoldScope = 'all' | 'job' | 'tag' | 'host';
@@ -79,12 +79,6 @@ export function reasonOfHolds(holds: readonly Hold[], timezone: string): string 
 export function holdText({ scope, target, reason, owner, fromAt, untilAt }: Hold, timezone: string): string {
   const what = { all: '', job: '', tag: ` with the tag ${target}`, host: ` on ${target}` }[scope];
   const since = wallTime(fromAt, timezone);
-  const until = untilAt === null ? '' : ` (until ${untilText(since, wallTime(untilAt, timezone))})`;
+  const until = untilAt === null ? '' : ` (until ${timeBeside(wallTime(untilAt, timezone), since)})`;
   return `held${what} by ${owner} since ${since}${reason === null ? '' : `: ${reason}`}${until}`;
-}
-
-/** The day is said once where it is the same. */
-function untilText(since: string, until: string): string {
-  const dayLength = 'yyyy-mm-dd '.length;
-  return until.slice(0, dayLength) === since.slice(0, dayLength) ? until.slice(dayLength) : until;
 }

@@ -34,6 +34,9 @@ export interface HostRow extends HostIdentity {
   syncedFiles: SyncedFiles;
 }
 
+/** cron calls every minute: a host that missed three ticks is silent. */
+export const silentAfterMs = 3 * 60_000;
+
 /** `server` is a runner in a loop (`cronserver`): it has a generation too, and a tick beside it only records itself. */
 export type SupervisorKind = 'runner' | 'server' | 'foreground';
 

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { byteLength } from './argument-size.ts';
 import { parseBreaker } from './breaker.ts';
 import { formatBytes, parseBytes } from './bytes.ts';
-import { parseDuration } from './duration.ts';
+import { hundredYearsMs, parseDuration } from './duration.ts';
 import { clashingCodes, parseExitCodes, parseSuccessCodes } from './exit-codes.ts';
 import { Failure } from './failure.ts';
 import { by, isObject, listOf, nonEmptyText, shown, text, truth, wholeNumber } from './field.ts';
@@ -169,11 +169,9 @@ const output = v.pipe(
   }),
 );
 
-const mostLimitMs = 36_525 * 86_400_000;
-
 function parseLimit(value: unknown, field: string): number {
   const ms = parseDuration(value, field);
-  if (ms <= mostLimitMs) return ms;
+  if (ms <= hundredYearsMs) return ms;
   throw new Failure('bad_duration', `${field}: ${shown(value)} is too long; the most is 100 years, 36525d`);
 }
 

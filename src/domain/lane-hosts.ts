@@ -13,6 +13,11 @@ export function laneHostsOf({ name, tags }: Named, hosts: readonly Named[]): str
   return [...(isFirst(hosts[0]) ? [''] : []), name, ...ownTags.map((tag) => `tag:${tag}`)];
 }
 
+/** True for a lane that only lets the last run of its job end where the job is no more. */
+export function isFormerLane({ host }: { host: string }): boolean {
+  return host.startsWith('former:');
+}
+
 /** The host that serves a lane, by the same rule; '' = none does yet. */
 export function servingHostOf(laneHost: string, hosts: readonly Named[]): string {
   if (laneHost === '') return hosts[0]?.name ?? '';

@@ -1,8 +1,8 @@
 import { startAtOf } from './delay-of.ts';
 import type { DueSlots } from './due-slots.ts';
-import { endOf } from './end-of-request.ts';
 import type { Candidate, Decision, SlotRange } from './lane.ts';
 import { isFinished, type JobContext, latestSlotOfJob, oneSlot, slotRange } from './missed-slots.ts';
+import { reasonToDrop } from './reason-to-drop.ts';
 import { isAutomaticRetry } from './retry-requests.ts';
 
 /** The slot is due, and its run starts a little later. */
@@ -35,7 +35,9 @@ function advance(
   const wakeAt = Math.min(startAt ?? Number.POSITIVE_INFINITY, ...wishes);
   // A further attempt stands for no slot but its first one's.
   const slotsOfEnded = ended.filter((wish) => !isAutomaticRetry(wish) && wish.cause !== 'rerun');
-  const ofEnded = slotsOfEnded.map((wish) => oneSlot(wish.scheduledAt, endOf(candidate, wish, now) ?? 'disabled'));
+  const ofEnded = slotsOfEnded.map((wish) =>
+    oneSlot(wish.scheduledAt, reasonToDrop(candidate, wish, now) ?? 'disabled'),
+  );
   return {
     kind: 'advance',
     laneId: lane.id,

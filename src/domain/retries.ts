@@ -1,4 +1,4 @@
-import { formatDuration, parseDuration } from './duration.ts';
+import { formatDuration, hundredYearsMs, parseDuration } from './duration.ts';
 import { isExitCode, isNoExitCode } from './exit-codes.ts';
 import { Failure } from './failure.ts';
 import { isObject, shown } from './field.ts';
@@ -32,7 +32,6 @@ export const retryKeys: readonly string[] = ['limit', 'delay', 'backoff', 'maxDe
 const defaultDelayMs = 60_000;
 const mostRetries = 1_000;
 const mostBackoff = 100;
-const mostDelayMs = 36_525 * 86_400_000;
 
 /**
  * Reads `retries: 3` or `{limit: 3, delay: 1m, backoff: 2, maxDelay: 1h, jitter: 30s, codes: [1, timeout]}`; undefined for none at
@@ -102,7 +101,7 @@ function limitOf(value: unknown, field: string): number {
 function delayOf(value: unknown, field: string): number | undefined {
   if (value === undefined) return undefined;
   const ms = parseDuration(value, field);
-  if (ms <= mostDelayMs) return ms;
+  if (ms <= hundredYearsMs) return ms;
   throw bad(field, `${shown(value)} is too long; the most is 100 years, 36525d`);
 }
 

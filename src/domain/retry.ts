@@ -1,3 +1,4 @@
+import { hundredYearsMs } from './duration.ts';
 import { tryAgainCode } from './exit-codes.ts';
 import type { Request } from './lane.ts';
 import type { Retries, RetryCode } from './retries.ts';
@@ -34,14 +35,11 @@ export function askedToBeTriedAgain({ status, exitCode }: Pick<RunEnd, 'status' 
  * after any crash, since it follows from `seed`, the job and its slot, and from the attempt.
  */
 export function delayBefore(attempt: number, retries: Retries, seed: string): number {
-  const { delayMs, backoff = 1, maxDelayMs = mostMs, jitterMs = 0 } = retries;
-  const plainMs = Math.min(delayMs * backoff ** (attempt - 2), maxDelayMs, mostMs);
+  const { delayMs, backoff = 1, maxDelayMs = hundredYearsMs, jitterMs = 0 } = retries;
+  const plainMs = Math.min(delayMs * backoff ** (attempt - 2), maxDelayMs, hundredYearsMs);
   const off = (stableHash(`${seed} ${attempt}`) / 2 ** 32) * 2 - 1;
   return Math.max(0, Math.round(plainMs + off * jitterMs));
 }
-
-/** A hundred years; beyond, instants are no instants any more. */
-const mostMs = 36_525 * 86_400_000;
 
 function isRetried({ codes }: Retries, end: RunEnd): boolean {
   if (!isFailure(end.status)) return false;

@@ -34,7 +34,7 @@ export interface AskedEnd {
 }
 
 /** As what the end of a run counts; null = as nothing, since nothing was executed. */
-export function endOf(status: FinalStatus, saidNo: boolean): LaneEnd['as'] | null {
+export function countsAs(status: FinalStatus, saidNo: boolean): LaneEnd['as'] | null {
   if (saidNo || status === 'skipped') return 'skip';
   if (status === 'abandoned') return null;
   return status === 'succeeded' ? 'success' : 'failure';

@@ -9,7 +9,7 @@ export interface TickGapOnHost {
 }
 
 /** Ticks up to this far apart follow one another: cron came every minute. */
-const tickGapMs = 90_000;
+export const tickGapMs = 90_000;
 
 /** The gaps in the ticks of each host that touch the time from one instant to another. Ticks are in the order of hosts and time. */
 export function tickGaps(

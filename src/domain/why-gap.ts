@@ -1,4 +1,5 @@
-import type { TickRange } from './due-slots.ts';
+import { inTimeMs, type TickRange } from './due-slots.ts';
+import { tickGapMs } from './tick-gaps.ts';
 import type { Facts } from './why.ts';
 import { type Clock, onHosts } from './why-words.ts';
 
@@ -10,18 +11,14 @@ export interface TickGap {
   toAt: number | null;
 }
 
-/** A tick this long after a slot still was in time for it. */
-const graceMs = 60_000;
-/** Ticks up to this far apart follow one another: the next one is still to come. */
-const tickGapMs = 90_000;
-
 /**
  * The gap between the ticks of hosts in which a slot fell; null = one of them was there when it was due or within a minute after.
  * `ticks` are those of the hosts that may run the lane.
  */
 export function gapAround(slotAt: number, ticks: readonly TickRange[], now: number): TickGap | null {
+  // The next one is still to come.
   const goesOn = ({ toAt }: TickRange) => now - toAt <= tickGapMs;
-  if (ticks.some((range) => range.fromAt - graceMs <= slotAt && (range.toAt >= slotAt || goesOn(range)))) return null;
+  if (ticks.some((range) => range.fromAt - inTimeMs <= slotAt && (range.toAt >= slotAt || goesOn(range)))) return null;
   const before = ticks.filter(({ toAt }) => toAt < slotAt).map(({ toAt }) => toAt);
   const after = ticks.filter(({ fromAt }) => fromAt > slotAt).map(({ fromAt }) => fromAt);
   return {
@@ -39,6 +36,7 @@ export function gapText({ fromAt, toAt }: TickGap, hosts: readonly { name: strin
   return `cron did not call Chroniker${where} between ${clock(fromAt)} and ${clock(toAt)}`;
 }
 
+/** A gap as the facts tell of it; both null = there was none. */
 export function gapFacts(gap: TickGap | null): Facts {
   return { noTickFromAt: gap?.fromAt ?? null, noTickToAt: gap?.toAt ?? null };
 }

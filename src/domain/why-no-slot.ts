@@ -2,7 +2,7 @@ import type { Run } from './run.ts';
 import type { AskedLane, Facts, Verdict, Why, WhyContext } from './why.ts';
 import { whyNow } from './why-now.ts';
 import type { AskedSlot } from './why-slot.ts';
-import { type Clock, deedText, endOf, runFacts } from './why-words.ts';
+import { type Clock, deedText, endText, runFacts } from './why-words.ts';
 
 /** Why there was no slot to run at an instant; null = there was one, at it or before. `lastBefore` is the latest run claimed by then. */
 export function whyNoSlot(
@@ -42,7 +42,7 @@ function runText(run: Run, askedAt: number, clock: Clock): string {
   const began = clock(run.startedAt ?? run.claimedAt);
   if (run.finishedAt === null || run.finishedAt >= askedAt)
     return `r${run.id} was running then, since ${began} (${run.cause})`;
-  return `its last run before was r${run.id} at ${began} (${run.cause}), which ${endOf(run)}`;
+  return `its last run before was r${run.id} at ${began} (${run.cause}), which ${endText(run)}`;
 }
 
 function notCreated({ job, history }: AskedLane, { askedAt }: AskedSlot, clock: Clock): Why {

@@ -2,7 +2,7 @@ import { binds, holdText } from './hold.ts';
 import type { Run } from './run.ts';
 import type { AskedLane, Facts, Why, WhyContext } from './why.ts';
 import { gapFacts, gapText, type TickGap } from './why-gap.ts';
-import { type Clock, endOf, roughly, runFacts, tookText, zoneOf } from './why-words.ts';
+import { type Clock, endText, roughly, runFacts, tookText, zoneOf } from './why-words.ts';
 
 /** A slot that has runs, with what is known of the time around it. */
 export interface RunSlot {
@@ -30,11 +30,11 @@ export function whyRan(asked: AskedLane, slot: RunSlot, context: WhyContext, clo
   if (last.finishedAt === null) {
     return { verdict: 'running', sentence: `is running ${asRun}; it began ${began}.`, facts };
   }
-  const tried = runs.slice(0, -1).map((run) => `r${run.id} ${endOf(run)}`);
+  const tried = runs.slice(0, -1).map((run) => `r${run.id} ${endText(run)}`);
   const attempts = tried.length === 0 ? '' : `; that was attempt ${last.attempt}: before, ${tried.join(', ')}`;
   const next = asked.requests.find(({ cause, scheduledAt }) => cause === 'retry' && scheduledAt === at);
   const again = next ? `; attempt ${next.attempt} is due at ${clock(next.at)}` : '';
-  const sentence = `ran ${asRun}: it began ${began} and ${endOf(last)}${tookText(last)}${attempts}${again}.`;
+  const sentence = `ran ${asRun}: it began ${began} and ${endText(last)}${tookText(last)}${attempts}${again}.`;
   return { verdict: 'ran', sentence, facts };
 }
 

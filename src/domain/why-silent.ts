@@ -1,8 +1,6 @@
+import { silentAfterMs } from './host.ts';
 import type { AskedLane, Facts } from './why.ts';
 import { type Clock, roughly } from './why-words.ts';
-
-/** cron calls every minute: a host that missed three ticks is silent. */
-const silentAfterMs = 3 * 60_000;
 
 /** That nobody who may run a lane ticks, in words; null = somebody does. */
 export function whySilent(

@@ -1,8 +1,7 @@
 import type { Hold } from './hold.ts';
 import { effectiveSchedule, type Job } from './job.ts';
 import type { Run } from './run.ts';
-import { dayNumber } from './schedule/local-day.ts';
-import { offsetAt } from './schedule/zone.ts';
+import { timeBeside, wallTimeToTheSecond } from './schedule/zone.ts';
 import type { Facts, JobDeed, ServingHost, WhyContext } from './why.ts';
 
 /** An instant in words. */
@@ -14,12 +13,8 @@ export function wallClock(
   { now, timezone }: Pick<WhyContext, 'now' | 'timezone'>,
 ): Clock {
   const zone = zoneOf(job, { timezone });
-  const today = dayNumber(zone, now);
-  return (at) => {
-    const [day = '', time = ''] = new Date(at + offsetAt(zone, at)).toISOString().slice(0, 19).split('T');
-    const short = time.endsWith(':00') ? time.slice(0, 5) : time;
-    return dayNumber(zone, at) === today ? short : `${day} ${short}`;
-  };
+  const today = wallTimeToTheSecond(now, zone);
+  return (at) => timeBeside(wallTimeToTheSecond(at, zone), today);
 }
 
 /** How many runs a schedule allows: `the 10 runs`, `the only run`. */
@@ -46,7 +41,7 @@ export function roughly(ms: number): string {
 }
 
 /** How a run ended: `succeeded`, `failed with exit code 3`, `was stopped`. */
-export function endOf(run: Pick<Run, 'status' | 'exitCode' | 'signal' | 'reason'>): string {
+export function endText(run: Pick<Run, 'status' | 'exitCode' | 'signal' | 'reason'>): string {
   const ends: Record<string, string> = {
     succeeded: 'succeeded',
     failed: `failed${resultOf(run)}`,

@@ -1,7 +1,7 @@
 import { slotsSaidNoTo } from '../domain/condition-no.ts';
 import type { Request } from '../domain/lane.ts';
 import type { Run } from '../domain/run.ts';
-import { endOf, type LaneEnd } from '../domain/set-off.ts';
+import { countsAs, type LaneEnd } from '../domain/set-off.ts';
 import { readRequests } from './candidates.ts';
 import { backfillOf, carryOnBackfills, stepAfter } from './carry-on-backfills.ts';
 import type { Database, Sql } from './database.ts';
@@ -138,7 +138,7 @@ function nextOf({ lane, job, run, settlement }: HeldRun, after: AfterRun, now: n
 /** A run that is going to be tried again has not ended yet for those that go after it. */
 function endIn({ lane, run, settlement, next }: Ending): LaneEnd[] {
   const { status, saidNo = false, finishedAt: endedAt } = settlement;
-  const as = endOf(status, saidNo);
+  const as = countsAs(status, saidNo);
   if (!lane || as === null || next.request?.cause === 'retry') return [];
   return [{ laneId: lane.id, as, endedAt, runId: saidNo ? null : run.id }];
 }

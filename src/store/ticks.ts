@@ -1,9 +1,8 @@
 import type { TickRange } from '../domain/due-slots.ts';
+import { tickGapMs } from '../domain/tick-gaps.ts';
 import type { Sql } from './database.ts';
 import type { Row } from './rows.ts';
 
-/** Ticks up to this far apart are one range: cron came every minute. */
-const tickGapMs = 90_000;
 /** So many outages back it is known what was missed; slots from before them count as missed. */
 const mostRanges = 50;
 

@@ -1,18 +1,17 @@
-import { parseDuration } from '../duration.ts';
+import { hundredYearsMs, parseDuration } from '../duration.ts';
 import { Failure } from '../failure.ts';
 import { didYouMean } from '../nearest.ts';
 import { looksLikeInstant, parseAt } from './parse-at.ts';
 import type { EveryRule } from './schedule.ts';
 
 const leastEveryMs = 1000;
-const mostEveryMs = 36_525 * 86_400_000;
 const anchors = ['phase', 'start', 'end'];
 
 /** An `every` rule from its interval and its anchor, each with the place where it stands; without one the phase is kept. */
 export function parseEvery(value: unknown, field: string, anchor?: unknown, anchorField = field): EveryRule {
   const everyMs = parseDuration(value, field);
   if (everyMs < leastEveryMs) throw bad(field, `${JSON.stringify(value)} is too short; the least interval is 1s`);
-  if (everyMs > mostEveryMs) throw bad(field, `${JSON.stringify(value)} is too long; the most is 100 years, 36525d`);
+  if (everyMs > hundredYearsMs) throw bad(field, `${JSON.stringify(value)} is too long; the most is 100 years, 36525d`);
   const from = parseAnchor(anchor ?? 'phase', anchorField);
   return from === 'phase' ? { kind: 'every', everyMs } : { kind: 'every', everyMs, anchor: from };
 }

@@ -1,4 +1,4 @@
-import { formatDuration, parseDuration } from '../duration.ts';
+import { formatDuration, hundredYearsMs, parseDuration } from '../duration.ts';
 import { Failure } from '../failure.ts';
 import { isObject, shown } from '../field.ts';
 import { didYouMean } from '../nearest.ts';
@@ -28,7 +28,6 @@ export const policyKeys: readonly string[] = Object.keys(readers);
 
 /** Ticks come once a minute: whatever has to be on time more exactly would never run. */
 const leastLatenessMs = 60_000;
-const mostSpanMs = 36_525 * 86_400_000;
 
 /**
  * The policies that a schedule at `field` names among its keys. Rejects with `Failure('bad_schedule' | 'bad_duration')` whose
@@ -81,7 +80,7 @@ function parseLateness(value: unknown, field: string): number {
 
 function parseSpan(value: unknown, field: string): number {
   const ms = parseDuration(value, field);
-  if (ms <= mostSpanMs) return ms;
+  if (ms <= hundredYearsMs) return ms;
   throw bad(field, `${shown(value)} is too long; the most is 100 years, 36525d`);
 }
 

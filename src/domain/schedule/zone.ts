@@ -28,13 +28,22 @@ export function offsetAt(zone: string, at: number): number {
 
 /** What the zone's wall clock shows at an instant: `2026-06-01 02:30`. */
 export function wallTime(at: number, zone: string): string {
-  return new Date(at + offsetAt(zone, at)).toISOString().slice(0, 16).replace('T', ' ');
+  return wallText(at, zone).slice(0, 16);
 }
 
 /** As `wallTime`, with seconds where there are any: `2026-06-01 02:30:10`. */
 export function wallTimeToTheSecond(at: number, zone: string): string {
-  const text = new Date(at + offsetAt(zone, at)).toISOString().slice(0, 19).replace('T', ' ');
-  return text.endsWith(':00') ? text.slice(0, -3) : text;
+  return wallText(at, zone).replace(/:00$/, '');
+}
+
+/** A wall time without its day where it is that of another one, beside which it stands. */
+export function timeBeside(wall: string, other: string): string {
+  const dayLength = 'yyyy-mm-dd '.length;
+  return wall.slice(0, dayLength) === other.slice(0, dayLength) ? wall.slice(dayLength) : wall;
+}
+
+function wallText(at: number, zone: string): string {
+  return new Date(at + offsetAt(zone, at)).toISOString().slice(0, 19).replace('T', ' ');
 }
 
 /** When the zone's offset changes on a day of UTC on which it does. */

@@ -4,7 +4,7 @@ import { isFinished } from './missed-slots.ts';
 import { isSchedules } from './retry-requests.ts';
 
 /** Why a request that is due comes to nothing; null = it holds. Whatever a person asks for does. */
-export function endOf({ lane, job }: Candidate, wish: Request, now: number): SlotRangeReason | null {
+export function reasonToDrop({ lane, job }: Candidate, wish: Request, now: number): SlotRangeReason | null {
   const { cause, scheduledAt } = wish;
   if ((isSchedules(wish) || cause === 'rerun') && !job.enabled) return 'disabled';
   if (cause === 'schedule' && isTooLate(job, scheduledAt, now)) return 'misfire';
