@@ -25,15 +25,20 @@ export async function withoutDoubles(sql: Sql, decisions: Decision[]): Promise<D
   );
 }
 
-/** What no two runs have in common. A backfill may run a slot again that an earlier one has run, and retry it. */
+/**
+ * What no two runs have in common. A backfill may run a slot again that an earlier one has run, and retry it; whoever triggers a job
+ * twice within a millisecond gets two runs.
+ */
 export function slotKey({
   laneId,
   cause,
   scheduledAt,
   attempt,
   backfillId = null,
-}: Pick<Start, 'laneId' | 'cause' | 'scheduledAt' | 'attempt' | 'backfillId'>): string {
-  return `${laneId} ${cause} ${scheduledAt} ${attempt}${backfillId === null ? '' : ` b${backfillId}`}`;
+  requestIds = [],
+}: Pick<Start, 'laneId' | 'cause' | 'scheduledAt' | 'attempt' | 'backfillId'> & Partial<Start>): string {
+  const [wish] = cause === 'trigger' ? requestIds.map((id) => ` q${id}`) : [];
+  return `${laneId} ${cause} ${scheduledAt} ${attempt}${backfillId === null ? '' : ` b${backfillId}`}${wish ?? ''}`;
 }
 
 const runColumns = [

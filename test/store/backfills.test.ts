@@ -284,3 +284,13 @@ exerciseBackfill('a backfill goes on after what a person had tried again in its 
   await settle(scene, await claim(scene));
   assert.deepEqual([(await read(scene, backfill)).done, days(await claim(scene))], [1, 1]);
 });
+
+exerciseBackfill('what is triggered twice within a millisecond runs twice', async (scene) => {
+  const { store, clock, laneId } = scene;
+  for (const day of ['mon', 'tue']) await store.request([wish(laneId, clock.now, { params: { day } })]);
+  for (const day of ['mon', 'tue']) {
+    const run = await claim(scene);
+    assert.deepEqual([run?.cause, run?.params], ['trigger', { day }]);
+    await settle(scene, run);
+  }
+});
