@@ -34,7 +34,7 @@ function meaning(name: keyof typeof exitCode): string {
     case 'fine':
       return 'fine';
     case 'jobFailed':
-      return "a job failed (`run --fail-on-job-failure`; `run --force` gives the job's own status)";
+      return "a job failed (a fatal one, or any with `run --fail-on-job-failure`; `run --force` gives the job's own status), or `verify` found a difference";
     case 'usage':
       return 'usage';
     case 'badJobFile':
