@@ -8,8 +8,8 @@ import { strangeKeys } from './job-keys.ts';
 /** As a condition without the key `timeout` has it. */
 export const defaultConditionTimeout = '30s';
 
-/** Who asks for longer wants a job of its own. */
-const mostTimeout = '1h';
+/** Each minute's tick takes over and asks anew, so what takes longer would never have answered; it wants a job of its own. */
+const mostTimeout = '50s';
 
 /** The keys of a condition. */
 export const conditionKeys: readonly string[] = ['command', 'shell', 'query', 'connection', 'timeout'];

@@ -29,8 +29,8 @@ const understood: [unknown, Condition][] = [
     { query, connection: { env: 'REPORTS_URL' }, timeoutMs },
   ],
   [
-    { query, connection: 'mysql://reader@db/reports', timeout: '1m' },
-    { query, connection: { url: 'mysql://reader@db/reports' }, timeoutMs: 60_000 },
+    { query, connection: 'mysql://reader@db/reports', timeout: '45s' },
+    { query, connection: { url: 'mysql://reader@db/reports' }, timeoutMs: 45_000 },
   ],
 ];
 
@@ -84,7 +84,7 @@ const refused: [unknown, RegExp][] = [
   [{ query, connection: { url: 'sqlite:a' } }, /^condition\.connection\.url: is unknown; allowed are env/],
   [{ query, connection: { env: 'a b' } }, /names no variable of a job; write \{env: REPORTS_URL\}/],
   [{ query, connection: { env: 'CHRONIKER_DATABASE' } }, /names no variable of a job/],
-  [{ query, timeout: '2h' }, /^condition\.timeout: "2h" is not allowed; a condition answers within 1h at most/],
+  [{ query, timeout: '1m' }, /^condition\.timeout: "1m" is not allowed; a condition answers within 50s at most/],
   [{ query, timeout: 0 }, /^condition\.timeout: 0 is not allowed/],
   [{ query, timeout: 'soon' }, /^condition\.timeout: "soon" is not a duration/],
 ];

@@ -133,7 +133,7 @@ for (const store of storeKinds) {
     test('a frozen condition keeps no other job from starting, and a stop ends it', async (t) => {
       const quick = ['a', 'b', 'c', 'd', 'e'];
       const jobs = {
-        frozen: asking({ command: sh('echo $$ > frozen.pid; sleep 300'), timeout: '5m' }, { priority: 9 }),
+        frozen: asking({ command: sh('echo $$ > frozen.pid; sleep 300'), timeout: '50s' }, { priority: 9 }),
         ...Object.fromEntries(quick.map((name) => [name, { command: ['./job'], ...every }])),
       };
       const story = await project(t, { store, jobs, config: { maxConcurrent: 1 } });
@@ -176,7 +176,7 @@ for (const store of storeKinds) {
           echo $$ > second.pid; exit 0
         fi
         trap '' TERM; echo $$ > first.pid; while :; do sleep 0.1; done`;
-      const story = await project(t, { store, jobs: { victim: asking({ command: sh(line), timeout: '5m' }) } });
+      const story = await project(t, { store, jobs: { victim: asking({ command: sh(line), timeout: '50s' }) } });
       await story.makeDue('victim');
       const slot = Number((await story.lane('victim')).next_slot_at);
       const tick = story.start(['run']);
@@ -205,7 +205,7 @@ for (const store of storeKinds) {
     ] as const) {
       test(`${how} while a condition is asked lets go of it, and the next tick asks anew`, async (t) => {
         const line = '[ -e answer ] && exit 0; echo $$ > asked.pid; sleep 300';
-        const story = await project(t, { store, jobs: { inbox: asking({ command: sh(line), timeout: '5m' }) } });
+        const story = await project(t, { store, jobs: { inbox: asking({ command: sh(line), timeout: '50s' }) } });
         await story.makeDue();
         const first = story.start([...args]);
         const pid = await pidIn(story, 'asked.pid');
