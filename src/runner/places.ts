@@ -39,7 +39,8 @@ export class Places {
     if (this.#others === 0 || monotonicMs() - this.#countedMs < countEveryMs) return;
     this.#countedMs = monotonicMs();
     const { store, identity } = this.#world;
-    this.#others = (await store.adoptable(identity.name, this.#seat.supervisorId)).length;
+    const others = await store.adoptable(identity.name, this.#seat.supervisorId);
+    this.#others = others.filter(({ run }) => run.vanishedAt === null).length;
   }
 
   /** True when a run whose condition has answered may start. */

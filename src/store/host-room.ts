@@ -8,7 +8,7 @@ export interface HostRoom {
   free: number;
   /** How many of its commands run already. */
   running: number;
-  /** Its active runs, whoever supervises them; null = they were not counted. */
+  /** Its active runs, whoever supervises them, of which something may be alive; null = they were not counted. */
   active: number | null;
 }
 
@@ -20,7 +20,7 @@ export async function lockRoom(sql: Sql, { hostName, room }: ClaimOrder): Promis
   if (!room) return { free: Number.POSITIVE_INFINITY, running: 0, active: null };
   await sql.execute('update hosts set claims = claims + 1 where name = ?', [hostName]);
   const [row] = await sql.rows<{ active: number }>(
-    'select count(*) as active from runs where host = ? and active_lane_id is not null',
+    'select count(*) as active from runs where host = ? and active_lane_id is not null and vanished_at is null',
     [hostName],
   );
   const active = Number(row?.active ?? 0);

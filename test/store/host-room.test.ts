@@ -136,3 +136,19 @@ exerciseStore('feature 68: a place in a pool goes on also where there is no room
   }
   assert.deepEqual(started, ['last', 'plain']);
 });
+
+exerciseStore(
+  'feature 132: runs whose processes vanished take no room from those that can start',
+  async ({ store }) => {
+    const seat = await enter(store);
+    await store.saveJobs(
+      names(5).map((name) => jobChange({ name, spec, nextSlotAt: dawn })),
+      'ann',
+    );
+    const { claimed } = await store.claim(orderOf(seat, room()), byTheRules);
+    const ids = claimed.map(({ run }) => run.id);
+    assert.equal((await store.recordVanished(seat.supervisorId, ids)).length, 4);
+    const again = await store.claim(orderOf(seat, room()), byTheRules);
+    assert.deepEqual([again.claimed.length, again.active], [1, 0]);
+  },
+);
