@@ -14,3 +14,8 @@ export function chosen<T extends string>(flag: string, word: string, valid: read
   const among = whose === '' ? named : `${whose}: ${valid.length === 0 ? 'there are none' : named}`;
   throw new Failure('bad_value', `--${flag}: "${word}" is none of ${among}${didYouMean(word, valid)}`);
 }
+
+/** Words to choose from: each once, in their order. */
+export function distinct(words: string[]): string[] {
+  return [...new Set(words)].sort();
+}

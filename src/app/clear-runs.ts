@@ -4,7 +4,7 @@ import { isFinal, type Run } from '../domain/run.ts';
 import { afterRunIn, setOffIn } from '../runner/settle.ts';
 import type { Settlement } from '../store/settlement.ts';
 import type { Store } from '../store/store.ts';
-import { chosen } from './chosen.ts';
+import { chosen, distinct } from './chosen.ts';
 import { findJob } from './find-jobs.ts';
 import { findRun } from './find-run.ts';
 import type { Project } from './project.ts';
@@ -32,7 +32,8 @@ const mostRuns = 10_000;
 export async function stalledRuns(store: Store, { words, hosts }: ClearWish): Promise<StalledRun[]> {
   const all = await store.listRuns({ statuses: ['starting', 'running'], limit: mostRuns });
   const known = await store.listHosts();
-  for (const host of hosts) chosen('host', host, [...new Set([...known, ...all.map(hostOf)].map(({ name }) => name))]);
+  const hostNames = distinct([...known.map(({ name }) => name), ...all.map(({ host }) => host)]);
+  for (const host of hosts) chosen('host', host, hostNames);
   const named = words.length > 0 ? await runsNamed(store, words) : all;
   const meant = named.filter(({ host }) => hosts.length === 0 || hosts.includes(host));
   const why = await reasons(store, meant, known);
@@ -103,10 +104,6 @@ function isWatched({ id, job, host }: Run): Failure {
     'job_running',
     `r${id} of ${job} is watched on ${host}, which was heard of in the last 3 minutes: \`chroniker stop ${job}\` ends it`,
   );
-}
-
-function hostOf({ host }: Run): { name: string } {
-  return { name: host };
 }
 
 /** What was stored of its output stays; how much more there was nobody knows. */

@@ -6,6 +6,7 @@ import { iso } from './documents.ts';
 /** The names of the jobs that holds are about, by their ids. */
 export type HoldNames = ReadonlyMap<number, string>;
 
+/** The names of the jobs that these holds are about or leave out. */
 export async function holdNames(
   store: Store,
   holds: readonly (Pick<Hold, 'scope' | 'target'> & Partial<Hold>)[],
@@ -49,8 +50,6 @@ export function holdDocument(hold: Hold, names: HoldNames) {
     releasedBy,
   };
 }
-
-export type HoldDocument = ReturnType<typeof holdDocument>;
 
 /** The open holds that bind a job somewhere, for each of these jobs that has some; two statements at most, however many jobs. */
 export async function holdsOfJobs(store: Store, views: JobView[], now: number): Promise<Map<number, Hold[]>> {

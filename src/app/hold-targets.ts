@@ -1,6 +1,6 @@
 import type { HoldScope } from '../domain/hold.ts';
 import type { JobView, Store } from '../store/store.ts';
-import { chosen } from './chosen.ts';
+import { chosen, distinct } from './chosen.ts';
 import { findJobs } from './find-jobs.ts';
 
 /** What is to be held or released, as a person names it; nothing at all is everything. */
@@ -40,8 +40,4 @@ function pinnedTo(views: JobView[]): string[] {
   return views
     .map(({ job }) => job.spec.host)
     .filter((host) => host !== '' && host !== '*' && !host.startsWith('tag:'));
-}
-
-function distinct(words: string[]): string[] {
-  return [...new Set(words)].sort();
 }

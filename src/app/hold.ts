@@ -4,6 +4,7 @@ import type { Store } from '../store/store.ts';
 import { findJobs } from './find-jobs.ts';
 import { type HoldWords, holdTargets } from './hold-targets.ts';
 
+/** A hold that a person wants. */
 export interface HoldWish extends HoldWords {
   reason: string | null;
   untilAt: number | null;

@@ -1,12 +1,14 @@
 import { Failure } from '../domain/failure.ts';
 import type { Hold, Pending } from '../domain/hold.ts';
 import { pendingWork } from '../domain/hold-release.ts';
+import { counted, someOf } from '../domain/schedule/words.ts';
 import type { HeldJob, PendingOf, Released } from '../store/hold-store.ts';
 import type { Store } from '../store/store.ts';
 import { type HoldNames, holdNames, subjectOf } from './hold-names.ts';
 import { type HoldWords, holdTargets } from './hold-targets.ts';
 import type { Project } from './project.ts';
 
+/** Which holds are to end, and what becomes of what fell due meanwhile. */
 export interface ReleaseWish extends HoldWords {
   /** Every hold there is, whatever it is about. */
   every: boolean;
@@ -73,20 +75,16 @@ function choiceMissing(jobs: HeldJob[]): Failure {
 /** `12 slots and 1 request of 3 jobs`. */
 export function pendingText(jobs: HeldJob[]): string {
   const [slots, wishes] = [sum(jobs.map((job) => job.slots)), sum(jobs.map((job) => job.wishes))];
-  const parts = [slots > 0 || wishes === 0 ? count(slots, 'slot') : '', wishes > 0 ? count(wishes, 'request') : ''];
-  return `${parts.filter((part) => part !== '').join(' and ')} of ${count(jobs.length, 'job')}`;
+  const parts = [slots > 0 || wishes === 0 ? counted(slots, 'slot') : '', wishes > 0 ? counted(wishes, 'request') : ''];
+  return `${parts.filter((part) => part !== '').join(' and ')} of ${counted(jobs.length, 'job')}`;
 }
 
 const namedAtMost = 8;
 
 function namesOf(jobs: HeldJob[]): string {
   const most = [...jobs].sort((one, other) => other.slots - one.slots);
-  const named = most.slice(0, namedAtMost).map(({ job, slots, wishes }) => `${job} ${slots + wishes}`);
-  return [...named, ...(most.length > namedAtMost ? [`${most.length - namedAtMost} more`] : [])].join(', ');
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
+  const named = most.map(({ job, slots, wishes }) => `${job} ${slots + wishes}`);
+  return someOf(named, namedAtMost);
 }
 
 function sum(numbers: number[]): number {

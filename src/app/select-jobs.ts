@@ -1,5 +1,5 @@
 import type { JobView } from '../store/store.ts';
-import { chosen } from './chosen.ts';
+import { chosen, distinct } from './chosen.ts';
 import { isFailing, isSuccessful, lastRunAt, nextSlotAt, type ScheduleType, scheduleTypeOf } from './job-facts.ts';
 
 /** What the jobs of a list have in common; what is left out (or empty) lets all pass. */
@@ -94,8 +94,4 @@ function textOf({ job: { name, spec } }: JobView): string {
 /** In any language the same, without loading the tables of one. */
 function byName(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
-}
-
-function distinct(words: string[]): string[] {
-  return [...new Set(words)].sort();
 }

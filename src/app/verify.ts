@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts';
 import { iso } from './documents.ts';
 import { findJobs } from './find-jobs.ts';
 
+/** Which slots are to be verified: of whom, inclusive instants. */
 export interface VerifyWish {
   /** Ids or names; none = every job, those that were deleted meanwhile included. */
   jobs: string[];
@@ -23,6 +24,7 @@ interface OfJob {
   host: string | null;
 }
 
+/** How it adds up: slots = runs + recorded + pending, and where it does not. */
 export interface Verification extends Pick<Balance, 'slots' | 'runs' | 'recorded' | 'pending'> {
   fromAt: number;
   toAt: number;
@@ -63,16 +65,14 @@ export async function verify(store: Store, wish: VerifyWish, timezone: string): 
 export function verifyDocument({ differences, notJudged, judgedLater, gaps, ...rest }: Verification) {
   const { fromAt, toAt, ...counts } = rest;
   return {
-    from: iso(fromAt),
-    to: iso(toAt),
+    fromAt: iso(fromAt),
+    toAt: iso(toAt),
     balanced: differences.length === 0,
     ...counts,
-    differences: differences.map(({ fromAt: first, toAt: last, ...difference }) => {
-      return { ...difference, from: iso(first), to: iso(last) };
-    }),
+    differences: differences.map((each) => ({ ...each, fromAt: iso(each.fromAt), toAt: iso(each.toAt) })),
     notJudged,
-    judgedLater: judgedLater.map(({ fromAt: since, ...whose }) => ({ ...whose, from: iso(since) })),
-    gaps: gaps.map(({ host, fromAt: last, toAt: next }) => ({ host, from: iso(last), to: iso(next) })),
+    judgedLater: judgedLater.map((each) => ({ ...each, fromAt: iso(each.fromAt) })),
+    gaps: gaps.map((each) => ({ ...each, fromAt: iso(each.fromAt), toAt: iso(each.toAt) })),
   };
 }
 

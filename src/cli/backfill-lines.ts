@@ -1,16 +1,16 @@
 import { type Backfill, backfillState } from '../domain/backfill.ts';
+import { laneName } from './lane-name.ts';
 import type { Look } from './run-lines.ts';
 import { oneLine } from './text-width.ts';
 import { localTime, relative } from './when.ts';
 
 /** A backfill in columns: `b3  nightly  7 of 20 done, 1 failed  at 2026-03-08 02:30:00  asked for by ann 2h ago`. */
 export function backfillRow(backfill: Backfill, look: Look): string[] {
-  const { id, job, host, createdAt, requestedBy } = backfill;
+  const { id, createdAt, requestedBy } = backfill;
   const asked = `asked for by ${requestedBy ?? 'somebody'} ${relative(createdAt, look.now)}`;
-  const name = host === '' ? job : `${job} on ${host}`;
   return [
     `b${id}`,
-    oneLine(name),
+    oneLine(laneName(backfill)),
     look.paint(progressText(backfill), colourOf(backfill)),
     whereText(backfill, look),
     asked,

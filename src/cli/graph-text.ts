@@ -2,11 +2,12 @@ import type { JobGraph } from '../app/graph.ts';
 import { stepOf, stepsOf } from '../domain/critical-path.ts';
 import { edgeLabel, type GraphNode } from '../domain/graph.ts';
 import { drawTrees, type TreeLine } from '../domain/graph-tree.ts';
+import { someOf } from '../domain/schedule/words.ts';
 import type { Paint } from './paint.ts';
 import { alignColumns } from './table.ts';
 import { duration } from './when.ts';
 
-const shownNames = 12;
+const namedAtMost = 12;
 
 /** A graph as trees for a terminal: what takes how long, what is on the critical path (`*`), and what that comes to. */
 export function graphText(graph: JobGraph, paint: Paint): string[] {
@@ -52,23 +53,24 @@ function summary({ nodes, path, from }: JobGraph): string[] {
   return [
     ...(path.jobIds.length > 0 ? [`* critical path: ${way}, about ${duration(path.estimatedMs)}`] : []),
     ...(from ? [afterText(from)] : []),
-    ...(without.length > 0 ? [`  without any run yet, counted as 0: ${some(without)}`] : []),
-    ...(tangled.length > 0 ? [`  in a cycle or behind one, not counted: ${some(tangled)}`] : []),
+    ...(without.length > 0 ? [`  without any run yet, counted as 0: ${someOf(without, namedAtMost)}`] : []),
+    ...(tangled.length > 0 ? [`  in a cycle or behind one, not counted: ${someOf(tangled, namedAtMost)}`] : []),
   ];
 }
 
 function afterText({ node, dependents, estimatedMs }: NonNullable<JobGraph['from']>): string {
   if (dependents.length === 0) return `  after ${node.job} comes nothing`;
   const names = dependents.map(({ job }) => job);
-  return `  after ${node.job} come${names.length === 1 ? 's' : ''} ${some(names)}; with itself about ${duration(estimatedMs)}`;
+  return `  after ${node.job} come${names.length === 1 ? 's' : ''} ${someOf(names, namedAtMost)}; with itself about ${duration(estimatedMs)}`;
 }
 
 function unlinkedLine({ unlinked }: JobGraph): string[] {
-  return unlinked.length === 0 ? [] : [`  on their own: ${some(unlinked.map(({ job }) => job))}`];
-}
-
-/** Of many names a few, and how many more there are. */
-function some(names: string[]): string {
-  const more = names.length - shownNames;
-  return more > 0 ? `${names.slice(0, shownNames).join(', ')} and ${more} more` : names.join(', ');
+  return unlinked.length === 0
+    ? []
+    : [
+        `  on their own: ${someOf(
+          unlinked.map(({ job }) => job),
+          namedAtMost,
+        )}`,
+      ];
 }

@@ -10,6 +10,7 @@ export const heldFlags: Record<string, Flag> = {
   host: { type: 'list', value: 'host', help: 'whatever would run on this host (repeatable)' },
 };
 
+/** What a hold is to be on, as the words and flags name it. */
 export function heldWords(args: Args): HoldWords {
   const words = { jobs: args.words, tags: args.list('tag'), hosts: args.list('host') };
   const [named] = [...words.jobs, ...words.tags, ...words.hosts];
@@ -19,6 +20,7 @@ export function heldWords(args: Args): HoldWords {
   return words;
 }
 
+/** What is to become of what fell due; undefined = nobody says. */
 export function pendingChoice(args: Args): Pending | undefined {
   args.oneOf('run-pending', 'skip-pending');
   if (args.switch('run-pending')) return 'run';

@@ -1,4 +1,5 @@
 import type { Request } from '../domain/lane.ts';
+import type { JobView } from '../store/store.ts';
 import { paramsText } from './param-lines.ts';
 import { relative } from './when.ts';
 
@@ -7,4 +8,10 @@ export function requestText({ at, params, requestedBy }: Request, now: number): 
   const given = paramsText(params);
   const when = at <= now ? 'at the next tick' : relative(at, now);
   return `by ${requestedBy ?? 'somebody'}, ${when}${given === '' ? '' : `, with ${given}`}`;
+}
+
+/** When the run that was just asked for begins. */
+export function beginText({ at }: Request, { active }: JobView, now: number): string {
+  if (active) return `after r${active.id} has ended`;
+  return at <= now ? 'at the next tick' : `at the first tick ${relative(at, now)}`;
 }

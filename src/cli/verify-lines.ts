@@ -1,6 +1,9 @@
 import type { Verification } from '../app/verify.ts';
 import type { Difference } from '../domain/ledger-balance.ts';
+import { counted } from '../domain/schedule/words.ts';
 import { gapText } from '../domain/why-gap.ts';
+import type { Clock } from '../domain/why-words.ts';
+import { laneName } from './lane-name.ts';
 import type { Paint } from './paint.ts';
 import { localTime } from './when.ts';
 
@@ -9,14 +12,14 @@ export function verifyLines(found: Verification, look: { timezone: string; paint
   const clock = (at: number) => localTime(at, look.timezone);
   return [
     countLine(found, look.paint, clock),
-    ...found.differences.map((difference) => `  ${whose(difference)}: ${differenceText(difference, clock)}`),
+    ...found.differences.map((difference) => `  ${laneName(difference)}: ${differenceText(difference, clock)}`),
     ...section(
       'not judged',
-      found.notJudged.map((one) => `${whose(one)}: ${one.reason}`),
+      found.notJudged.map((one) => `${laneName(one)}: ${one.reason}`),
     ),
     ...section(
       'judged from later on, since runs before were deleted',
-      found.judgedLater.map((one) => `${whose(one)}: from ${clock(one.fromAt)}`),
+      found.judgedLater.map((one) => `${laneName(one)}: from ${clock(one.fromAt)}`),
     ),
     ...section(
       'ticks',
@@ -25,22 +28,18 @@ export function verifyLines(found: Verification, look: { timezone: string; paint
   ];
 }
 
-function countLine(
-  { differences, jobs, fromAt, toAt, ...counts }: Verification,
-  paint: Paint,
-  clock: (at: number) => string,
-): string {
+function countLine({ differences, jobs, fromAt, toAt, ...counts }: Verification, paint: Paint, clock: Clock): string {
   const { slots, runs, recorded, pending } = counts;
   const verdict =
-    differences.length === 0 ? paint('balanced', 'green') : paint(plural(differences.length, 'difference'), 'red');
-  const sum = `${plural(slots, 'slot')} of ${plural(jobs, 'job')} = ${plural(runs, 'run')} + ${recorded} recorded + ${pending} pending`;
+    differences.length === 0 ? paint('balanced', 'green') : paint(counted(differences.length, 'difference'), 'red');
+  const sum = `${counted(slots, 'slot')} of ${counted(jobs, 'job')} = ${counted(runs, 'run')} + ${recorded} recorded + ${pending} pending`;
   return `${verdict}: ${sum}, from ${clock(fromAt)} to ${clock(toAt)}`;
 }
 
-function differenceText(difference: Difference, clock: (at: number) => string): string {
+function differenceText(difference: Difference, clock: Clock): string {
   const { what, fromAt, toAt, count, recorded, runIds } = difference;
   const when =
-    fromAt === toAt ? `slot ${clock(fromAt)}` : `${plural(count, 'slot')} from ${clock(fromAt)} to ${clock(toAt)}`;
+    fromAt === toAt ? `slot ${clock(fromAt)}` : `${counted(count, 'slot')} from ${clock(fromAt)} to ${clock(toAt)}`;
   const runs = runIds.map((id) => `r${id}`).join(' and ');
   switch (what) {
     case 'vanished':
@@ -58,14 +57,6 @@ function differenceText(difference: Difference, clock: (at: number) => string): 
   }
 }
 
-function whose({ job, host }: { job: string; host: string | null }): string {
-  return host === null ? job : `${job} on ${host}`;
-}
-
 function section(title: string, lines: string[]): string[] {
   return lines.length === 0 ? [] : [`${title}:`, ...lines.map((line) => `  ${line}`)];
-}
-
-function plural(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

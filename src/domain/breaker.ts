@@ -8,6 +8,7 @@ export interface Breaker {
   failures: number;
 }
 
+/** The keys of a breaker; the first is what a number alone says. */
 export const breakerKeys: readonly string[] = ['failures'];
 
 const mostFailures = 10_000;

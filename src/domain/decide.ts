@@ -14,6 +14,7 @@ import type { Cause } from './run.ts';
 import { serve, startSlots } from './start-decision.ts';
 import { nextChance, parkFor, waitOf } from './wait.ts';
 
+/** What a decision needs to know besides the candidate. */
 export interface DecideContext extends DueContext {
   /** Why the job cannot start here now, in words; null = it can. */
   runnable: (job: Job) => string | null;

@@ -34,6 +34,7 @@ export function clashingCodes(
   ];
 }
 
+/** The keys of a job that give exit codes a meaning. */
 export interface CodesOfJob {
   successCodes?: number[] | undefined;
   skipCodes?: number[] | undefined;
@@ -45,10 +46,12 @@ function ofItself(code: unknown): string {
   return code === 0 ? '; list other codes as successCodes, and 0 is none of them' : '; list each code once';
 }
 
+/** True for what a command can end with. */
 export function isExitCode(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 255;
 }
 
+/** What is wrong with a value that is none. */
 export const isNoExitCode = 'is no exit code; those are the whole numbers from 0 to 255';
 
 function bad(field: string, sentence: string): Failure {

@@ -56,6 +56,7 @@ export interface Request {
   backfillId?: number | null;
 }
 
+/** Why slots were not run. */
 export type SlotRangeReason =
   | 'overlap'
   | 'misfire'

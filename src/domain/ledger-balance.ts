@@ -12,6 +12,7 @@ export interface Difference {
   runIds: number[];
 }
 
+/** How the slots of one lane add up: slots = runs + recorded + pending, and where they do not. */
 export interface Balance {
   /** From when on it was judged, epoch ms. */
   judgedFrom: number;

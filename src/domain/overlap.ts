@@ -8,6 +8,7 @@ import { didYouMean } from './nearest.ts';
  */
 export type Overlap = 'skip' | 'queue' | 'replace' | 'latest';
 
+/** Every one, what holds by default first. */
 export const overlaps: readonly Overlap[] = ['skip', 'queue', 'replace', 'latest'];
 
 /** The key `overlap` of a job; undefined for what is so by default. */

@@ -1,10 +1,11 @@
 import { Failure } from './failure.ts';
 import { isObject, shown } from './field.ts';
 import { strangeKeys } from './job-keys.ts';
-import { nearest } from './nearest.ts';
+import { didYouMean } from './nearest.ts';
 import { type Param, type Params, type ParamType, paramTypes, paramVariable } from './param.ts';
 import { compareValues, readParamValue } from './param-value.ts';
 
+/** The keys of a parameter. */
 export const paramKeys: readonly string[] = ['type', 'description', 'default', 'choices', 'min', 'max', 'required'];
 
 const namePattern = /^[A-Za-z0-9_]{1,100}$/;
@@ -56,8 +57,7 @@ function parseParam(value: unknown, field: string): Param {
 function typeOf(value: unknown, field: string): ParamType {
   if (value == null) return 'text';
   if (paramTypes.includes(value as ParamType)) return value as ParamType;
-  const guess = nearest(typeof value === 'string' ? value : '', paramTypes);
-  const hint = guess === null ? '' : ` – did you mean "${guess}"?`;
+  const hint = typeof value === 'string' ? didYouMean(value, paramTypes) : '';
   throw bad(`${field}.type`, `${shown(value)} is not a type; allowed are ${paramTypes.join(', ')}${hint}`);
 }
 

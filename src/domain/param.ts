@@ -1,6 +1,7 @@
 /** What a parameter's text may be. */
 export type ParamType = 'text' | 'integer' | 'number' | 'boolean' | 'date';
 
+/** Every one, what holds by default first. */
 export const paramTypes: readonly ParamType[] = ['text', 'integer', 'number', 'boolean', 'date'];
 
 /** One thing that a job asks to be told for a run; its values are canonical texts, as the command sees them. */

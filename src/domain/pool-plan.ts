@@ -12,6 +12,7 @@ export interface PoolPlan {
   problems: string[];
 }
 
+/** What a plan for pools needs to know besides the file. */
 export interface PoolPlanContext {
   /** The file. Absolute. */
   path: string;

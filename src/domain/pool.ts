@@ -1,6 +1,7 @@
 import { Failure } from './failure.ts';
 import { isObject, shown } from './field.ts';
 import type { Cause } from './run.ts';
+import { inWords, someOf } from './schedule/words.ts';
 
 /** A number of places that jobs share, on whatever host they run: a run takes one as long as it is active. */
 export interface Pool {
@@ -19,6 +20,7 @@ export interface PoolState {
   takers: PoolTaker[];
 }
 
+/** A run that takes a place. */
 export interface PoolTaker {
   job: string;
   runId: number | null;
@@ -43,9 +45,8 @@ export function withTaker(pool: PoolState, job: string): PoolState {
 const mostNamed = 5;
 
 function takersText(takers: PoolTaker[]): string {
-  const named = takers.slice(0, mostNamed).map(({ job, runId }) => (runId === null ? job : `${job} (r${runId})`));
-  if (takers.length > mostNamed) return `${named.join(', ')} and ${takers.length - mostNamed} more`;
-  return named.length > 1 ? `${named.slice(0, -1).join(', ')} and ${named.at(-1)}` : (named[0] ?? '');
+  const named = takers.map(({ job, runId }) => (runId === null ? job : `${job} (r${runId})`));
+  return named.length > mostNamed ? someOf(named, mostNamed) : inWords(named);
 }
 
 const poolNamePattern = /^[A-Za-z][A-Za-z0-9_.-]{0,99}$/;

@@ -23,10 +23,13 @@ export interface Retries {
 
 /** An exit code, or an end that has none. */
 export type RetryCode = number | RetryEnd;
+
+/** A failure that is told by how it ended and not by an exit code. */
 export type RetryEnd = (typeof retryEnds)[number];
 
 const retryEnds = ['timeout', 'signal', 'lost'] as const;
 
+/** The keys of retries; the first is what a number alone says. */
 export const retryKeys: readonly string[] = ['limit', 'delay', 'backoff', 'maxDelay', 'jitter', 'codes'];
 
 const defaultDelayMs = 60_000;

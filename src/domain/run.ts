@@ -84,6 +84,7 @@ export interface Progress {
  * failure if it fails.
  */
 export type Ask = (typeof asks)[number];
+/** Every one of them. */
 export const asks = ['rerun', 'stop-runner', 'fatal-errors'] as const;
 
 /** One attempt to carry out a job. Instants are epoch milliseconds. */

@@ -3,6 +3,7 @@ import { type Hold, holdText } from './hold.ts';
 import { effectiveSchedule } from './job.ts';
 import type { SlotRange } from './lane.ts';
 import type { Run } from './run.ts';
+import { counted } from './schedule/words.ts';
 import type { AskedLane, Facts, Verdict, Why, WhyContext } from './why.ts';
 import { gapFacts, gapText, type TickGap } from './why-gap.ts';
 import { type Clock, deedText, runFacts, zoneOf } from './why-words.ts';
@@ -67,7 +68,7 @@ function missed(asked: AskedLane, slot: PassedSlot, context: WhyContext, clock: 
   });
   if (run) {
     const others = range.count - 1;
-    const more = others > 0 ? ` and ${others} other${others === 1 ? '' : 's'} up to ${clock(range.toAt)}` : '';
+    const more = others > 0 ? ` and ${counted(others, 'other')} up to ${clock(range.toAt)}` : '';
     const stood = `r${run.id}, for the slot at ${clock(run.scheduledAt)}, stood for it${more}`;
     const kept = silence ?? heldAt(asked, slot, context) ?? 'it could not start before';
     const sentence = `had no run of its own: ${stood}, since ${kept}.`;

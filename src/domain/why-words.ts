@@ -1,6 +1,7 @@
 import type { Hold } from './hold.ts';
 import { effectiveSchedule, type Job } from './job.ts';
 import type { Run } from './run.ts';
+import { counted } from './schedule/words.ts';
 import { timeBeside, wallTimeToTheSecond } from './schedule/zone.ts';
 import type { Facts, JobDeed, ServingHost, WhyContext } from './why.ts';
 
@@ -36,8 +37,7 @@ export function roughly(ms: number): string {
     ['day', 86_400_000],
   ] as const;
   const [unit, size] = units.findLast(([, size]) => ms >= 2 * size) ?? units[0];
-  const count = Math.round(ms / size);
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+  return counted(Math.round(ms / size), unit);
 }
 
 /** How a run ended: `succeeded`, `failed with exit code 3`, `was stopped`. */

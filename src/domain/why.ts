@@ -57,6 +57,8 @@ export interface Why {
 export interface Facts {
   [name: string]: Fact;
 }
+
+/** One fact, or several under names of their own. */
 export type Fact = string | number | boolean | null | Fact[] | Facts;
 
 /** What somebody did to a job. */

@@ -1,15 +1,17 @@
 import { type BackfillPlan, type BackfillWish, backfill, cancelBackfills, planBackfill } from '../../app/backfill.ts';
 import { backfillDocument, iso } from '../../app/documents.ts';
 import { findJob } from '../../app/find-jobs.ts';
-import { type Backfill, mostBackfillSlots } from '../../domain/backfill.ts';
+import { mostBackfillSlots } from '../../domain/backfill.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import { exitCode, Failure } from '../../domain/failure.ts';
 import { effectiveSchedule } from '../../domain/job.ts';
+import { counted } from '../../domain/schedule/words.ts';
 import { say } from '../../system/messages.ts';
 import type { Args } from '../args.ts';
 import { progressText } from '../backfill-lines.ts';
 import type { Command } from '../command.ts';
 import { givenParams, paramFlag } from '../given-params.ts';
+import { laneName } from '../lane-name.ts';
 import { flagDuration, flagPastEnd, flagPastInstant } from '../moments.ts';
 import { inProject, type ShownProject } from '../project.ts';
 import { printJson, printLines } from '../terminal.ts';
@@ -72,7 +74,7 @@ async function begin(args: Args, project: ShownProject): Promise<void> {
   if (args.switch('quiet')) return;
   const pace = wish.paceMs === 0 ? '' : `, ${formatDuration(wish.paceMs)} or more from start to start`;
   const lines = begun.map(
-    (one) => `${nameOf(one)}: backfill b${one.id} of ${stretchText(plan, one.laneId, zone)}${pace}`,
+    (one) => `${laneName(one)}: backfill b${one.id} of ${stretchText(plan, one.laneId, zone)}${pace}`,
   );
   await printLines([...(lines.length > 0 ? lines : [`${job.name}: there is nothing to run`]), ...leftOutLine(plan)]);
 }
@@ -112,7 +114,11 @@ async function showPlan(args: Args, { json }: ShownProject, plan: BackfillPlan, 
   const lines = plan.lanes.flatMap(({ lane, slotsAt }) => {
     const more = slotsAt.length > shownSlots ? [`  … and ${slotsAt.length - shownSlots} more`] : [];
     const slots = slotsAt.slice(0, shownSlots).map((at) => `  ${localTime(at, zone)}`);
-    return [`${nameOf({ job: job.name, host: lane.host })}: would run ${slotsText(slotsAt.length)}`, ...slots, ...more];
+    return [
+      `${laneName({ job: job.name, host: lane.host })}: would run ${counted(slotsAt.length, 'slot')}`,
+      ...slots,
+      ...more,
+    ];
   });
   await printLines([...lines, ...leftOutLine(plan)]);
 }
@@ -122,7 +128,7 @@ async function cancel(args: Args, project: ShownProject): Promise<void> {
   if (project.json)
     return await printJson({ backfills: cancelled.map(backfillDocument), idle, changed: cancelled.length });
   if (args.switch('quiet')) return;
-  await printLines(cancelled.map((one) => `${nameOf(one)}: backfill b${one.id} is cancelled, ${progressText(one)}`));
+  await printLines(cancelled.map((one) => `${laneName(one)}: backfill b${one.id} is cancelled, ${progressText(one)}`));
   for (const word of idle) say(`chroniker: ${word} has no backfill that goes on; there is nothing to cancel`);
 }
 
@@ -130,7 +136,7 @@ function stretchText({ lanes }: BackfillPlan, laneId: number, zone: string): str
   const slotsAt = lanes.find(({ lane }) => lane.id === laneId)?.slotsAt ?? [];
   const [first = 0, last = first] = [slotsAt[0], slotsAt.at(-1)];
   const stretch = first === last ? localTime(first, zone) : `${localTime(first, zone)} … ${localTime(last, zone)}`;
-  return `${slotsText(slotsAt.length)}, ${stretch}`;
+  return `${counted(slotsAt.length, 'slot')}, ${stretch}`;
 }
 
 function leftOut({ lanes }: BackfillPlan): number {
@@ -140,13 +146,5 @@ function leftOut({ lanes }: BackfillPlan): number {
 function leftOutLine(plan: BackfillPlan): string[] {
   const count = leftOut(plan);
   if (count === 0) return [];
-  return [`${slotsText(count)} left out, which had a success or will run anyway; --all runs those that had`];
-}
-
-function slotsText(count: number): string {
-  return count === 1 ? '1 slot' : `${count} slots`;
-}
-
-function nameOf({ job, host }: Pick<Backfill, 'job' | 'host'>): string {
-  return host === '' ? job : `${job} on ${host}`;
+  return [`${counted(count, 'slot')} left out, which had a success or will run anyway; --all runs those that had`];
 }

@@ -1,5 +1,6 @@
 import { iso } from '../../app/documents.ts';
 import { exitCode } from '../../domain/failure.ts';
+import { someOf } from '../../domain/schedule/words.ts';
 import type { PoolView } from '../../store/pool-store.ts';
 import type { Command } from '../command.ts';
 import { inProject } from '../project.ts';
@@ -27,7 +28,7 @@ export const command: Command = {
 
 /** A pool as documents show it. */
 export function poolDocument({ name, size, origin, taken, waiting }: PoolView) {
-  const waits = waiting.map(({ job, priority, since, reason }) => ({ job, priority, since: iso(since), reason }));
+  const waits = waiting.map(({ job, priority, since, reason }) => ({ job, priority, sinceAt: iso(since), reason }));
   return { name, size, free: Math.max(0, size - taken.length), origin, taken, waiting: waits };
 }
 
@@ -43,9 +44,8 @@ function poolLines(pools: PoolView[], now: number, dim: (text: string) => string
   return alignColumns([head, ...rows]);
 }
 
-const mostShown = 5;
+const namedAtMost = 5;
 
 function shortList(words: string[]): string {
-  const more = words.length > mostShown ? ` and ${words.length - mostShown} more` : '';
-  return words.slice(0, mostShown).join(', ') + more || '–';
+  return someOf(words, namedAtMost) || '–';
 }

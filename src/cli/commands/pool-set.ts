@@ -1,5 +1,6 @@
 import { setPool } from '../../app/pools.ts';
 import { exitCode } from '../../domain/failure.ts';
+import { counted } from '../../domain/schedule/words.ts';
 import type { Command } from '../command.ts';
 import { inProject } from '../project.ts';
 import { print, printJson } from '../terminal.ts';
@@ -18,8 +19,7 @@ export const command: Command = {
       const [name = '', size = ''] = args.words;
       const pool = await setPool(store, name, /^\d+$/.test(size) ? Number(size) : size);
       if (json) await printJson({ pools: pool ? [poolDocument(pool)] : [] });
-      else if (!args.switch('quiet'))
-        await print(`the pool ${name} has ${size} ${size === '1' ? 'place' : 'places'}\n`);
+      else if (!args.switch('quiet')) await print(`the pool ${name} has ${counted(Number(size), 'place')}\n`);
       return exitCode.fine;
     }),
 };

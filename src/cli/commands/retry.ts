@@ -5,8 +5,8 @@ import { userName } from '../../system/process-facts.ts';
 import type { Command } from '../command.ts';
 import { flagDuration } from '../moments.ts';
 import { inProject } from '../project.ts';
+import { beginText } from '../request-text.ts';
 import { printJson, printLines } from '../terminal.ts';
-import { relative } from '../when.ts';
 
 /** feature 104 */
 export const command: Command = {
@@ -30,12 +30,11 @@ export const command: Command = {
 };
 
 function retryDocument({ request, run, view }: AskedRetry) {
-  const { attempt, scheduledAt, params } = request;
-  return { ...requestDocument(request, view), attempt, scheduledAt: iso(scheduledAt), params, run: run.id };
+  const { attempt, scheduledAt } = request;
+  return { ...requestDocument(request, view), attempt, scheduledAt: iso(scheduledAt), run: run.id };
 }
 
-function retryLine({ request, run, view: { job, active } }: AskedRetry, now: number): string {
-  const due = request.at <= now ? 'at the next tick' : `at the first tick ${relative(request.at, now)}`;
-  const when = active ? `after r${active.id} has ended` : due;
-  return `${job.name}: r${run.id} will be tried again ${when}, as attempt ${request.attempt}`;
+function retryLine({ request, run, view }: AskedRetry, now: number): string {
+  const when = beginText(request, view, now);
+  return `${view.job.name}: r${run.id} will be tried again ${when}, as attempt ${request.attempt}`;
 }

@@ -1,6 +1,7 @@
 import { clearRuns, type StalledRun, stalledRuns } from '../../app/clear-runs.ts';
 import { runDocument } from '../../app/documents.ts';
 import { exitCode, Failure } from '../../domain/failure.ts';
+import { someOf } from '../../domain/schedule/words.ts';
 import { say } from '../../system/messages.ts';
 import { userName } from '../../system/process-facts.ts';
 import type { Command } from '../command.ts';
@@ -53,7 +54,6 @@ export const command: Command = {
 const namedAtMost = 5;
 
 function namesOf(stalled: StalledRun[]): string {
-  const named = stalled.slice(0, namedAtMost).map(({ run }) => `r${run.id} of ${run.job} on ${run.host}`);
-  const more = stalled.length - named.length;
-  return [...named, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  const named = stalled.map(({ run }) => `r${run.id} of ${run.job} on ${run.host}`);
+  return someOf(named, namedAtMost);
 }

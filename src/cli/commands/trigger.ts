@@ -11,9 +11,9 @@ import type { Command } from '../command.ts';
 import { givenParams, paramFlag } from '../given-params.ts';
 import { flagDuration, flagInstant } from '../moments.ts';
 import { inProject, type ShownProject } from '../project.ts';
-import { requestText } from '../request-text.ts';
+import { beginText, requestText } from '../request-text.ts';
 import { printJson, printLines } from '../terminal.ts';
-import { localTime, relative } from '../when.ts';
+import { localTime } from '../when.ts';
 
 /** feature 25, feature 54, feature 56, feature 57, feature 58, feature 166 */
 export const command: Command = {
@@ -58,10 +58,7 @@ async function ask(args: Args, { store, timezone, json }: ShownProject, words: s
   }
   if (args.switch('quiet')) return;
   const now = await store.now();
-  const lines = asked.map(({ request, view }) => {
-    const when = request.at <= now ? 'at the next tick' : `at the first tick ${relative(request.at, now)}`;
-    return `${view.job.name} will run ${view.active ? `after r${view.active.id} has ended` : when}`;
-  });
+  const lines = asked.map(({ request, view }) => `${view.job.name} will run ${beginText(request, view, now)}`);
   const others = pending.map(
     ({ request, view }) => `${view.job.name} will also run as asked for ${requestText(request, now)}`,
   );

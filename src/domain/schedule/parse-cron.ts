@@ -5,6 +5,7 @@ import { cronDaysInWords } from './cron-day-words.ts';
 import { parseHash, withLastOfHashes } from './cron-hash.ts';
 import { cronSlots } from './cron-slots.ts';
 import type { CronRule, RebootRule } from './schedule.ts';
+import { counted } from './words.ts';
 
 const nicknames: Record<string, string> = {
   '@hourly': '0 * * * *',
@@ -85,7 +86,7 @@ function checkFields(expression: string, where: string): void {
   if (texts.length !== 5 && texts.length !== 6) {
     throw bad(
       where,
-      `"${expression}" has ${texts.length} field${texts.length === 1 ? '' : 's'}; cron takes 5 (minute, hour, day of month, month, day of week), or 6 with leading seconds`,
+      `"${expression}" has ${counted(texts.length, 'field')}; cron takes 5 (minute, hour, day of month, month, day of week), or 6 with leading seconds`,
     );
   }
   for (const [index, text] of texts.entries()) {
