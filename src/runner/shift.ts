@@ -130,6 +130,7 @@ export class Shift {
   /** Starts runs whose conditions have answered, as far as there is room. Needs the store where others take some of it. */
   async startAnswered(): Promise<void> {
     if (this.conditions.ready === 0) return;
+    if (this.asks.stoppedBy) return this.#leaveAnswered();
     this.#wrapper = null;
     await this.#places.countOthers();
     while (this.#places.hasRoomForAnswered()) {
@@ -138,6 +139,12 @@ export class Shift {
       this.#start(answered.claimed, answered.watched);
       await yieldToLoop();
     }
+  }
+
+  /** Their slots are asked for again, and the next pass has their conditions asked anew. */
+  #leaveAnswered(): void {
+    for (let left = this.conditions.take(); left; left = this.conditions.take())
+      neverStarts(left.watched, 'abandoned', 'nothing more was started, since a run had asked for that or was fatal');
   }
 
   #start(claimed: ClaimedRun, watched: Watched): void {
