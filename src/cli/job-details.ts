@@ -1,17 +1,14 @@
 import { jobDocument } from '../app/documents.ts';
 import { lastSkip, parkedFor, whyNoSlot } from '../app/job-facts.ts';
+import type { KnownJob } from '../app/known-job.ts';
 import type { UpcomingSlot } from '../app/upcoming.ts';
-import type { Alert } from '../domain/alert.ts';
-import type { Backfill } from '../domain/backfill.ts';
 import { describeCondition } from '../domain/condition.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { effectiveSchedule, type Job, type JobSpec } from '../domain/job.ts';
-import type { Request } from '../domain/lane.ts';
 import { describeRetries } from '../domain/retries.ts';
 import { describeSchedule } from '../domain/schedule/describe.ts';
 import { shortTime } from '../domain/schedule/words.ts';
-import type { OpenRetry } from '../store/retry-store.ts';
-import type { JobView, LinkedJob, LinkedJobs } from '../store/store.ts';
+import type { JobView, LinkedJob } from '../store/store.ts';
 import { backfillRow } from './backfill-lines.ts';
 import { endedText, nextText } from './job-lines.ts';
 import { declaredText } from './param-lines.ts';
@@ -21,43 +18,16 @@ import { type Look, resultOf, tookOf } from './run-lines.ts';
 import { alignColumns } from './table.ts';
 import { duration, localTime, relative } from './when.ts';
 
-/** What is told of a job beside itself. */
-export interface KnownJob extends LinkedJobs {
-  view: JobView;
-  slots: UpcomingSlot[];
-  /** About slots that still wait; absent = none. */
-  alerts?: Alert[];
-  /** How long a run usually takes; null = nobody knows. */
-  expectedMs: number | null;
-  /** Why no new runs start, in words; absent = it is not held. */
-  held?: string | null;
-  /** Those that go on. */
-  backfills?: Backfill[];
-  /** What was triggered and has not begun. */
-  triggers?: Request[];
-  /** Attempts that wait for their time. */
-  retries?: OpenRetry[];
-}
-
 /** Everything about a job, one line a field; fields that say nothing are left out. */
 export function jobDetails(known: KnownJob, look: Look): string[] {
-  const { view, slots, expectedMs } = known;
+  const { view, slots, estimatedMs } = known;
   const fields = [
     ...spoilt(view),
     ...definition(view.job),
     ...schedule(view, slots, look),
     ...links(known),
-    ...(known.backfills ?? []).map(
-      (one): Field => [
-        'backfill',
-        backfillRow(one, look)
-          .filter((_, column) => column !== 1)
-          .join(', '),
-      ],
-    ),
-    ...(known.triggers ?? []).map((one): Field => ['triggered', requestText(one, look.now)]),
-    ...(known.retries ?? []).map((one): Field => ['retries at', retryText(one, look)]),
-    ...history(view, expectedMs, look),
+    ...toCome(known, look),
+    ...history(view, estimatedMs, look),
   ];
   return alignColumns(
     fields.filter(([, value]) => value !== '').map(([name, value]) => [look.paint(name, 'dim'), value]),
@@ -148,7 +118,7 @@ function jitterText(view: JobView): string {
   return isDue ? `, up to ${formatDuration(jitterMs)} later` : '';
 }
 
-function links({ view, upstreams, downstream, setsOff, held, alerts = [] }: KnownJob): Field[] {
+function links({ view, upstreams, downstream, setsOff, held, alerts }: KnownJob): Field[] {
   // What a lane was told when it was parked is told anew.
   const parked = held ? '' : (parkedFor(view)?.reason ?? '');
   return [
@@ -178,7 +148,18 @@ function waitText({ job, waitForCompletion, waitForSuccess, waitForNextRun, ...m
   return `${job} (${[all.length === 0 ? 'nothing of it' : all.join(' and '), ...until].join(', ')})`;
 }
 
-function history(view: JobView, expectedMs: number | null, look: Look): Field[] {
+/** Runs that were asked for apart from the next slot. */
+function toCome({ backfills, triggers, retries }: KnownJob, look: Look): Field[] {
+  // Whose backfill it is says the first line.
+  const withoutJob = (row: string[]) => row.filter((_, column) => column !== 1).join(', ');
+  return [
+    ...backfills.map((one): Field => ['backfill', withoutJob(backfillRow(one, look))]),
+    ...triggers.map((one): Field => ['triggered', requestText(one, look.now)]),
+    ...retries.map((one): Field => ['retries at', retryText(one, look)]),
+  ];
+}
+
+function history(view: JobView, estimatedMs: number | null, look: Look): Field[] {
   const { job, lanes, active, lastRun } = view;
   const runs = lanes.reduce((sum, lane) => sum + lane.runCount, 0);
   const skip = lastSkip(view);
@@ -200,7 +181,7 @@ function history(view: JobView, expectedMs: number | null, look: Look): Field[] 
     ],
     ['last run', last],
     ['last skipped', skip ? [relative(skip.at, look.now), skip.reason].filter(Boolean).join(': ') : ''],
-    ['takes', expectedMs === null ? '' : `about ${duration(expectedMs)}`],
+    ['takes', estimatedMs === null ? '' : `about ${duration(estimatedMs)}`],
     ['runs', `${runs}`],
   ];
 }

@@ -20,6 +20,8 @@ test('feature 73: a job tells when it was last skipped, until it has run again',
 });
 
 function detailsOf(view: JobView): string {
-  const known = { view, slots: [], expectedMs: null, upstreams: [], downstream: [], setsOff: [] };
+  const links = { upstreams: [], downstream: [], setsOff: [] };
+  const toCome = { slots: [], backfills: [], triggers: [], retries: [] };
+  const known = { view, ...links, ...toCome, alerts: [], held: null, estimatedMs: null };
   return jobDetails(known, { now: noon, timezone: 'UTC', paint: named }).join('\n');
 }
