@@ -1,6 +1,6 @@
 import type { SlotRange } from './lane.ts';
 import type { Balance, Entry } from './ledger-balance.ts';
-import { expectedSlots, type LaneSlots } from './ledger-slots.ts';
+import { ExpectedSlots, type LaneSlots } from './ledger-slots.ts';
 import { LedgerWalk } from './ledger-walk.ts';
 
 /** All that is kept about the slots of one lane. */
@@ -21,7 +21,7 @@ export interface LaneLedger extends LaneSlots {
  */
 export function balanceOf(lane: LaneLedger, fromAt: number, toAt: number, timezone: string): Balance {
   const entries = entriesOf(lane);
-  const expected = expectedSlots(lane, entries, timezone);
+  const expected = new ExpectedSlots(lane, entries, timezone);
   const judgedFrom = Math.max(fromAt, expected.knownFrom, (lane.prunedUpTo ?? Number.NEGATIVE_INFINITY) + 1);
   const notJudged =
     lane.periods.length > 0 ? expected.notJudged(fromAt, toAt) : ['nothing is known of its schedule then'];

@@ -1,8 +1,8 @@
-import type { SchedulePeriod } from '../domain/ledger-slots.ts';
 import { countSlots } from '../domain/schedule/count-slots.ts';
 import { countsFromRuns } from '../domain/schedule/every-slots.ts';
 import { previousSlot } from '../domain/schedule/next-slot.ts';
 import type { Schedule } from '../domain/schedule/schedule.ts';
+import type { SchedulePeriod } from '../domain/schedule-period.ts';
 import { looksLikeSchedule } from '../domain/stored-spec.ts';
 import type { Sql } from './database.ts';
 import type { Row } from './rows.ts';

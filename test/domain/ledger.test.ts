@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SlotRange } from '../../src/domain/lane.ts';
 import { balanceOf, type LaneLedger } from '../../src/domain/ledger.ts';
-import type { SchedulePeriod } from '../../src/domain/ledger-slots.ts';
 import type { Policies } from '../../src/domain/schedule/policies.ts';
 import type { Rule } from '../../src/domain/schedule/schedule.ts';
+import type { SchedulePeriod } from '../../src/domain/schedule-period.ts';
 import { at, everyFiveMinutes } from './lane-example.ts';
 
 /** Due at 10 s past every full five minutes. */
