@@ -5,6 +5,7 @@ import { wakeLanes } from './lanes.ts';
 import { insertRequests } from './requests.ts';
 import type { OpenRetry, RetryWish } from './retry-store.ts';
 import { type Row, requestOf } from './rows.ts';
+import { wakeDownstream } from './wake-downstream.ts';
 
 export async function requestRetries(database: Database, wishes: RetryWish[]): Promise<Request[]> {
   if (wishes.length === 0) return [];
@@ -15,6 +16,8 @@ export async function requestRetries(database: Database, wishes: RetryWish[]): P
     const asked: Request[] = [];
     for (const wish of wishes) asked.push(await requestOne(sql, wish, now));
     await wakeLanes(sql, laneIds);
+    // Whoever waited for an attempt that was to follow by itself does not wait for a person's.
+    await wakeDownstream(sql, [...new Set(wishes.map(({ run }) => run.jobId))]);
     return asked;
   });
 }

@@ -107,3 +107,19 @@ exerciseStore(
     );
   },
 );
+
+exerciseStore('who waits for an attempt that follows by itself goes on when a person has put it off', async (stage) => {
+  const { store, clock } = stage;
+  const seat = await enter(store);
+  const { run, laneId } = await failed(store, seat, 'extract');
+  await store.request([wish(laneId, clock.now + 60_000, { ...automatic, scheduledAt: run.scheduledAt })]);
+  const waits = waitingFor(['extract', { waitForSuccess: false, waitForNextRun: false }]);
+  const load = await saveJob(store, { name: 'load', spec: waits, nextSlotAt: dawn });
+  assert.equal((await store.claim(orderOf(seat), byTheRules)).claimed.length, 0);
+  assert.match((await laneOf(store, load)).parkedReason ?? '', /extract: it is about to run/);
+  await store.requestRetries([{ run, laneId, at: clock.now + 3_600_000, by: 'ann' }]);
+  assert.deepEqual(
+    (await store.claim(orderOf(seat), byTheRules)).claimed.map(({ job }) => job.name),
+    ['load'],
+  );
+});
