@@ -22,7 +22,7 @@ export function parseCondition(value: unknown, field: string): Condition {
   if (Array.isArray(value)) return listCondition(value, field);
   if (!isObject(value)) throw bad(field, cureFor(value));
   const [strange] = strangeKeys(value, field, conditionKeys, []);
-  if (strange !== undefined) throw new Failure('bad_job', strange);
+  if (strange !== undefined) throw new Failure('bad_job', field === '' ? `.${strange}` : strange);
   const given = ['command', 'shell', 'query'].filter((key) => value[key] != null);
   if (given.length !== 1) {
     const fault = given.length === 0 ? 'none is given' : `${given.join(' and ')} are given`;

@@ -5,6 +5,8 @@ import { type JobContext, nextSlotOfJob, oneSlot, slotRange } from './missed-slo
 import { countsFromRuns } from './schedule/every-slots.ts';
 import { absorbsDueSlot } from './wait.ts';
 
+type Start = Extract<Decision, { kind: 'start' }>;
+
 /** A run for slots that are due. */
 export function startSlots({ lane }: Candidate, { run, dropped, nextSlotAt }: DueSlots): Decision {
   const others = run?.others ?? [];
@@ -31,37 +33,42 @@ export function serve(
   now: number,
   context: JobContext,
 ): Decision {
-  const { lane, job } = candidate;
-  const { cause, attempt, params, reason, requestedBy, backfillId = null } = request;
-  const start = {
-    kind: 'start' as const,
-    laneId: lane.id,
-    cause,
-    attempt,
-    params,
-    reason,
-    requestedBy,
-    backfillId,
-    requestIds: [request.id],
+  const { id, cause, attempt, params, reason, requestedBy, backfillId = null } = request;
+  return {
+    kind: 'start',
+    laneId: candidate.lane.id,
+    ...{ cause, attempt, params, reason, requestedBy, backfillId, requestIds: [id] },
+    ...slotsServed(candidate, request, due, now, context),
   };
-  const ownSlot = cause === 'schedule' ? 1 : 0;
-  // Of missed or queued slots that get a run each, one that is asked for again keeps its own.
-  const isQueued = request.scheduledAt <= (lane.queuedUntil ?? Number.NEGATIVE_INFINITY);
-  const keepsOwn = ownSlot === 1 && (isQueued || effectiveSchedule(job).catchup === 'all');
-  if (!due || !absorbsDueSlot.has(cause) || (keepsOwn && job.enabled)) {
-    const { scheduledAt } = request;
-    return { ...start, scheduledAt, slots: ownSlot, nextSlotAt: slotBeside(candidate, now, context), slotRanges: [] };
+}
+
+/** Which slots the run is for, and where the lane goes on. */
+function slotsServed(
+  candidate: Candidate,
+  request: Request,
+  due: DueSlots | null,
+  now: number,
+  context: JobContext,
+): Pick<Start, 'scheduledAt' | 'slots' | 'nextSlotAt' | 'slotRanges'> {
+  const { job } = candidate;
+  const { cause, scheduledAt } = request;
+  const own = { scheduledAt, slots: cause === 'schedule' ? 1 : 0 };
+  if (!due || !absorbsDueSlot.has(cause) || (job.enabled && keepsOwnSlot(candidate, request))) {
+    return { ...own, nextSlotAt: slotBeside(candidate, now, context), slotRanges: [] };
   }
+  const { firstAt, run, dropped, nextSlotAt } = due;
   if (!job.enabled) {
-    const slotRanges = [slotRange(job, due.firstAt, now, 'disabled', context)];
-    return { ...start, scheduledAt: request.scheduledAt, slots: ownSlot, nextSlotAt: null, slotRanges };
+    return { ...own, nextSlotAt: null, slotRanges: [slotRange(job, firstAt, now, 'disabled', context)] };
   }
-  const { run, dropped, nextSlotAt } = due;
-  if (!run) return { ...start, scheduledAt: request.scheduledAt, slots: ownSlot, nextSlotAt, slotRanges: dropped };
-  const { scheduledAt, others } = ownSlot
-    ? withOwnSlot(job, request.scheduledAt, run, context)
-    : { scheduledAt: run.latestAt, others: run.others };
-  return { ...start, scheduledAt, slots: 1 + total(others), nextSlotAt, slotRanges: [...dropped, ...others] };
+  if (!run) return { ...own, nextSlotAt, slotRanges: dropped };
+  const { latestAt, others } = own.slots > 0 ? withOwnSlot(job, scheduledAt, run, context) : run;
+  return { scheduledAt: latestAt, slots: 1 + total(others), nextSlotAt, slotRanges: [...dropped, ...others] };
+}
+
+/** Of missed or queued slots that get a run each, one that is asked for again keeps its own. */
+function keepsOwnSlot({ lane, job }: Candidate, { cause, scheduledAt }: Request): boolean {
+  const isQueued = scheduledAt <= (lane.queuedUntil ?? Number.NEGATIVE_INFINITY);
+  return cause === 'schedule' && (isQueued || effectiveSchedule(job).catchup === 'all');
 }
 
 /** The next slot of a lane of which a run starts that leaves it alone; only an interval that counts from runs begins anew. */
@@ -73,9 +80,9 @@ function slotBeside({ lane, job }: Candidate, now: number, context: JobContext):
 /** A slot that was asked for again, or that a boot was, is one of those that are due: the run is for the latest of them. */
 function withOwnSlot(job: Job, ownAt: number, run: NonNullable<DueSlots['run']>, context: JobContext) {
   const latest = oneSlot(run.latestAt, 'misfire');
-  if (ownAt > run.latestAt) return { scheduledAt: ownAt, others: joined(job, [...run.others, latest], context) };
+  if (ownAt > run.latestAt) return { latestAt: ownAt, others: joined(job, [...run.others, latest], context) };
   const own = oneSlot(ownAt, 'misfire');
-  return { scheduledAt: run.latestAt, others: ownAt === run.latestAt ? run.others : [own, ...run.others] };
+  return { latestAt: run.latestAt, others: ownAt === run.latestAt ? run.others : [own, ...run.others] };
 }
 
 /** Two ranges of which one follows the other are one. */
