@@ -105,6 +105,13 @@ test('a password has no place in a definition, and is not repeated', () => {
   );
 });
 
+test('an unknown key of a condition is told with its place in the job', () => {
+  assert.throws(
+    () => parseJobSpec({ command: ['a'], condition: { querry: query } }, { field: 'jobs.load', defaults: {} }),
+    /^Failure: jobs\.load\.condition\.querry: is unknown/,
+  );
+});
+
 test('a shell line asks for the setting allowShell, wherever it stands', () => {
   const { spec } = parseJobSpec({ command: ['a'], condition: { shell: 'a | b' } }, { field: 'job', defaults: {} });
   assert.throws(() => requireShellAllowed(spec, false), /"a \| b" is a line for a shell/);
