@@ -111,12 +111,11 @@ class Runner {
     const untilPoll = pollEveryMs - (this.#outlook?.ageMs() ?? pollEveryMs);
     const untilShip = this.#shift.supervision.alive().length > 0 ? 500 : pollEveryMs;
     const untilRepeat = this.#repeatAt - (this.#outlook?.now() ?? this.#repeatAt);
-    const untilReplace = this.#outlook?.untilReplaceMs() ?? pollEveryMs;
     const pauses = [
       untilPoll,
       untilShip,
       untilRepeat,
-      untilReplace,
+      this.#untilReplaceMs(),
       this.#untilClaimMs(),
       this.#batching.untilSettleMs(),
     ];
@@ -144,9 +143,14 @@ class Runner {
 
   /** Runs that have to go for a slot; what is asked for is heard by the next poll. */
   async #replace(): Promise<void> {
-    if (this.#shift.asks.stoppedBy || (this.#outlook?.untilReplaceMs() ?? 1) > 0) return;
+    if (this.#untilReplaceMs() > 0) return;
     await replaceDue(this.#shift);
     this.#pollWanted = true;
+  }
+
+  /** Who starts nothing more ends nothing to make room for it. */
+  #untilReplaceMs(): number {
+    return this.#shift.asks.stoppedBy ? Number.POSITIVE_INFINITY : (this.#outlook?.untilReplaceMs() ?? pollEveryMs);
   }
 
   #untilClaimMs(): number {
