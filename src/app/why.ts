@@ -5,7 +5,7 @@ import { isFormerLane, laneHostsOf } from '../domain/lane-hosts.ts';
 import type { Run } from '../domain/run.ts';
 import type { AskedLane, Facts, Verdict, Why, WhyContext } from '../domain/why.ts';
 import { whyNow } from '../domain/why-now.ts';
-import { slotAskedFor } from '../domain/why-slot.ts';
+import { endOfAsked, slotAskedFor } from '../domain/why-slot.ts';
 import { whyThen } from '../domain/why-then.ts';
 import type { JobView, Store } from '../store/store.ts';
 import { iso } from './documents.ts';
@@ -86,8 +86,7 @@ function binding(holds: Hold[], job: Job, hosts: { name: string }[]): Hold[] {
 
 async function thenOf(store: Store, asked: AskedLane, at: number, context: WhyContext): Promise<Why> {
   const { job, lane, history, hosts } = asked;
-  // To the end of the minute that was asked about.
-  const recordedAt = await store.lastSlotUpTo(job.id, at + 59_999);
+  const recordedAt = await store.lastSlotUpTo(job.id, endOfAsked(at));
   const known = { recordedAt, nextSlotAt: lane.nextSlotAt };
   const slot = slotAskedFor(job, history, at, known, context.timezone);
   const slotAt = slot.slotAt ?? at;

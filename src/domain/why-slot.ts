@@ -33,9 +33,12 @@ export interface KnownSlots {
   nextSlotAt: number | null;
 }
 
-/**
- * The slot at or just before an instant. Who names a minute means all of it: `03:00` is also the slot at 03:00:30.
- */
+/** The last instant that somebody means who names one: of a minute all of it, so that `03:00` is also the slot at 03:00:30. */
+export function endOfAsked(askedAt: number): number {
+  return askedAt % minuteMs === 0 ? askedAt + minuteMs - 1 : askedAt;
+}
+
+/** The slot at or just before an instant, or in the minute that it names. */
 export function slotAskedFor(
   job: Job,
   history: readonly JobDeed[],
@@ -43,7 +46,7 @@ export function slotAskedFor(
   known: KnownSlots,
   timezone: string,
 ): AskedSlot {
-  const upTo = askedAt % minuteMs === 0 ? askedAt + minuteMs - 1 : askedAt;
+  const upTo = endOfAsked(askedAt);
   const today = effectiveSchedule(job);
   const schedule = scheduleAt(history, upTo) ?? today;
   const context = contextOf(job, timezone);

@@ -98,6 +98,24 @@ exerciseStore(
   },
 );
 
+exerciseStore('why of an instant within a minute is about no slot after it', async ({ store, clock }) => {
+  const seat = await enter(store);
+  const every20s: Schedule = { rules: [{ kind: 'every', everyMs: 20_000, anchor: '2026-06-01T00:00Z' }] };
+  await saveJob(store, { name: 'often', spec: { ...exampleJob([]).spec, schedule: every20s }, nextSlotAt: dawn });
+  for (const second of [0, 20, 40]) {
+    clock.now = dawn + second * 1_000;
+    const { claimed } = await store.claim(orderOf(seat), byTheRules);
+    await store.settle(
+      seat.supervisorId,
+      claimed.map(({ run }) => settlement(run)),
+      goOn,
+    );
+  }
+  clock.now = dawn + 55_000;
+  assert.match((await why(store, 'often', dawn + 25_000)).sentence, /^The slot at 00:00:20 ran as r2/);
+  assert.match((await why(store, 'often', dawn)).sentence, /^The slot at 00:00:40 ran as r3/);
+});
+
 exerciseStore('why of a job that runs, and of one for which its host has no room', async ({ store, clock }) => {
   const seat = await enter(store);
   await saveJob(store, { name: 'long', nextSlotAt: dawn });
