@@ -3,7 +3,7 @@ import { type CriticalPath, criticalPath, stepOf, stepsOf } from '../domain/crit
 import { durationsThatCount, expectedDurationMs } from '../domain/expected-duration.ts';
 import {
   alone,
-  dependentsOf,
+  downstreamOf,
   type Graph,
   type GraphEdge,
   type GraphNode,
@@ -20,7 +20,7 @@ export interface JobGraph extends Graph {
   /** Jobs without any link, which are not among the nodes; none where one job was asked for. */
   unlinked: GraphNode[];
   /** The job that was asked for with all that comes after it (feature 85). */
-  from: { node: GraphNode; dependents: GraphNode[]; estimatedMs: number } | null;
+  from: { node: GraphNode; downstream: GraphNode[]; estimatedMs: number } | null;
 }
 
 /** The graph of all jobs, or with a `word` (id or name) of one job and its relatives; an unknown one is `Failure('unknown_job')`. */
@@ -65,7 +65,7 @@ export function graphDocument({ nodes, edges, path, unlinked, from }: JobGraph) 
     unlinked: unlinked.map(({ job }) => job),
     from: from && {
       job: from.node.job,
-      dependents: from.dependents.map(({ job }) => job),
+      downstream: from.downstream.map(({ job }) => job),
       estimatedMs: from.estimatedMs,
     },
   };
@@ -95,10 +95,10 @@ async function estimated(store: Store, { nodes, edges }: Graph): Promise<Graph> 
 }
 
 function fromJob(graph: Graph, jobId: number): JobGraph['from'] {
-  const dependents = dependentsOf(graph.edges, jobId);
+  const downstream = downstreamOf(graph.edges, jobId);
   const node = graph.nodes.find((one) => one.jobId === jobId);
   if (!node) return null;
   const byId = new Map(graph.nodes.map((one) => [one.jobId, one]));
-  const { estimatedMs } = criticalPath(partOf(graph, new Set([jobId, ...dependents])));
-  return { node, dependents: [...dependents].flatMap((id) => byId.get(id) ?? []), estimatedMs };
+  const { estimatedMs } = criticalPath(partOf(graph, new Set([jobId, ...downstream])));
+  return { node, downstream: [...downstream].flatMap((id) => byId.get(id) ?? []), estimatedMs };
 }

@@ -1,7 +1,7 @@
 import { Failure } from '../domain/failure.ts';
-import type { Hold, Pending } from '../domain/hold.ts';
+import { type Hold, type Pending, pendingText } from '../domain/hold.ts';
 import { pendingWork } from '../domain/hold-release.ts';
-import { counted, someOf } from '../domain/schedule/words.ts';
+import { someOf } from '../domain/schedule/words.ts';
 import type { HeldJob, PendingOf, Released } from '../store/hold-store.ts';
 import type { Store } from '../store/store.ts';
 import { type HoldNames, holdNames, subjectOf } from './hold-names.ts';
@@ -72,21 +72,10 @@ function choiceMissing(jobs: HeldJob[]): Failure {
   );
 }
 
-/** `12 slots and 1 request of 3 jobs`. */
-export function pendingText(jobs: HeldJob[]): string {
-  const [slots, wishes] = [sum(jobs.map((job) => job.slots)), sum(jobs.map((job) => job.wishes))];
-  const parts = [slots > 0 || wishes === 0 ? counted(slots, 'slot') : '', wishes > 0 ? counted(wishes, 'request') : ''];
-  return `${parts.filter((part) => part !== '').join(' and ')} of ${counted(jobs.length, 'job')}`;
-}
-
 const namedAtMost = 8;
 
 function namesOf(jobs: HeldJob[]): string {
   const most = [...jobs].sort((one, other) => other.slots - one.slots);
   const named = most.map(({ job, slots, wishes }) => `${job} ${slots + wishes}`);
   return someOf(named, namedAtMost);
-}
-
-function sum(numbers: number[]): number {
-  return numbers.reduce((total, each) => total + each, 0);
 }

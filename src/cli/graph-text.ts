@@ -52,15 +52,15 @@ function summary({ nodes, path, from }: JobGraph): string[] {
   const tangled = nodes.filter(({ jobId }) => path.tangledIds.has(jobId)).map(({ job }) => job);
   return [
     ...(path.jobIds.length > 0 ? [`* critical path: ${way}, about ${duration(path.estimatedMs)}`] : []),
-    ...(from ? [afterText(from)] : []),
+    ...(from ? [downstreamText(from)] : []),
     ...(without.length > 0 ? [`  without any run yet, counted as 0: ${someOf(without, namedAtMost)}`] : []),
     ...(tangled.length > 0 ? [`  in a cycle or behind one, not counted: ${someOf(tangled, namedAtMost)}`] : []),
   ];
 }
 
-function afterText({ node, dependents, estimatedMs }: NonNullable<JobGraph['from']>): string {
-  if (dependents.length === 0) return `  after ${node.job} comes nothing`;
-  const names = dependents.map(({ job }) => job);
+function downstreamText({ node, downstream, estimatedMs }: NonNullable<JobGraph['from']>): string {
+  if (downstream.length === 0) return `  after ${node.job} comes nothing`;
+  const names = downstream.map(({ job }) => job);
   return `  after ${node.job} come${names.length === 1 ? 's' : ''} ${someOf(names, namedAtMost)}; with itself about ${duration(estimatedMs)}`;
 }
 

@@ -1,5 +1,5 @@
 import { tangled } from './cycle.ts';
-import { type Graph, type GraphEdge, upstreamOf } from './graph.ts';
+import { directUpstream, type Graph, type GraphEdge } from './graph.ts';
 
 /** The way through a graph that takes longest: what comes after what, and how long all of it together is expected to take. */
 export interface CriticalPath {
@@ -14,7 +14,7 @@ export interface CriticalPath {
  * edges. A job without an estimate counts as 0.
  */
 export function criticalPath({ nodes, edges }: Graph): CriticalPath {
-  const waitsFor = upstreamOf(edges);
+  const waitsFor = directUpstream(edges);
   const tangledIds = tangled(waitsFor);
   const estimates = new Map(nodes.map(({ jobId, estimatedMs }) => [jobId, estimatedMs ?? 0]));
   const ways = new Map<number, Way>();

@@ -1,5 +1,5 @@
 import { type CriticalPath, stepOf, stepsOf } from './critical-path.ts';
-import { type Graph, type GraphEdge, type GraphNode, upstreamOf } from './graph.ts';
+import { directUpstream, type Graph, type GraphEdge, type GraphNode } from './graph.ts';
 
 /** A line of a graph that is drawn as trees. */
 export interface TreeLine {
@@ -8,18 +8,18 @@ export interface TreeLine {
   edge: GraphEdge | null;
   /** What is drawn before the name: `│   └── `. */
   branch: string;
-  /** Its followers were drawn already, or it is its own follower: they are not drawn again. */
+  /** What comes after it was drawn already, or it comes after itself: that is not drawn again. */
   again: 'above' | 'cycle' | null;
 }
 
 /**
  * Draws a graph as trees that go from upstream to downstream. A job that comes after several is drawn below each of them, with
- * its own followers at the first alone, so that there are few more lines than edges. The critical path goes first, in one piece; a
+ * what comes after it at the first alone, so that there are few more lines than edges. The critical path goes first, in one piece; a
  * cycle ends where it began.
  */
 export function drawTrees(graph: Graph, path: Pick<CriticalPath, 'jobIds'>): TreeLine[] {
   const drawing = new Drawing(criticalFirst(graph, path));
-  const waitsFor = upstreamOf(graph.edges);
+  const waitsFor = directUpstream(graph.edges);
   for (const node of graph.nodes) if (node.jobId === path.jobIds[0]) drawing.draw(node);
   for (const node of graph.nodes) if ((waitsFor.get(node.jobId) ?? []).length === 0) drawing.draw(node);
   // What is left is behind cycles, which have no beginning.
@@ -35,7 +35,7 @@ function criticalFirst({ nodes, edges }: Graph, path: Pick<CriticalPath, 'jobIds
 
 interface Pending {
   line: Omit<TreeLine, 'again'>;
-  /** What its followers' branches begin with. */
+  /** What the branches below it begin with. */
   indent: string;
   /** Those through which it is reached. */
   above: Ancestors | null;
@@ -49,12 +49,12 @@ interface Ancestors {
 class Drawing {
   readonly lines: TreeLine[] = [];
   readonly #nodes: Map<number, GraphNode>;
-  readonly #followers: Map<number, GraphEdge[]>;
+  readonly #below: Map<number, GraphEdge[]>;
   readonly #drawn = new Set<number>();
 
   constructor({ nodes, edges }: Graph) {
     this.#nodes = new Map(nodes.map((node) => [node.jobId, node]));
-    this.#followers = Map.groupBy(edges, ({ upstreamId }) => upstreamId);
+    this.#below = Map.groupBy(edges, ({ upstreamId }) => upstreamId);
   }
 
   /** The job with all that comes after it, unless it is drawn already. */
@@ -67,14 +67,14 @@ class Drawing {
   /** Draws one line; answers what stands below it. */
   #line({ line, indent, above }: Pending): Pending[] {
     const { jobId } = line.node;
-    const followers = this.#followers.get(jobId) ?? [];
-    const again = isAmong(jobId, above) ? 'cycle' : this.#drawn.has(jobId) && followers.length > 0 ? 'above' : null;
+    const below = this.#below.get(jobId) ?? [];
+    const again = isAmong(jobId, above) ? 'cycle' : this.#drawn.has(jobId) && below.length > 0 ? 'above' : null;
     this.lines.push({ ...line, again });
     if (again !== null) return [];
     this.#drawn.add(jobId);
-    return followers.flatMap((edge, index) => {
+    return below.flatMap((edge, index) => {
       const node = this.#nodes.get(edge.downstreamId);
-      const isLast = index === followers.length - 1;
+      const isLast = index === below.length - 1;
       const branch = `${indent}${isLast ? '└── ' : '├── '}`;
       const deeper = `${indent}${isLast ? '    ' : '│   '}`;
       return node ? [{ line: { node, edge, branch }, indent: deeper, above: { jobId, above } }] : [];

@@ -24,12 +24,13 @@ export interface Graph {
 
 /** The job with everything that it comes after and everything that comes after it, directly or not (feature 85). */
 export function relativesOf(edges: readonly GraphEdge[], jobId: number): Set<number> {
-  return new Set([...upstreamsOf(edges, jobId), jobId, ...dependentsOf(edges, jobId)]);
+  return new Set([...reached(directUpstream(edges), jobId), jobId, ...downstreamOf(edges, jobId)]);
 }
 
 /** All that come after the job, directly or not, without itself, the nearest first (feature 85); a cycle ends where it began. */
-export function dependentsOf(edges: readonly GraphEdge[], jobId: number): Set<number> {
-  return reached(downstreamOf(edges), jobId);
+export function downstreamOf(edges: readonly GraphEdge[], jobId: number): Set<number> {
+  const direct = gathered(edges.map(({ upstreamId, downstreamId }) => [upstreamId, downstreamId]));
+  return reached(direct, jobId);
 }
 
 /** The part of a graph that has these jobs. */
@@ -46,13 +47,8 @@ export function alone({ nodes, edges }: Graph): GraphNode[] {
   return nodes.filter(({ jobId }) => !linked.has(jobId));
 }
 
-/** Each job's direct followers, once each. */
-export function downstreamOf(edges: readonly GraphEdge[]): Map<number, number[]> {
-  return gathered(edges.map(({ upstreamId, downstreamId }) => [upstreamId, downstreamId]));
-}
-
 /** What each job directly comes after, once each. */
-export function upstreamOf(edges: readonly GraphEdge[]): Map<number, number[]> {
+export function directUpstream(edges: readonly GraphEdge[]): Map<number, number[]> {
   return gathered(edges.map(({ upstreamId, downstreamId }) => [downstreamId, upstreamId]));
 }
 
@@ -67,10 +63,6 @@ export function edgeLabel(edge: GraphEdge): string | null {
     ...(waitForNextRun ? ['next run'] : []),
   ];
   return ways.length === 0 ? 'waits for nothing of it' : `waits for ${ways.join(' and ')}`;
-}
-
-function upstreamsOf(edges: readonly GraphEdge[], jobId: number): Set<number> {
-  return reached(upstreamOf(edges), jobId);
 }
 
 function reached(next: ReadonlyMap<number, number[]>, start: number): Set<number> {

@@ -1,4 +1,5 @@
 import type { Job } from './job.ts';
+import { counted } from './schedule/words.ts';
 import { timeBeside, wallTime } from './schedule/zone.ts';
 
 /** What a hold binds: everything, one job, the jobs with a tag, or whatever would run on a host. */
@@ -81,4 +82,12 @@ export function holdText({ scope, target, reason, owner, fromAt, untilAt }: Hold
   const since = wallTime(fromAt, timezone);
   const until = untilAt === null ? '' : ` (until ${timeBeside(wallTime(untilAt, timezone), since)})`;
   return `held${what} by ${owner} since ${since}${reason === null ? '' : `: ${reason}`}${until}`;
+}
+
+/** What waited in jobs, in words: `12 slots and 1 request of 3 jobs`. */
+export function pendingText(jobs: readonly { slots: number; wishes: number }[]): string {
+  const slots = jobs.reduce((sum, job) => sum + job.slots, 0);
+  const wishes = jobs.reduce((sum, job) => sum + job.wishes, 0);
+  const parts = [slots > 0 || wishes === 0 ? counted(slots, 'slot') : '', wishes > 0 ? counted(wishes, 'request') : ''];
+  return `${parts.filter((part) => part !== '').join(' and ')} of ${counted(jobs.length, 'job')}`;
 }

@@ -1,5 +1,6 @@
 import type { Event } from '../domain/event.ts';
-import { holdText } from '../domain/hold.ts';
+import { holdText, pendingText } from '../domain/hold.ts';
+import { counted } from '../domain/schedule/words.ts';
 
 /** What happened, in one line for a person. */
 export function eventText(event: Event): string {
@@ -63,7 +64,7 @@ export function eventText(event: Event): string {
     case 'run-vanished':
       return `${event.job}: r${event.runId} vanished without an exit status and stays as it is, since \`rescue\` is off: \`chroniker runs clear r${event.runId}\` ends it`;
     case 'hold-ended':
-      return `a hold has ended (${holdText(event.hold, 'UTC')} UTC): ${event.pending === 'skip' ? 'passed over' : 'now due'} ${slotsInAll(event.jobs)}`;
+      return `a hold has ended (${holdText(event.hold, 'UTC')} UTC): ${event.pending === 'skip' ? 'passed over' : 'now due'} ${pendingText(event.jobs)}`;
     case 'job-unreadable':
       return `${event.job}: its stored definition cannot be read: ${event.message}`;
     case 'log-unwritable':
@@ -94,12 +95,7 @@ export function needsAttention(event: Event): boolean {
 }
 
 function jobsInAll(count: number): string {
-  return count === 1 ? '1 job that is pinned to no host' : `${count} jobs that are pinned to no host`;
-}
-
-function slotsInAll(jobs: { slots: number }[]): string {
-  const slots = jobs.reduce((sum, job) => sum + job.slots, 0);
-  return `${slots} ${slots === 1 ? 'slot' : 'slots'} of ${jobs.length} ${jobs.length === 1 ? 'job' : 'jobs'}`;
+  return `${counted(count, 'job')} that ${count === 1 ? 'is' : 'are'} pinned to no host`;
 }
 
 function seconds(ms: number): string {

@@ -39,10 +39,10 @@ exerciseStore(
       ['extract', 'quick', 'load'],
     );
     assert.deepEqual([quick.criticalPath, quick.estimatedMs], [['extract', 'quick', 'load'], 3_000]);
-    assert.deepEqual(quick.from, { job: 'quick', dependents: ['load'], estimatedMs: 2_000 });
+    assert.deepEqual(quick.from, { job: 'quick', downstream: ['load'], estimatedMs: 2_000 });
     assert.deepEqual(quick.unlinked, []);
     const alone = graphDocument(await readGraph(store, 'alone'));
-    assert.deepEqual([alone.nodes.length, alone.criticalPath, alone.from?.dependents], [1, ['alone'], []]);
+    assert.deepEqual([alone.nodes.length, alone.criticalPath, alone.from?.downstream], [1, ['alone'], []]);
     await assert.rejects(readGraph(store, 'quik'), /there is no job "quik" – did you mean "quick"\?/);
   },
 );
@@ -62,7 +62,7 @@ exerciseStore(
       ['slow', 'load'],
     );
     assert.deepEqual(graph.criticalPath, ['extract', 'quick']);
-    assert.deepEqual(graphDocument(await readGraph(store, 'load')).from?.dependents, ['slow']);
+    assert.deepEqual(graphDocument(await readGraph(store, 'load')).from?.downstream, ['slow']);
   },
 );
 

@@ -1,6 +1,7 @@
 import type { HostRow } from '../../src/domain/host.ts';
 import type { Job, JobSpec } from '../../src/domain/job.ts';
 import type { Lane } from '../../src/domain/lane.ts';
+import { nothingSaid } from '../../src/domain/report.ts';
 import type { Run } from '../../src/domain/run.ts';
 import type { Rule } from '../../src/domain/schedule/schedule.ts';
 import type { JobView } from '../../src/store/store.ts';
@@ -76,12 +77,7 @@ export function runOf(job: string, changes: Partial<Run> = {}): Run {
     policy: { failOnStderr: false, output: { stdout: true, stderr: true, maxBytes: null } },
     stdout: nothing,
     stderr: nothing,
-    reportBytes: 0,
-    progress: null,
-    records: null,
-    message: null,
-    outputs: {},
-    asks: [],
+    ...nothingSaid,
     stopRequestedAt: null,
     stopRequestedBy: null,
     vanishedAt: null,

@@ -15,7 +15,7 @@ test('a graph is drawn as trees from upstream to downstream', () => {
   ]);
 });
 
-test('a job that comes after several is drawn below each, with its followers at the first', () => {
+test('a job that comes after several is drawn below each, with what comes after it at the first', () => {
   assert.deepEqual(drawn(graphOf({ a: 2, b: 1, c: 1, d: 1 }, 'a>c', 'b>c', 'c>d')), [
     'a',
     '└── c',

@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { alone, dependentsOf, edgeLabel, partOf, relativesOf } from '../../src/domain/graph.ts';
+import { alone, downstreamOf, edgeLabel, partOf, relativesOf } from '../../src/domain/graph.ts';
 import { graphOf } from './graph-example.ts';
 
 const diamond = graphOf({ a: 1, b: 1, c: 1, d: 1, far: 1 }, 'a>b', 'a>c', 'b>d', 'c>d');
 
-test('feature 85: the dependents of a job are all that come after it, however far', () => {
-  assert.deepEqual([...dependentsOf(diamond.edges, 1)], [2, 3, 4], 'the nearest first');
-  assert.deepEqual([...dependentsOf(diamond.edges, 2)], [4]);
-  assert.deepEqual([...dependentsOf(diamond.edges, 5)], []);
+test('feature 85: downstream of a job is all that comes after it, however far', () => {
+  assert.deepEqual([...downstreamOf(diamond.edges, 1)], [2, 3, 4], 'the nearest first');
+  assert.deepEqual([...downstreamOf(diamond.edges, 2)], [4]);
+  assert.deepEqual([...downstreamOf(diamond.edges, 5)], []);
 });
 
 test('feature 85: in a cycle each is a dependent of the others, and none of itself', () => {
   const cycle = graphOf({ a: 1, b: 1, c: 1 }, 'a>b', 'b>a', 'b>c', 'c>c');
-  assert.deepEqual([...dependentsOf(cycle.edges, 1)], [2, 3]);
-  assert.deepEqual([...dependentsOf(cycle.edges, 3)], []);
+  assert.deepEqual([...downstreamOf(cycle.edges, 1)], [2, 3]);
+  assert.deepEqual([...downstreamOf(cycle.edges, 3)], []);
 });
 
 test('the relatives of a job are what it comes after and what comes after it, without what comes beside it', () => {

@@ -1,3 +1,4 @@
+import { nothingSaid } from '../../src/domain/report.ts';
 import type { Cause, Run } from '../../src/domain/run.ts';
 import { at } from './lane-example.ts';
 
@@ -31,12 +32,7 @@ export function run(claimedAt: number, cause: Cause = 'schedule'): Run {
     policy: { failOnStderr: false, output: { stdout: true, stderr: true, maxBytes: null } },
     stdout: stream,
     stderr: stream,
-    reportBytes: 0,
-    progress: null,
-    records: null,
-    message: null,
-    outputs: {},
-    asks: [],
+    ...nothingSaid,
     stopRequestedAt: null,
     stopRequestedBy: null,
     vanishedAt: null,

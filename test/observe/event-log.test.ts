@@ -4,7 +4,7 @@ import type { Event } from '../../src/domain/event.ts';
 import type { Hold } from '../../src/domain/hold.ts';
 import { type FinalStatus, finalStatuses } from '../../src/domain/run.ts';
 import { eventLine } from '../../src/observe/event-log.ts';
-import { needsAttention } from '../../src/observe/event-text.ts';
+import { eventText, needsAttention } from '../../src/observe/event-text.ts';
 import { exampleRun } from '../rig/scripted-run.ts';
 
 const at = Date.UTC(2026, 0, 31, 12, 0, 0, 7);
@@ -174,4 +174,13 @@ test('the log file of a job that cannot be written is told with the job', () => 
   const line = eventLine({ ...lines['log-unwritable'][0], job }, at, host);
   assert.equal(line.job, job);
   assert.match(line.message, /^nightly: its log file \/l\/a\.log cannot be written/);
+});
+
+test('the end of a hold tells the requests that waited as well as the slots', () => {
+  const ended = (slots: number, wishes: number): Event => {
+    return { kind: 'hold-ended', hold: heldByAnn, pending: 'run', jobs: [{ job, slots, wishes }] };
+  };
+  assert.match(eventText(ended(3, 1)), /now due 3 slots and 1 request of 1 job$/);
+  assert.match(eventText(ended(0, 2)), /now due 2 requests of 1 job$/);
+  assert.match(eventText(ended(0, 0)), /now due 0 slots of 1 job$/);
 });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { nothingSaid } from '../../src/domain/report.ts';
 import type { Run } from '../../src/domain/run.ts';
 import { type Watched, watch } from '../../src/runner/watched.ts';
 import type { World } from '../../src/runner/world.ts';
@@ -41,12 +42,7 @@ export function exampleRun(home: string, changes: Partial<Run> = {}): Run {
     policy: { failOnStderr: false, output: { stdout: true, stderr: true, maxBytes: null } },
     stdout: none,
     stderr: none,
-    reportBytes: 0,
-    progress: null,
-    records: null,
-    message: null,
-    outputs: {},
-    asks: [],
+    ...nothingSaid,
     stopRequestedAt: null,
     stopRequestedBy: null,
     vanishedAt: null,

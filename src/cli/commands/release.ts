@@ -1,6 +1,7 @@
 import { holdDocument, holdNames, subjectOf } from '../../app/hold-names.ts';
-import { pendingText, release } from '../../app/release.ts';
+import { release } from '../../app/release.ts';
 import { exitCode } from '../../domain/failure.ts';
+import { pendingText } from '../../domain/hold.ts';
 import type { Released } from '../../store/hold-store.ts';
 import { userName } from '../../system/process-facts.ts';
 import type { Command } from '../command.ts';
