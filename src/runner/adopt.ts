@@ -50,12 +50,14 @@ const noSupervisor = 0;
 
 /**
  * Starts to watch a run that was claimed by somebody who is gone. Where nothing was executed yet, the gate is closed so that
- * nothing ever will be, and the run is abandoned, once the condition that was asked is gone.
+ * nothing ever will be, and the run is abandoned, once the condition that was asked is gone. Who stopped it does not want it again.
  */
 function receive(supervision: Supervision, run: Run): void {
   const watched = watch(run);
-  const abandoned = neverStarted(watched);
-  supervision.add(abandoned ? neverStartsOnceGone(watched, 'abandoned', runnerEnded) : watched);
+  const by = run.stopRequestedBy;
+  if (!neverStarted(watched)) supervision.add(watched);
+  else if (by === null) supervision.add(neverStartsOnceGone(watched, 'abandoned', runnerEnded));
+  else supervision.add(neverStartsOnceGone(watched, 'stopped', `stopped by ${by}`));
 }
 
 const runnerEnded = 'its runner ended before it was started';

@@ -55,6 +55,14 @@ test('what was claimed and never started is abandoned, and its wrapper can never
   assert.equal(existsSync(join(claimed.folder, 'ran')), false);
 });
 
+test('what never started and a person has stopped is stopped: it is not asked for again', async () => {
+  const stopped = unstartedRun(home, { stopRequestedAt: 1, stopRequestedBy: 'ann' });
+  const { watched } = await adoptFrom(dead, stopped);
+  assert.deepEqual(watched?.unstarted, { status: 'stopped', reason: 'stopped by ann' });
+  const replaced = unstartedRun(home, { stopRequestedAt: 1 });
+  assert.equal((await adoptFrom(dead, replaced)).watched?.unstarted?.status, 'abandoned');
+});
+
 test('a run whose gate an earlier adopter had closed is abandoned', async () => {
   const claimed = unstartedRun(home);
   writeFileSync(join(claimed.folder, 'started'), 'closed\n');
