@@ -1,6 +1,6 @@
 import { Failure } from './failure.ts';
 import { isObject, shown } from './field.ts';
-import { strangeKeys } from './job-keys.ts';
+import { refuseStrangeKeys } from './job-keys.ts';
 
 /** Holds a job that keeps failing. */
 export interface Breaker {
@@ -16,8 +16,7 @@ const mostFailures = 10_000;
 /** Reads `breaker: 5` or `{failures: 5}`; undefined for 0, which is none. Rejects with `Failure('bad_job')`. */
 export function parseBreaker(value: unknown, field: string): Breaker | undefined {
   const entry = isObject(value) ? value : { failures: value };
-  const [strange] = strangeKeys(entry, field, breakerKeys, []);
-  if (strange !== undefined) throw new Failure('bad_job', field === '' ? `.${strange}` : strange);
+  refuseStrangeKeys(entry, field, breakerKeys);
   const { failures } = entry;
   if (failures === 0) return undefined;
   if (typeof failures === 'number' && Number.isInteger(failures) && failures > 0 && failures <= mostFailures) {

@@ -1,3 +1,4 @@
+import { Failure } from './failure.ts';
 import { didYouMean } from './nearest.ts';
 
 /** The keys of a job that this version understands. */
@@ -23,6 +24,13 @@ export function strangeJobKeys(entry: object, field: string): string[] {
 /** As `strangeJobKeys`, for the `output` of a job. */
 export function strangeOutputKeys(output: object, field: string): string[] {
   return strangeKeys(output, field, outputKeys, ['through']);
+}
+
+/** Rejects with `Failure('bad_job')` a key that is not among the known ones. */
+export function refuseStrangeKeys(entry: object, field: string, known: readonly string[]): void {
+  const [strange] = strangeKeys(entry, field, known, []);
+  // Where the field is to be put before the sentence by others, the key is a part of it.
+  if (strange !== undefined) throw new Failure('bad_job', field === '' ? `.${strange}` : strange);
 }
 
 /** A sentence about each key that is neither known nor, in so many words, one of a later version. */

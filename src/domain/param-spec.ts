@@ -1,6 +1,6 @@
 import { Failure } from './failure.ts';
 import { isObject, shown } from './field.ts';
-import { strangeKeys } from './job-keys.ts';
+import { refuseStrangeKeys } from './job-keys.ts';
 import { didYouMean } from './nearest.ts';
 import { type Param, type Params, type ParamType, paramTypes, paramVariable } from './param.ts';
 import { compareValues, readParamValue } from './param-value.ts';
@@ -43,8 +43,7 @@ function parseParam(value: unknown, field: string): Param {
   if (!isObject(value)) {
     throw bad(field, `${shown(value)} is not a parameter; put a text in quotes, or write {type: integer, default: 3}`);
   }
-  const [strange] = strangeKeys(value, field, paramKeys, []);
-  if (strange !== undefined) throw new Failure('bad_job', strange);
+  refuseStrangeKeys(value, field, paramKeys);
   const bounds = boundsOf(value, typeOf(value.type, field), field);
   return {
     ...bounds,

@@ -3,7 +3,7 @@ import { formatDuration, parseDuration } from './duration.ts';
 import { Failure } from './failure.ts';
 import { isObject, shown } from './field.ts';
 import { readCommand } from './job-command.ts';
-import { strangeKeys } from './job-keys.ts';
+import { refuseStrangeKeys } from './job-keys.ts';
 
 /** As a condition without the key `timeout` has it. */
 export const defaultConditionTimeout = '30s';
@@ -21,8 +21,7 @@ export const conditionKeys: readonly string[] = ['command', 'shell', 'query', 'c
 export function parseCondition(value: unknown, field: string): Condition {
   if (Array.isArray(value)) return listCondition(value, field);
   if (!isObject(value)) throw bad(field, cureFor(value));
-  const [strange] = strangeKeys(value, field, conditionKeys, []);
-  if (strange !== undefined) throw new Failure('bad_job', field === '' ? `.${strange}` : strange);
+  refuseStrangeKeys(value, field, conditionKeys);
   const given = ['command', 'shell', 'query'].filter((key) => value[key] != null);
   if (given.length !== 1) {
     const fault = given.length === 0 ? 'none is given' : `${given.join(' and ')} are given`;
@@ -86,8 +85,7 @@ const mayAsk = /^(\s|\(|--[^\n]*\n|#[^\n]*\n|\/\*.*?\*\/)*(select|with|values|ta
 function parseConnection(value: unknown, field: string): Connection {
   const variable = typeof value === 'string' ? /^\$(.*)$/s.exec(value)?.[1] : isObject(value) ? value.env : undefined;
   if (isObject(value)) {
-    const [strange] = strangeKeys(value, field, ['env'], []);
-    if (strange !== undefined) throw new Failure('bad_job', strange);
+    refuseStrangeKeys(value, field, ['env']);
   }
   if (variable !== undefined || isObject(value)) {
     if (typeof variable === 'string' && isVariable(variable)) return { env: variable };

@@ -3,7 +3,7 @@ import { formatDuration, looksLikeDuration, parseDuration } from './duration.ts'
 import { Failure } from './failure.ts';
 import { isObject, shown } from './field.ts';
 import { jobNamePattern } from './job.ts';
-import { strangeKeys } from './job-keys.ts';
+import { refuseStrangeKeys } from './job-keys.ts';
 import { parseTimes } from './schedule/parse-times.ts';
 import { shortTime } from './schedule/words.ts';
 
@@ -94,8 +94,7 @@ function mapped(job: string, waits: unknown, field: string): Dependency {
   nameOf(job, field);
   if (waits === null) return { job, ...inEveryWay };
   if (!isObject(waits)) throw bad(field, `${shown(waits)} is not allowed; write {waitForNextRun: false}, or nothing`);
-  const [strange] = strangeKeys(waits, field, dependencyKeys, []);
-  if (strange !== undefined) throw new Failure('bad_job', strange);
+  refuseStrangeKeys(waits, field, dependencyKeys);
   for (const [key, value] of Object.entries(waits)) {
     if (valued.includes(key) || typeof value === 'boolean') continue;
     throw bad(`${field}.${key}`, `${shown(value)} is not allowed; write true or false`);

@@ -2,7 +2,7 @@ import { formatDuration, hundredYearsMs, parseDuration } from './duration.ts';
 import { isExitCode, isNoExitCode } from './exit-codes.ts';
 import { Failure } from './failure.ts';
 import { isObject, shown } from './field.ts';
-import { strangeKeys } from './job-keys.ts';
+import { refuseStrangeKeys } from './job-keys.ts';
 import { didYouMean } from './nearest.ts';
 
 /** How often, when and after what a run that went wrong is tried again. */
@@ -42,20 +42,14 @@ const mostBackoff = 100;
  */
 export function parseRetries(value: unknown, field: string): Retries | undefined {
   const entry = isObject(value) ? value : { limit: value };
-  const [strange] = strangeKeys(entry, field, retryKeys, []);
-  if (strange !== undefined) throw new Failure('bad_job', field === '' ? `.${strange}` : strange);
+  refuseStrangeKeys(entry, field, retryKeys);
   const given = (key: string) => (entry[key] === null ? undefined : entry[key]);
   const limit = limitOf(entry.limit, isObject(value) ? `${field}.limit` : field);
   const durationOf = (key: string) => delayOf(given(key), `${field}.${key}`);
-  const [delayMs = defaultDelayMs, maxDelayMs, jitterMs] = [
-    durationOf('delay'),
-    durationOf('maxDelay'),
-    durationOf('jitter'),
-  ];
-  if (maxDelayMs !== undefined && maxDelayMs < delayMs) {
-    const [most, first] = [formatDuration(maxDelayMs), formatDuration(delayMs)];
-    throw bad(`${field}.maxDelay`, `${most} is less than the delay, ${first}; make it at least that`);
-  }
+  const delayMs = durationOf('delay') ?? defaultDelayMs;
+  const maxDelayMs = durationOf('maxDelay');
+  const jitterMs = durationOf('jitter');
+  if (maxDelayMs !== undefined && maxDelayMs < delayMs) throw tooLittle(maxDelayMs, delayMs, `${field}.maxDelay`);
   const backoff = backoffOf(given('backoff'), `${field}.backoff`);
   const codes = codesOf(given('codes'), `${field}.codes`);
   if (limit === 0) return undefined;
@@ -106,6 +100,11 @@ function delayOf(value: unknown, field: string): number | undefined {
   const ms = parseDuration(value, field);
   if (ms <= hundredYearsMs) return ms;
   throw bad(field, `${shown(value)} is too long; the most is 100 years, 36525d`);
+}
+
+function tooLittle(maxDelayMs: number, delayMs: number, field: string): Failure {
+  const [most, first] = [formatDuration(maxDelayMs), formatDuration(delayMs)];
+  return bad(field, `${most} is less than the delay, ${first}; make it at least that`);
 }
 
 function backoffOf(value: unknown, field: string): number | undefined {
