@@ -7,6 +7,7 @@ export function foundLines(found: FoundRun[], text: string, look: Look): string[
   const [head = '', ...rows] = runLines(
     found.map(({ run }) => run),
     look,
+    null,
   );
   return [head, ...rows.flatMap((row, index) => [row, ...matchLines(found[index], text, look)])];
 }

@@ -1,7 +1,7 @@
 import { attemptsOf } from '../app/documents.ts';
 import type { Run } from '../domain/run.ts';
+import { type Column, fitColumns } from './fit-columns.ts';
 import { colourOf, type Paint } from './paint.ts';
-import { alignColumns } from './table.ts';
 import { oneLine } from './text-width.ts';
 import { duration, localTime, relative } from './when.ts';
 
@@ -12,10 +12,10 @@ export interface Look {
   paint: Paint;
 }
 
-/** A table of runs. */
-export function runLines(runs: Run[], look: Look): string[] {
-  const head = ['RUN', 'JOB', 'STATUS', 'CAUSE', 'BEGAN', 'TOOK', 'RESULT'].map((title) => look.paint(title, 'dim'));
-  return alignColumns([head, ...runs.map((run) => runCells(run, look))]);
+/** A table of runs in at most `width` columns; null = there is room for all. */
+export function runLines(runs: Run[], look: Look, width: number | null): string[] {
+  const columns = runColumns(look).map((column) => ({ ...column, title: look.paint(column.title, 'dim') }));
+  return fitColumns(columns, runs, width);
 }
 
 /** How a run ended, in a word or two. */
@@ -36,15 +36,23 @@ export function tookOf(run: Run, now: number): string {
   return run.startedAt === null || run.finishedAt !== null ? '' : duration(Math.max(0, now - run.startedAt));
 }
 
-function runCells(run: Run, look: Look): string[] {
-  const began = run.startedAt ?? run.claimedAt;
+function runColumns(look: Look): Column<Run>[] {
   return [
-    `r${run.id}`,
-    run.job,
-    look.paint(run.status.replace('_', ' '), colourOf(run.status)),
-    `${run.cause}${run.attempt > 1 ? ` ${attemptText(run.attempt, attemptsOf(run))}` : ''}`,
-    `${localTime(began, look.timezone)} (${relative(began, look.now)})`,
-    tookOf(run, look.now),
-    resultOf(run),
+    { title: 'RUN', rank: 0, cell: ({ id }) => `r${id}` },
+    { title: 'JOB', rank: 0, least: 10, cell: ({ job }) => job },
+    { title: 'STATUS', rank: 0, cell: ({ status }) => look.paint(status.replace('_', ' '), colourOf(status)) },
+    { title: 'CAUSE', rank: 0, cell: causeOf },
+    { title: 'BEGAN', rank: 0, cell: (run) => beganOf(run, look, false), short: (run) => beganOf(run, look, true) },
+    { title: 'TOOK', rank: 0, cell: (run) => tookOf(run, look.now) },
+    { title: 'RESULT', rank: 0, least: 10, cell: resultOf },
   ];
+}
+
+function causeOf(run: Run): string {
+  return `${run.cause}${run.attempt > 1 ? ` ${attemptText(run.attempt, attemptsOf(run))}` : ''}`;
+}
+
+function beganOf({ startedAt, claimedAt }: Run, { now, timezone }: Look, briefly: boolean): string {
+  const began = startedAt ?? claimedAt;
+  return briefly ? relative(began, now) : `${localTime(began, timezone)} (${relative(began, now)})`;
 }

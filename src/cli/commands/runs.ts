@@ -13,7 +13,7 @@ import { foundLines } from '../found-lines.ts';
 import { flagPastInstant } from '../moments.ts';
 import { inProject, type ShownProject } from '../project.ts';
 import { type Look, runLines } from '../run-lines.ts';
-import { print, printJson, printLines } from '../terminal.ts';
+import { print, printJson, printLines, terminalColumns } from '../terminal.ts';
 
 /** feature 136, feature 142, feature 143 */
 export const command: Command = {
@@ -99,7 +99,7 @@ async function showRuns({ store, json }: ShownProject, { filter, limit, look }: 
   const runs = await history(store, filter, limit);
   if (json) await printJson({ runs: runs.map((run) => runDocument(run, look)) });
   else if (runs.length === 0) await print('There are no such runs.\n');
-  else await printLines(runLines(runs, look));
+  else await printLines(runLines(runs, look, terminalColumns()));
 }
 
 async function showFound({ store, json }: ShownProject, { args, filter, limit, look }: Wish): Promise<void> {
