@@ -6,7 +6,7 @@ import type { AfterRun, Settlement } from './settlement.ts';
 /** What a lane remembers of its runs; one of which nothing was executed does not count. */
 export function figures(
   lane: Lane,
-  run: Pick<Run, 'id'>,
+  run: Pick<Run, 'id' | 'stopRequestedAt' | 'stopRequestedBy'>,
   { status, finishedAt, reason, saidNo }: Settlement,
   next: ReturnType<AfterRun>,
 ): Partial<LaneChange> {
@@ -17,7 +17,12 @@ export function figures(
   if (status === 'skipped') return { ...counted, ...skipped };
   const real = { ...counted, last_skip_at: null, last_skip_reason: null };
   if (status === 'succeeded') return { ...real, failure_streak: 0, breaker_from: 0, last_success_at: finishedAt };
-  if (next.spared) return real;
+  if (next.spared || (status === 'stopped' && wasReplaced(run))) return real;
   const streak = lane.failureStreak + 1;
   return { ...real, failure_streak: streak, ...(next.hold === undefined ? {} : { breaker_from: streak }) };
+}
+
+/** It had to go for a slot: nobody asked for that, and nothing was wrong with it. */
+function wasReplaced({ stopRequestedAt, stopRequestedBy }: Pick<Run, 'stopRequestedAt' | 'stopRequestedBy'>): boolean {
+  return stopRequestedAt !== null && stopRequestedBy === null;
 }

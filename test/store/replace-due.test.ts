@@ -3,7 +3,7 @@ import { replacement } from '../../src/domain/replacement.ts';
 import type { JudgeReplacement } from '../../src/store/asked-of-schedules.ts';
 import type { Entered, Store } from '../../src/store/store.ts';
 import { dawn, exerciseStore } from '../rig/stores.ts';
-import { byTheRules, enter, jobChange, laneOf, minuteMs, orderOf, waitingFor } from './play.ts';
+import { byTheRules, enter, goOn, jobChange, laneOf, minuteMs, orderOf, settlement, waitingFor } from './play.ts';
 
 const spec = {
   ...waitingFor(),
@@ -75,3 +75,24 @@ exerciseStore('what is held keeps its run', async ({ store, clock }) => {
   assert.equal(await replace(store, seat), 0);
   assert.equal((await pollOf(store, seat)).replaceAt, dawn + 2 * minuteMs);
 });
+
+exerciseStore(
+  'a run that goes for a slot is no failure in a row; one that a person stops is',
+  async ({ store, clock }) => {
+    const { seat, jobId, runId } = await running(store);
+    clock.now = dawn + minuteMs;
+    await replace(store, seat);
+    const stop = async (id: number) => {
+      const run = await store.findRun(id);
+      assert.ok(run);
+      await store.settle(seat.supervisorId, [settlement(run, { status: 'stopped' })], goOn);
+      const { runCount, failureStreak } = await laneOf(store, jobId);
+      return [runCount, failureStreak];
+    };
+    assert.deepEqual(await stop(runId), [1, 0]);
+    const { claimed } = await store.claim(orderOf(seat), byTheRules);
+    const second = claimed[0]?.run.id ?? 0;
+    await store.requestStop([second], 'ann');
+    assert.deepEqual(await stop(second), [2, 1]);
+  },
+);
