@@ -3,9 +3,9 @@ import { exitCode } from '../../domain/failure.ts';
 import { someOf } from '../../domain/schedule/words.ts';
 import type { PoolView } from '../../store/pool-store.ts';
 import type { Command } from '../command.ts';
+import { type Column, fitColumns } from '../fit-columns.ts';
 import { inProject } from '../project.ts';
-import { alignColumns } from '../table.ts';
-import { print, printJson, printLines } from '../terminal.ts';
+import { print, printJson, printLines, terminalColumns } from '../terminal.ts';
 import { duration } from '../when.ts';
 
 export const command: Command = {
@@ -21,7 +21,10 @@ export const command: Command = {
       if (json) await printJson({ pools: pools.map(poolDocument) });
       else if (pools.length === 0) {
         await print('There are no pools: `pools: {db: 2}` in a jobs file makes one, or `chroniker pool set db 2`.\n');
-      } else await printLines(poolLines(pools, now, (text) => paint(text, 'dim')));
+      } else {
+        const columns = poolColumns(now, (text) => paint(text, 'dim'));
+        await printLines(fitColumns(columns, pools, terminalColumns()));
+      }
       return exitCode.fine;
     }),
 };
@@ -32,16 +35,25 @@ export function poolDocument({ name, size, origin, taken, waiting }: PoolView) {
   return { name, size, free: Math.max(0, size - taken.length), origin, taken, waiting: waits };
 }
 
-function poolLines(pools: PoolView[], now: number, dim: (text: string) => string): string[] {
-  const head = ['POOL', 'TAKEN', 'BY', 'WAITING', 'ORIGIN'].map(dim);
-  const rows = pools.map(({ name, size, origin, taken, waiting }) => [
-    name,
-    `${taken.length} of ${size}`,
-    shortList(taken.map(({ job, runId, host }) => `${job} (r${runId} on ${host})`)),
-    shortList(waiting.map(({ job, since }) => (since === null ? job : `${job} (${duration(now - since)})`))),
-    origin ?? 'made by hand',
-  ]);
-  return alignColumns([head, ...rows]);
+function poolColumns(now: number, dim: (text: string) => string): Column<PoolView>[] {
+  return [
+    { title: dim('POOL'), rank: 0, least: 10, cell: ({ name }) => name },
+    { title: dim('TAKEN'), rank: 0, cell: ({ taken, size }) => `${taken.length} of ${size}` },
+    {
+      title: dim('BY'),
+      rank: 0,
+      least: 10,
+      cell: ({ taken }) => shortList(taken.map(({ job, runId, host }) => `${job} (r${runId} on ${host})`)),
+    },
+    {
+      title: dim('WAITING'),
+      rank: 0,
+      least: 10,
+      cell: ({ waiting }) =>
+        shortList(waiting.map(({ job, since }) => (since === null ? job : `${job} (${duration(now - since)})`))),
+    },
+    { title: dim('ORIGIN'), rank: 1, cell: ({ origin }) => origin ?? 'made by hand' },
+  ];
 }
 
 const namedAtMost = 5;
