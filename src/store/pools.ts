@@ -52,7 +52,7 @@ async function poolStates(sql: Sql, names: string[]): Promise<Map<string, PoolSt
 /**
  * Passes free places on: of those that wait for one of these pools ('all' = for any), as many wake as there are places, by priority and
  * then by how long they wait. So many of each host, since what a host does with its wake-up is not known here: one that is
- * down must not keep a place from the others. Nobody wakes for a host that is full: who is due there already goes first. Answers
+ * down must not keep a place from the others. Nobody wakes for `fullHosts`: who is due there already goes first. Answers
  * whether anybody woke.
  */
 export async function passOnPlaces(sql: Sql, names: string[] | 'all', fullHosts: string[] = []): Promise<boolean> {
