@@ -1,5 +1,6 @@
 import type { Alert } from '../domain/alert.ts';
 import { type Backfill, backfillState } from '../domain/backfill.ts';
+import { earliest } from '../domain/instants.ts';
 import { effectiveSchedule } from '../domain/job.ts';
 import type { Request } from '../domain/lane.ts';
 import { conditionEntry } from '../domain/parse-condition.ts';
@@ -163,8 +164,4 @@ function progressDocument(run: Run, now: number) {
 
 function streamDocument(figures: StreamFigures) {
   return { bytes: figures.bytes, storedBytes: figures.storedBytes, droppedBytes: figures.droppedBytes };
-}
-
-function earliest(instants: (number | null)[]): number | null {
-  return instants.reduce((best, at) => (at !== null && (best === null || at < best) ? at : best), null);
 }

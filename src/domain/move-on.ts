@@ -1,5 +1,6 @@
 import { startAtOf } from './delay-of.ts';
 import type { DueSlots } from './due-slots.ts';
+import { earliest } from './instants.ts';
 import type { Candidate, Decision, SlotRange } from './lane.ts';
 import { isFinished, type JobContext, latestSlotOfJob, oneSlot, slotRange } from './missed-slots.ts';
 import { reasonToDrop } from './reason-to-drop.ts';
@@ -31,8 +32,7 @@ function advance(
   const { lane, requests } = candidate;
   // A backfill that gave way goes on.
   const ended = requests.filter((wish) => wish.at <= now && wish.cause !== 'backfill');
-  const wishes = requests.filter((wish) => !ended.includes(wish)).map((wish) => wish.at);
-  const wakeAt = Math.min(startAt ?? Number.POSITIVE_INFINITY, ...wishes);
+  const left = requests.filter((wish) => !ended.includes(wish));
   // A further attempt stands for no slot but its first one's.
   const slotsOfEnded = ended.filter((wish) => !isAutomaticRetry(wish) && wish.cause !== 'rerun');
   const ofEnded = slotsOfEnded.map((wish) =>
@@ -42,7 +42,7 @@ function advance(
     kind: 'advance',
     laneId: lane.id,
     nextSlotAt,
-    wakeAt: Number.isFinite(wakeAt) ? wakeAt : null,
+    wakeAt: earliest([startAt, ...left.map(({ at }) => at)]),
     ...(ended.length > 0 ? { requestIds: ended.map(({ id }) => id) } : {}),
     slotRanges: [...ofEnded, ...slotRanges],
   };

@@ -1,5 +1,6 @@
 import { deadlinesOf } from './deadline.ts';
 import type { DueSlots } from './due-slots.ts';
+import { earliest } from './instants.ts';
 import type { Candidate, Decision, Request } from './lane.ts';
 import type { JobContext } from './missed-slots.ts';
 import { isSchedules } from './retry-requests.ts';
@@ -31,8 +32,7 @@ export function waitOf(candidate: Candidate, wish: Request | null, due: DueSlots
 export function parkFor(candidate: Candidate, wait: Wait, now: number, context: JobContext): Decision {
   const { lane, job } = candidate;
   const { missed, nextAt } = deadlinesOf(job, wait.slotAt, wait.unmet, now, context);
-  const chances = [nextChance(candidate, now), nextAt].filter((at) => at !== null);
-  const wakeAt = chances.length === 0 ? null : Math.min(...chances);
+  const wakeAt = earliest([nextChance(candidate, now), nextAt]);
   const park = { kind: 'park' as const, laneId: lane.id, reason: wait.reason, wakeAt, parkedFor: 'upstream' as const };
   return missed ? { ...park, missed } : park;
 }
@@ -40,6 +40,5 @@ export function parkFor(candidate: Candidate, wait: Wait, now: number, context: 
 /** When time alone can let a lane start that waits for upstreams; all else is for those upstreams to change. */
 export function nextChance({ lane, job, requests }: Candidate, now: number): number | null {
   const slots = job.enabled && lane.nextSlotAt !== null ? [lane.nextSlotAt] : [];
-  const later = [...slots, ...requests.map(({ at }) => at)].filter((at) => at > now);
-  return later.length === 0 ? null : Math.min(...later);
+  return earliest([...slots, ...requests.map(({ at }) => at)].filter((at) => at > now));
 }

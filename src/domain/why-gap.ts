@@ -1,4 +1,5 @@
 import { inTimeMs, type TickRange } from './due-slots.ts';
+import { earliest, latest } from './instants.ts';
 import { tickGapMs } from './tick-gaps.ts';
 import type { Facts } from './why.ts';
 import { type Clock, onHosts } from './why-words.ts';
@@ -19,11 +20,9 @@ export function gapAround(slotAt: number, ticks: readonly TickRange[], now: numb
   // The next one is still to come.
   const goesOn = ({ toAt }: TickRange) => now - toAt <= tickGapMs;
   if (ticks.some((range) => range.fromAt - inTimeMs <= slotAt && (range.toAt >= slotAt || goesOn(range)))) return null;
-  const before = ticks.filter(({ toAt }) => toAt < slotAt).map(({ toAt }) => toAt);
-  const after = ticks.filter(({ fromAt }) => fromAt > slotAt).map(({ fromAt }) => fromAt);
   return {
-    fromAt: before.length > 0 ? Math.max(...before) : null,
-    toAt: after.length > 0 ? Math.min(...after) : null,
+    fromAt: latest(ticks.map(({ toAt }) => toAt).filter((at) => at < slotAt)),
+    toAt: earliest(ticks.map(({ fromAt }) => fromAt).filter((at) => at > slotAt)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { latest } from './instants.ts';
 import { effectiveSchedule, type Job } from './job.ts';
 import { countsFromRuns } from './schedule/every-slots.ts';
 import { nextSlot, previousSlot } from './schedule/next-slot.ts';
@@ -81,8 +82,4 @@ function isSame(one: Schedule, other: Schedule): boolean {
 
 function notBefore(at: number | null, createdAt: number): number | null {
   return at !== null && at >= createdAt ? at : null;
-}
-
-function latest(instants: (number | null)[]): number | null {
-  return instants.reduce((best, at) => (at !== null && (best === null || at > best) ? at : best), null);
 }
