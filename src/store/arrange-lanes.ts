@@ -1,3 +1,4 @@
+import { latest } from '../domain/instants.ts';
 import type { Job } from '../domain/job.ts';
 import type { Lane, SlotRangeReason } from '../domain/lane.ts';
 import { replacedAt } from '../domain/replacement.ts';
@@ -67,10 +68,6 @@ async function giveUp(sql: Sql, lane: Lane, now: number): Promise<void> {
   if (lane.activeRunId !== null) return await retireLane(sql, lane.id);
   await dropRequests(sql, [lane.id], 'superseded', now);
   await sql.execute('delete from lanes where id = ?', [lane.id]);
-}
-
-function latest(instants: (number | null)[]): number | null {
-  return instants.reduce((last, at) => ((at ?? 0) > (last ?? 0) ? at : last), null);
 }
 
 /** The job's next slot after this change; undefined = as it was. */

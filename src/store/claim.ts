@@ -1,3 +1,4 @@
+import { earliest } from '../domain/instants.ts';
 import type { Job } from '../domain/job.ts';
 import type { Candidate, Decision, Lane } from '../domain/lane.ts';
 import { replacedAt } from '../domain/replacement.ts';
@@ -11,7 +12,7 @@ import type { Database, Sql } from './database.ts';
 import { apartFromFormer } from './former-lanes.ts';
 import { leftOut, lockRoom } from './host-room.ts';
 import { insertRuns, type Start, withoutDoubles } from './insert-runs.ts';
-import { earliest, insertSlotRanges, type LaneChange, unchanged, updateLanes } from './lanes.ts';
+import { insertSlotRanges, type LaneChange, unchanged, updateLanes } from './lanes.ts';
 import { lockPools, passOnPlaces, poolsOf, seePools } from './pools.ts';
 import { readUpstreamRuns } from './upstream-runs.ts';
 import { type Ground, lookAtUpstreams, noGround } from './upstreams.ts';

@@ -70,11 +70,6 @@ export function unchanged(lane: Lane): LaneChange {
   };
 }
 
-/** The first of these instants; null = there is none. */
-export function earliest(instants: (number | null)[]): number | null {
-  return instants.reduce((first, at) => (first === null || (at !== null && at < first) ? at : first), null);
-}
-
 const laneColumns: Column[] = [
   { name: 'id', type: 'integer' },
   { name: 'active_run_id', type: 'integer' },

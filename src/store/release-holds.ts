@@ -1,5 +1,6 @@
 import { binds, type Hold, type Pending } from '../domain/hold.ts';
 import type { PendingWork } from '../domain/hold-release.ts';
+import { earliest } from '../domain/instants.ts';
 import type { Job } from '../domain/job.ts';
 import type { Lane, Request } from '../domain/lane.ts';
 import { servingHostOf } from '../domain/lane-hosts.ts';
@@ -8,7 +9,7 @@ import type { Database, Sql } from './database.ts';
 import type { HeldJob, PendingOf, Released } from './hold-store.ts';
 import { holdOf, openHolds } from './holds.ts';
 import { remember } from './job-history.ts';
-import { earliest, insertSlotRanges, unchanged, updateLanes, wakeLanes } from './lanes.ts';
+import { insertSlotRanges, unchanged, updateLanes, wakeLanes } from './lanes.ts';
 import { lanesOfHold, lockLanesOfHold } from './lanes-of-hold.ts';
 import { passOnPlaces } from './pools.ts';
 import { hostOf, type Row } from './rows.ts';

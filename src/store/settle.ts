@@ -1,4 +1,5 @@
 import { slotsSaidNoTo } from '../domain/condition-no.ts';
+import { earliest } from '../domain/instants.ts';
 import type { Request } from '../domain/lane.ts';
 import type { Run } from '../domain/run.ts';
 import { countsAs, type LaneEnd } from '../domain/set-off.ts';
@@ -10,7 +11,7 @@ import { type Column, jsonRows, marks } from './dialect.ts';
 import { dropEndedLanes } from './former-lanes.ts';
 import { holdJob } from './holds.ts';
 import { figures } from './lane-figures.ts';
-import { earliest, insertSlotRanges, type LaneChange, unchanged, updateLanes, wakeLanes } from './lanes.ts';
+import { insertSlotRanges, type LaneChange, unchanged, updateLanes, wakeLanes } from './lanes.ts';
 import { passOnPlaces } from './pools.ts';
 import { insertRequests } from './requests.ts';
 import { setOff } from './set-off.ts';

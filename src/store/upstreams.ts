@@ -1,4 +1,5 @@
 import { cycleThrough, tangled } from '../domain/cycle.ts';
+import { earliest } from '../domain/instants.ts';
 import { effectiveSchedule, type Job } from '../domain/job.ts';
 import type { Lane, Request } from '../domain/lane.ts';
 import { isAutomaticRetry, isSchedules } from '../domain/retry-requests.ts';
@@ -8,7 +9,7 @@ import { looksLikeSchedule } from '../domain/stored-spec.ts';
 import type { Upstream } from '../domain/upstream.ts';
 import type { Sql } from './database.ts';
 import { marks } from './dialect.ts';
-import { earliest } from './lanes.ts';
+
 import type { Row, UnreadableJob } from './rows.ts';
 
 /**
