@@ -386,8 +386,8 @@ test('a dry run says that it would ask, and asks nothing; job add takes a condit
   assert.match((await add('{shell: ls | wc -l}', 'shell', 65)).stderr, /shells are not allowed here/);
   assert.match((await add('{qurey: select 1}', 'typo', 64)).stderr, /qurey: is unknown.*"?query"?/);
   assert.match((await add('{query: drop table jobs}', 'drop', 64)).stderr, /does not ask; a condition only reads/);
-  await story.chroniker(['job', 'edit', 'words', '--set', 'condition={command: [./has-work], timeout: 1m}']);
-  assert.match((await story.chroniker(['job', 'show', 'words'])).stdout, /condition +\.\/has-work, at most 1m/);
+  await story.chroniker(['job', 'edit', 'words', '--set', 'condition={command: [./has-work], timeout: 45s}']);
+  assert.match((await story.chroniker(['job', 'show', 'words'])).stdout, /condition +\.\/has-work, at most 45s/);
   await story.chroniker(['job', 'edit', 'words', '--set', 'condition=./has-work'], { expectCode: 64 });
   await story.chroniker(['job', 'edit', 'words', '--set', 'condition=']);
   assert.doesNotMatch((await story.chroniker(['job', 'show', 'words'])).stdout, /^condition/m);
