@@ -10,7 +10,7 @@ export async function requireSameProject(store: Pick<Store, 'projectId'>, home: 
   const mark = projectMark(home);
   const id = await store.projectId(mark ?? newProjectId());
   if (mark === null) markProject(home, id);
-  if ((mark ?? projectMark(home)) === id) return;
+  if (mark === null || mark === id) return;
   throw new Failure(
     'foreign_database',
     `the state folder ${home} holds the commands of another project than the one that this database serves: set \`database\` back, or give this database a state folder of its own with \`home\``,

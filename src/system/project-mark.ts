@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeNewFile } from './new-file.ts';
 
 /** The id of the project whose commands a state folder holds; null = it holds none yet. */
 export function projectMark(home: string): string | null {
@@ -13,9 +12,16 @@ export function projectMark(home: string): string | null {
   }
 }
 
-/** Says from now on whose commands the state folder holds; whoever did so first is heeded. */
+/** Says from now on whose commands the state folder holds. On a full disk it says so another time: whatever runs matters more. */
 export function markProject(home: string, id: string): void {
-  writeNewFile(join(home, 'project'), `${id}\n`);
+  const fresh = join(home, `project.${process.pid}`);
+  try {
+    // In one piece: somebody else may look at any moment.
+    writeFileSync(fresh, `${id}\n`, { mode: 0o600 });
+    renameSync(fresh, join(home, 'project'));
+  } catch {
+    rmSync(fresh, { force: true });
+  }
 }
 
 /** An id that no other project has. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { requireSameProject } from '../../src/app/same-project.ts';
 import { Failure } from '../../src/domain/failure.ts';
@@ -38,4 +38,12 @@ exerciseStore('of two that name a project at once, one is heeded', async ({ stor
   const second = await another();
   const ids = await Promise.all([store.projectId('one'), second.projectId('two'), store.projectId('three')]);
   assert.equal(new Set(ids).size, 1);
+});
+
+exerciseStore('a mark that was torn or could not be written is made good another time', async ({ store }) => {
+  const home = temporaryFolder('torn');
+  writeFileSync(join(home, 'project'), '');
+  await requireSameProject(store, join(home, 'not there'));
+  await requireSameProject(store, home);
+  assert.equal(markOf(home), await store.projectId('not asked for'));
 });
