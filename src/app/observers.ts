@@ -5,6 +5,7 @@ import { eventLine } from '../observe/event-log.ts';
 import { JobLogs } from '../observe/job-logs.ts';
 import { now } from '../system/clock.ts';
 import { LateLog } from '../system/late-log.ts';
+import { onStopSignals } from '../system/stop-signals.ts';
 import type { Configuration } from './configuration.ts';
 import { identityOf } from './identity.ts';
 import { type Loudness, listener } from './listen.ts';
@@ -31,8 +32,11 @@ export async function withObservers<T>(
       jobs.hear(event, now());
     });
   } finally {
+    // Work is over: who asks this process to end now gets that as soon as what happened is written.
+    const deafen = onStopSignals(() => {});
     await jobs.close();
     await log.close();
+    deafen();
   }
 }
 
