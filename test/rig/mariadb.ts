@@ -68,7 +68,7 @@ export async function startMariadb(): Promise<MariadbServer> {
       `--port=${port}`,
       '--bind-address=127.0.0.1',
     ];
-    const small = ['--innodb-buffer-pool-size=64M', '--max-connections=200', '--skip-name-resolve'];
+    const small = ['--innodb-buffer-pool-size=64M', '--max-connections=1000', '--skip-name-resolve'];
     const output = openSync(log, 'a');
     // However this process ends, the server goes with it.
     const [program, ...words] = ['setpriv', '--pdeathsig', 'KILL', serverProgram(), '--no-defaults', ...asRoot()];
