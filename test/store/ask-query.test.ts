@@ -81,7 +81,10 @@ const refusedBy: Record<StoreKind, string[]> = {
     'select id into @x from inbox limit 1',
     'insert into inbox (id) values (9) returning id',
     'truncate table inbox',
-    'set global max_connections = 5',
+    'set global wait_timeout = 12345',
+    "set statement max_statement_time = 1 for select 'a' into dumpfile '/tmp/chroniker-condition'",
+    'flush tables',
+    'do sleep(0)',
   ],
 };
 
@@ -100,6 +103,15 @@ for (const kind of storeKinds) {
         await assert.rejects(askQuery(url, query, patienceMs), query);
       }
       assert.equal(Number(await askQuery(url, 'select count(*) from inbox', patienceMs)), 3);
+    });
+  });
+}
+
+if (storeKinds.includes('mysql')) {
+  test('feature 72: what a query would set of the server stays as it was, since it is refused before it begins', async () => {
+    await withInbox('mysql', async (url) => {
+      await assert.rejects(askQuery(url, 'set global wait_timeout = 12345', patienceMs), /a condition is a select/);
+      assert.notEqual(Number(await askQuery(url, 'select @@global.wait_timeout', patienceMs)), 12345);
     });
   });
 }
