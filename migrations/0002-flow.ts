@@ -208,10 +208,11 @@ const tables: Table[] = [
       'job_id bigint not null',
       'kind NAME not null',
       'scheduled_at bigint not null',
+      'deadline_at bigint not null',
       'at bigint not null',
       'message TEXT not null',
     ],
-    unique: ['lane_id, kind, scheduled_at'],
+    unique: ['lane_id, kind, scheduled_at, deadline_at'],
     indexes: ['at'],
   },
 ];

@@ -1,4 +1,4 @@
-/** What a person should know of a slot that is not as it was meant to be. Told once for each slot. Instants are epoch ms. */
+/** What a person should know of a slot that is not as it was meant to be. Told once for each of its deadlines. Instants are epoch ms. */
 export interface Alert {
   id: number;
   laneId: number;

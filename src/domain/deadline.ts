@@ -12,7 +12,7 @@ export function deadlineAt(deadline: string, slotAt: number, zone: string): numb
   return timesSlots([deadline], zone).next(slotAt);
 }
 
-/** Of a slot that waits: the first deadline that has passed at `now`, and the next one that has not. */
+/** Of a slot that waits: the latest deadline that has passed at `now`, with all that is late by then, and the next one that has not. */
 export function deadlinesOf(
   job: Job,
   slotAt: number,
@@ -27,9 +27,11 @@ export function deadlinesOf(
       return at === null ? [] : [{ at, reason }];
     })
     .sort((one, other) => one.at - other.at);
-  const [first] = deadlines.filter(({ at }) => at <= now);
+  const passed = deadlines.filter(({ at }) => at <= now);
+  const latest = passed.at(-1);
+  const reason = passed.map((one) => one.reason).join('; ');
   return {
-    missed: first ? missedDeadline(slotAt, first, zone) : null,
+    missed: latest ? missedDeadline(slotAt, { at: latest.at, reason }, zone) : null,
     nextAt: deadlines.find(({ at }) => at > now)?.at ?? null,
   };
 }

@@ -2,7 +2,7 @@
 export interface MissedDeadline {
   scheduledAt: number;
   deadlineAt: number;
-  /** What it waits for, in words. */
+  /** What it waits for although it was to begin by now, in words. */
   reason: string;
   /** All of it in a sentence. */
   message: string;

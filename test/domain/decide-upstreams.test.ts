@@ -87,12 +87,16 @@ test('a deadline of the day is a time of its zone, of the next day where the slo
   assert.equal(wakeAt('America/New_York'), at('15:30:00'));
 });
 
-test('of several deadlines the first that has passed counts, and the next is looked at', () => {
-  const some = ['12:00:20', '12:00:50', '12:40:00'].map((deadline) => upstream({ lastStatus: 'failed' }, { deadline }));
-  const met = upstream({}, { deadline: '12:00:12' });
+test('of several deadlines the latest that has passed is told of, with all that is late, and the next is looked at', () => {
+  const some = ['12:00:20', '12:00:50', '12:40:00'].map((deadline, index) => ({
+    ...upstream({ lastStatus: 'failed' }, { deadline }),
+    job: `late-${index}`,
+  }));
+  const met = upstream({}, { deadline: '12:00:52' });
   const decision = decide(waiting([met, ...some], due), now, context);
   assert.ok(decision.kind === 'park');
-  assert.deepEqual([decision.missed?.deadlineAt, decision.wakeAt], [at('12:00:20'), at('12:40:00')]);
+  assert.deepEqual([decision.missed?.deadlineAt, decision.wakeAt], [at('12:00:50'), at('12:40:00')]);
+  assert.equal(decision.missed?.reason, 'waits for late-0: it last failed; waits for late-1: it last failed');
 });
 
 test('a run that somebody asks for waits for nobody, and stands for the slot that waits', () => {

@@ -139,6 +139,26 @@ exerciseStore(
   },
 );
 
+exerciseStore('each upstream that is late at a deadline of its own is told of', async ({ store, clock }) => {
+  const seat = await enter(store);
+  const extract = await saveJob(store, { name: 'extract' });
+  await saveJob(store, { name: 'check' });
+  const late = (job: string, deadline: string) => ({ job, ...never, waitForSuccess: true, deadline });
+  const dependencies = [late('extract', '00:10:00'), late('check', '00:30:00')];
+  await saveJob(store, { name: 'load', spec: { ...waitingFor(), dependencies }, nextSlotAt: dawn });
+  const told = async () => (await store.claim(orderOf(seat), byTheRules)).parked.map((one) => one.missed?.reason);
+  const open = async () => (await store.openAlerts()).map(({ message }) => message.replace(/.* begin by /, ''));
+  clock.now = dawn + 10 * minuteMs;
+  assert.deepEqual(await told(), ['waits for extract: it has never run']);
+  await runOnce(store, seat, extract);
+  clock.now = dawn + 30 * minuteMs;
+  assert.deepEqual(await told(), ['waits for check: it has never run']);
+  assert.deepEqual(await open(), ['00:30, and waits for check: it has never run']);
+  // What was told together is not told again apart.
+  await runOnce(store, seat, extract, { status: 'failed', exitCode: 1 });
+  assert.deepEqual(await told(), [undefined]);
+});
+
 exerciseStore(
   'feature 82: of a cycle of jobs that go after each other, made by hand, only the members wait',
   async ({ store, database }) => {
