@@ -90,6 +90,10 @@ const additions: Addition[] = [
   { name: 'requests', columns: ['backfill_id bigint'] },
   // How often it claimed: written to count what runs there without anybody else claiming.
   { name: 'hosts', columns: ['claims bigint not null default 0'] },
+  // By which what is older than the retention is found.
+  { name: 'slot_ranges', columns: [], indexes: ['recorded_at'] },
+  { name: 'job_history', columns: [], indexes: ['at, job_id'] },
+  { name: 'jobs', columns: [], indexes: ['deleted_at'] },
 ];
 
 const tables: Table[] = [
@@ -109,7 +113,7 @@ const tables: Table[] = [
       // The zone of schedules that name none; null = unknown.
       'timezone NAME',
     ],
-    indexes: ['job_id, id', 'lane_id, id'],
+    indexes: ['job_id, id', 'lane_id, id', 'at'],
   },
   // Up to which slot runs of a job were deleted with the history.
   { name: 'pruned_slots', columns: ['job_id bigint not null primary key', 'up_to_at bigint not null'] },

@@ -1,11 +1,12 @@
 import { Failure } from '../domain/failure.ts';
+import { horizonOf, type RecordKind, recordKinds } from '../domain/retention.ts';
 import type { Store } from '../store/store.ts';
 import { monotonicMs, sleep } from '../system/clock.ts';
 import { findJobs } from './find-jobs.ts';
 
-/** One transaction deletes so many runs at first, then as many as keep it short: some runs wrote nothing, some very much. */
+/** One transaction deletes so many rows at first, then as many as keep it short: some runs wrote nothing, some very much. */
 const firstBatch = 50;
-const mostRuns = 1_000;
+const mostRows = 1_000;
 /** So long a transaction should take, since it keeps others from writing. Milliseconds. */
 const shortMs = 50;
 /** Others get their turn at the database between two transactions. Milliseconds. */
@@ -20,24 +21,51 @@ export interface PruneWish {
   dryRun: boolean;
 }
 
-/** Deletes the settled runs that ended before the age; answers how many, and that instant. */
-export async function prune(store: Store, wish: PruneWish): Promise<{ runs: number; before: number }> {
+/** What was deleted, or would be, and that it ended before this instant. */
+export interface Pruned {
+  runs: number;
+  /** What explained these runs and went with them. */
+  records: Record<RecordKind, number>;
+  before: number;
+}
+
+/** Deletes the settled runs that ended before the age, and what explained them. */
+export async function prune(store: Store, wish: PruneWish): Promise<Pruned> {
   const jobIds = wish.jobs.length > 0 ? (await findJobs(store, wish.jobs)).map(({ job }) => job.id) : undefined;
-  const before = (await store.now()) - wish.olderThanMs;
-  if (wish.dryRun) return { runs: await store.countPrunable(before, jobIds), before };
-  let [runs, batch] = [0, firstBatch];
+  const now = await store.now();
+  const horizon = horizonOf(now - wish.olderThanMs, now);
+  const { before } = horizon;
+  if (wish.dryRun) {
+    return {
+      runs: await store.countPrunable(before, jobIds),
+      records: await store.countRecords(horizon, jobIds),
+      before,
+    };
+  }
+  const runs = await inBatches((limit) => store.prune(before, limit, jobIds));
+  const records = { ...noRecords };
+  for (const kind of recordKinds) {
+    records[kind] = await inBatches((limit) => store.pruneRecords(kind, horizon, limit, jobIds));
+  }
+  return { runs, records, before };
+}
+
+const noRecords = Object.fromEntries(recordKinds.map((kind) => [kind, 0])) as Record<RecordKind, number>;
+
+async function inBatches(remove: (limit: number) => Promise<number>): Promise<number> {
+  let [removed, batch] = [0, firstBatch];
   for (;;) {
     const beganMs = monotonicMs();
-    const deleted = await store.prune(before, batch, jobIds);
-    runs += deleted;
-    if (deleted < batch) return { runs, before };
+    const count = await remove(batch);
+    removed += count;
+    if (count < batch) return removed;
     batch = nextBatch(batch, monotonicMs() - beganMs);
     await sleep(restMs);
   }
 }
 
 function nextBatch(batch: number, tookMs: number): number {
-  return tookMs < shortMs ? Math.min(mostRuns, batch * 2) : Math.max(1, Math.floor(batch / 2));
+  return tookMs < shortMs ? Math.min(mostRows, batch * 2) : Math.max(1, Math.floor(batch / 2));
 }
 
 /** The age that was asked for, else the retention of the project. */

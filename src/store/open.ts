@@ -22,6 +22,7 @@ import { type MigrationStatus, migrate, migrationStatus, schemaState } from './m
 import { mysqlMigrationLock, sqliteMigrationLock } from './migration-lock.ts';
 import { projectId } from './project-id.ts';
 import { countPrunable, prune, pruneSupervisors } from './prune.ts';
+import { countRecords, historyFrom, kindsToPrune, pruneRecords } from './prune-records.ts';
 import { pendingUnder, releaseHolds } from './release-holds.ts';
 import { replaceDue } from './replace-due.ts';
 import * as requests from './requests.ts';
@@ -144,6 +145,10 @@ export function storeOver(database: Database): Store {
       settling.settle(database, supervisorId, settlements, after, setOffAt),
     prune: (before, limit, jobIds) => prune(database, before, limit, jobIds),
     pruneSupervisors: (hostId, before, limit) => pruneSupervisors(database, hostId, before, limit),
+    kindsToPrune: (horizon) => kindsToPrune(database, horizon),
+    pruneRecords: (kind, horizon, limit, jobIds) => pruneRecords(database, kind, horizon, limit, jobIds),
+    countRecords: (horizon, jobIds) => countRecords(database, horizon, jobIds),
+    historyFrom: () => historyFrom(database),
 
     listJobs: (filter) => jobs.listJobs(database, filter),
     saveJobs: (changes, by) => saveJobs(database, changes, by),

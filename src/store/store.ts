@@ -14,6 +14,7 @@ import type { DueLook, LookOrder } from './due-look.ts';
 import type { HoldStore } from './hold-store.ts';
 import type { Poll } from './poll.ts';
 import type { PoolStore } from './pool-store.ts';
+import type { PruneStore } from './prune-store.ts';
 import type { RecordStore } from './record-store.ts';
 import type { RetryStore } from './retry-store.ts';
 import type { AfterRun, SetOffAt, Settlement } from './settlement.ts';
@@ -32,7 +33,8 @@ export interface Store
     HoldStore,
     BackfillStore,
     AlertStore,
-    RetryStore {
+    RetryStore,
+    PruneStore {
   readonly dialect: 'sqlite' | 'mysql';
   /** The clock that decides what is due. */
   now(): Promise<number>;

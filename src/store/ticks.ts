@@ -4,7 +4,7 @@ import type { Sql } from './database.ts';
 import type { Row } from './rows.ts';
 
 /** So many outages back it is known what was missed; slots from before them count as missed. */
-const mostRanges = 50;
+export const mostTickRanges = 50;
 
 /** Remembers that the host ticked; minutes that follow one another are one row. */
 export async function recordTick(sql: Sql, hostId: number, now: number): Promise<void> {
@@ -29,7 +29,7 @@ export async function recordTick(sql: Sql, hostId: number, now: number): Promise
 export async function tickedBy(sql: Sql, hostId: number, now: number): Promise<TickRange[]> {
   const rows = await sql.rows<Row>('select from_at, to_at from ticks where host_id = ? order by id desc limit ?', [
     hostId,
-    mostRanges,
+    mostTickRanges,
   ]);
   const ranges = rows.map((row) => ({ fromAt: Number(row.from_at), toAt: Number(row.to_at) }));
   const [last] = ranges;

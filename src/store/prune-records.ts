@@ -1,0 +1,105 @@
+import { type Horizon, type RecordKind, recordKinds } from '../domain/retention.ts';
+import type { Binding, Database, Sql } from './database.ts';
+import { oldRecords } from './old-records.ts';
+
+/** Under this name `meta` keeps the latest horizon up to which records that belong to no job were deleted. */
+const horizonName = 'history_from';
+
+/** Of which kinds there is something to prune, in one statement. */
+export async function kindsToPrune(sql: Sql, horizon: Horizon): Promise<RecordKind[]> {
+  const [row] = await select(sql, 'exists (select 1', ')', horizon);
+  return recordKinds.filter((kind) => Number(row?.[kind]) > 0);
+}
+
+/** How many of each kind `pruneRecords` would delete, if it were asked often enough. */
+export async function countRecords(sql: Sql, horizon: Horizon, jobIds?: number[]): Promise<Record<RecordKind, number>> {
+  const [row] = await select(sql, '(select count(*)', ')', horizon, jobIds);
+  return Object.fromEntries(recordKinds.map((kind) => [kind, Number(row?.[kind] ?? 0)])) as Record<RecordKind, number>;
+}
+
+/** Deletes at most `limit` of one kind; answers how many. */
+export async function pruneRecords(
+  database: Database,
+  kind: RecordKind,
+  horizon: Horizon,
+  limit: number,
+  jobIds?: number[],
+): Promise<number> {
+  const old = oldRecords(kind, horizon, jobIds);
+  if (!old) return 0;
+  // Looked for without a lock: nothing becomes younger, and what was in force at the horizon stays that.
+  const rows = await database.rows<{ id: number }>(`select ${old.table}.id ${old.from} ${old.order ?? ''} limit ?`, [
+    ...old.bindings,
+    limit,
+  ]);
+  if (rows.length === 0) return 0;
+  const ids = JSON.stringify(rows.map(({ id }) => Number(id)));
+  await database.transaction(async (sql) => {
+    await rememberDeleted[kind]?.(sql, ids, horizon);
+    if (!jobIds) await rememberHorizon(sql, horizon);
+    await sql.execute(sql.dialect.deleteAmong(old.table, 'id'), [ids]);
+  });
+  return rows.length;
+}
+
+/** Before which records were deleted, so that nothing follows from their absence; null = none were. */
+export async function historyFrom(sql: Sql): Promise<number | null> {
+  const [row] = await sql.rows<{ value: string }>(`select value from meta where name = '${horizonName}'`);
+  return row ? Number(row.value) : null;
+}
+
+async function select(
+  sql: Sql,
+  opening: string,
+  closing: string,
+  horizon: Horizon,
+  jobIds?: number[],
+): Promise<Record<string, number>[]> {
+  const bindings: Binding[] = [];
+  const columns = recordKinds.flatMap((kind) => {
+    const old = oldRecords(kind, horizon, jobIds);
+    if (!old) return [];
+    bindings.push(...old.bindings);
+    return [`${opening} ${old.from}${closing} as ${kind}`];
+  });
+  return await sql.rows<Record<string, number>>(`select ${columns.join(', ')}`, bindings);
+}
+
+/** What has to be done in the transaction that deletes rows of a kind: what is gone did not vanish. */
+const rememberDeleted: Partial<Record<RecordKind, (sql: Sql, ids: string, horizon: Horizon) => Promise<void>>> = {
+  slotRanges: async (sql, ids) =>
+    await rememberSlots(
+      sql,
+      `select job_id, max(to_at) from slot_ranges where id in ${sql.dialect.integers} group by job_id`,
+      [ids],
+    ),
+  schedules: async (sql, ids, { before }) =>
+    await rememberSlots(
+      sql,
+      `select job_id, max(?) from schedule_history where id in ${sql.dialect.integers} group by job_id`,
+      [before - 1, ids],
+    ),
+  jobs: forgetJobs,
+};
+
+/** Up to which slot of a job nothing is told any more. */
+async function rememberSlots(sql: Sql, slots: string, bindings: Binding[]): Promise<void> {
+  await sql.execute(
+    `insert into pruned_slots (job_id, up_to_at) ${slots} ${sql.dialect.keepingGreater('job_id', 'up_to_at')}`,
+    bindings,
+  );
+}
+
+/** Whatever is left of jobs besides their runs goes with them. */
+async function forgetJobs(sql: Sql, ids: string): Promise<void> {
+  for (const table of ['slot_ranges', 'schedule_history', 'alerts', 'backfills', 'pruned_slots', 'job_history']) {
+    await sql.execute(sql.dialect.deleteAmong(table, 'job_id'), [ids]);
+  }
+}
+
+async function rememberHorizon(sql: Sql, { before }: Horizon): Promise<void> {
+  await sql.execute(
+    `insert into meta (name, value) values ('${horizonName}', ?) ${sql.dialect.keepingGreater('name', 'value')}`,
+    [String(before)],
+  );
+}
