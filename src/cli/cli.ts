@@ -1,11 +1,11 @@
 import { reportFailure } from '../app/report-failure.ts';
 import { exitCode, Failure } from '../domain/failure.ts';
 import { didYouMean } from '../domain/nearest.ts';
+import { workingFolder } from '../system/process-facts.ts';
 import { rewriteAliases } from './aliases.ts';
 import { globalFlags } from './command.ts';
 import { type CommandEntry, commandEntries } from './commands.ts';
 import { commandHelp, programHelp } from './help.ts';
-import { parseArgs } from './parse.ts';
 import { print } from './terminal.ts';
 
 /** The program with these words; says what went wrong by itself and answers the exit code. */
@@ -21,6 +21,9 @@ async function dispatch(argv: string[], version: string): Promise<number> {
   const { entry, rest } = chooseCommand(argv);
   if (entry) {
     const { command } = await entry.load();
+    // yargs asks for it as it is loaded, and has no sentence for one that is gone.
+    workingFolder();
+    const { parseArgs } = await import('./parse.ts');
     const args = parseArgs(command, rest);
     if (!args.switch('help')) return command.run(args);
     await print(commandHelp(command));

@@ -58,7 +58,7 @@ function checkWords(command: Command, args: Args): void {
 /** Yargs' own words, made into a sentence that names the flag as it was typed. */
 function sentence(message: string, own: string[], flags: Record<string, Flag>): string {
   const lacking = /^Not enough arguments following: (.+)$/.exec(message);
-  if (lacking) return `--${lacking[1]} needs a value`;
+  if (lacking) return `${lacking[1]?.length === 1 ? '-' : '--'}${lacking[1]} needs a value`;
   const unknown = /^Unknown arguments?: ([^,]+)/.exec(message);
   if (!unknown) return message.split('\n', 1)[0] ?? message;
   const name = unknown[1] ?? '';

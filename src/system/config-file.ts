@@ -94,8 +94,13 @@ function objectIn(path: string, content: unknown): Record<string, unknown> {
   throw new Failure('bad_configuration', `${path} holds no settings: ${cure}`);
 }
 
+/** What this user may not even look for is not taken for missing: another configuration further up would count then. */
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  } catch (error) {
+    throw new Failure('bad_configuration', `cannot look for the configuration ${path}: ${message(error)}`);
+  }
 }
 
 function message(error: unknown): string {

@@ -1,10 +1,16 @@
 import { availableParallelism, constants, userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Failure } from '../domain/failure.ts';
 
-/** The folder in which the program was started. */
+/** The folder in which the program was started; one that somebody has removed since is a `Failure`. */
 export function workingFolder(): string {
-  return process.cwd();
+  try {
+    return process.cwd();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Failure('file_not_found', `the working folder cannot be told (${code}): change to one that exists`);
+  }
 }
 
 /** How many cores this process may use. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -161,6 +161,19 @@ test('a configuration that cannot be read is refused by name', async () => {
     loadConfiguration({ project: dir, envFile }),
     new Failure('file_not_found', `the environment file ${envFile} does not exist`),
   );
+});
+
+test('a configuration that may not even be looked for is refused by name, and none further up counts instead', async () => {
+  file('chroniker.config.json', '{}');
+  mkdirSync(join(dir, 'sub'));
+  const path = join(dir, 'sub', 'chroniker.config.yaml');
+  symlinkSync(path, path);
+  await assert.rejects(loadConfiguration({ project: join(dir, 'sub') }), (error) => {
+    assert.ok(error instanceof Failure);
+    assert.match(error.message, /^cannot look for the configuration .*\/sub\/chroniker\.config\.yaml: ELOOP/);
+    assert.equal(error.code, 78);
+    return true;
+  });
 });
 
 function file(name: string, text: string): void {

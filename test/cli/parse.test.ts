@@ -49,6 +49,7 @@ const refused: [string[], RegExp][] = [
   [['x', '--tiemout', '5'], /^unknown flag --tiemout – did you mean "--timeout"\? \(see `chroniker job add --help`\)$/],
   [['x', '--frobnicate'], /^unknown flag --frobnicate \(see/],
   [['x', '--timeout'], /^--timeout needs a value \(see/],
+  [['x', '-p'], /^-p needs a value \(see/],
   [[], /^`chroniker job add` needs <name> \(see/],
   [['x', 'y'], /^"y" is one word too many \(see/],
 ];

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
@@ -87,6 +88,14 @@ test('feature 35: a schedule is previewed without a project', async (t) => {
     await line.ok('preview', '30 2 * * *', ...flags),
     /02:30.*\n {2}Sat 2026-03-28 02:30:00 .*\n {2}Sun 2026-03-29 03:00:00 .*UTC\+02:00, was UTC\+01:00\n/,
   );
+});
+
+test('a working folder that somebody has removed → 66', (t) => {
+  const { folder } = CommandLine.in(t, {});
+  const script = 'mkdir gone && cd gone && rmdir ../gone && exec "$0" status';
+  const { status, stderr } = spawnSync('sh', ['-c', script, launcher], { cwd: folder, encoding: 'utf8' });
+  assert.match(stderr, /chroniker: the working folder cannot be told \(ENOENT\): change to one that exists\n$/);
+  assert.equal(status, 66);
 });
 
 test('feature 177: migrate brings the database to this version, and again is nothing', async (t) => {
