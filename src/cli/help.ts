@@ -1,5 +1,6 @@
 import { type Command, type Flag, globalFlags } from './command.ts';
 import type { CommandEntry } from './commands.ts';
+import { durationHelp, timeHelp } from './moments.ts';
 import { alignColumns } from './table.ts';
 
 /** The help of one command: usage, sentence, its own flags, those of all, examples. */
@@ -12,6 +13,8 @@ export function commandHelp(command: Command): string {
     '',
     'flags of every command',
     ...flagLines(Object.entries(globalFlags)),
+    ...valueLines(command, 'time', timeHelp),
+    ...valueLines(command, 'duration', durationHelp),
     '',
     command.examples.length > 1 ? 'examples' : 'example',
     ...command.examples.map((example) => `  ${example}`),
@@ -40,6 +43,12 @@ function groupsOf(command: Command): [title: string, flags: [string, Flag][]][] 
   const own = groups.get('flags');
   groups.delete('flags');
   return [...(own ? [['flags', own] as [string, [string, Flag][]]] : []), ...groups];
+}
+
+/** How a kind of value is written, where a flag takes one. */
+function valueLines(command: Command, value: string, lines: string[]): string[] {
+  const isTaken = Object.values(command.flags).some((flag) => flag.value === value);
+  return isTaken ? ['', `<${value}>`, ...lines.map((line) => `  ${line}`)] : [];
 }
 
 function flagLines(flags: [string, Flag][]): string[] {

@@ -1,8 +1,67 @@
+import { findJobs } from '../app/find-jobs.ts';
 import { formatDuration, looksLikeDuration, parseDuration } from '../domain/duration.ts';
 import { Failure } from '../domain/failure.ts';
-import { nextSlot } from '../domain/schedule/next-slot.ts';
-import { looksLikeInstant, parseAt } from '../domain/schedule/parse-at.ts';
+import { effectiveSchedule } from '../domain/job.ts';
+import { nextSlot, previousSlot } from '../domain/schedule/next-slot.ts';
+import { isInstantForm, parseAt } from '../domain/schedule/parse-at.ts';
+import type { AtRule, TimesRule } from '../domain/schedule/schedule.ts';
+import type { JobView, Store } from '../store/store.ts';
 import type { Args } from './args.ts';
+
+/** What the times of a command are read by: the present, epoch ms, and the zone whose wall clock is meant. */
+export interface Clock {
+  now: number;
+  timezone: string;
+}
+
+/** Where `18:00` and `2h` lie, seen from now. */
+export type Side = 'past' | 'future';
+
+/** Of the help of a command that takes a `<time>`. */
+export const timeHelp = [
+  '18:00, 2026-03-01, 2026-03-01T18:00 or 2026-03-01T18:00:00+01:00, or how far from now: 90m, 7d',
+  "  what names no offset is in the job's time zone, or where no job is named in the project's",
+  '  18:00 and 90m are ahead for what is to come and back for what has been; a date is its midnight, as an end the whole day',
+];
+
+/** Of the help of a command that takes a `<duration>`. */
+export const durationHelp = ['90s, 15m, 1h30m, 2d or PT15M; a bare number is seconds'];
+
+/** The clock for a command about these jobs: in the zone in which all of their schedules are, else in the project's. */
+export async function clockOf(project: { store: Store; timezone: string }, words: string[]): Promise<Clock> {
+  const views = words.length === 0 ? [] : await findJobs(project.store, words);
+  return { now: await project.store.now(), timezone: zoneOf(views, project.timezone) };
+}
+
+/** The zone in which the schedules of all these jobs are; the project's when they differ, or when there are none. */
+export function zoneOf(views: Pick<JobView, 'job'>[], timezone: string): string {
+  const [zone, ...others] = new Set(views.map(({ job }) => effectiveSchedule(job).timezone ?? timezone));
+  return zone === undefined || others.length > 0 ? timezone : zone;
+}
+
+/** The instant that a flag gives, epoch ms. */
+export function flagTime(args: Args, flag: string, clock: Clock, side: Side): number | undefined {
+  const text = args.text(flag)?.trim();
+  if (text === undefined) return undefined;
+  if (looksLikeDuration(text)) return clock.now + (side === 'past' ? -1 : 1) * parseDuration(text, `--${flag}`);
+  const at = isDate(text) ? midnight(text, flag, clock) : (clockTime(text, clock, side) ?? instant(text, flag, clock));
+  if (at !== null) return at;
+  throw new Failure('bad_value', `--${flag}: ${JSON.stringify(text)} is no time; write ${timeHelp[0]}`);
+}
+
+/** As `flagTime`, for the last instant of a stretch: of a date its last millisecond. */
+export function flagLast(args: Args, flag: string, clock: Clock, side: Side): number | undefined {
+  const date = args.text(flag)?.trim() ?? '';
+  return isDate(date) ? nextMidnight(date, flag, clock) - 1 : flagTime(args, flag, clock, side);
+}
+
+/** The instant to come at which something ends: of a date the midnight after it. */
+export function flagEnd(args: Args, flag: string, clock: Clock): number | undefined {
+  const date = args.text(flag)?.trim() ?? '';
+  const at = isDate(date) ? nextMidnight(date, flag, clock) : flagTime(args, flag, clock, 'future');
+  if (at === undefined || at > clock.now) return at;
+  throw new Failure('bad_value', `--${flag}: "${date}" is past; write ${timeHelp[0]}`);
+}
 
 /** The duration that a flag gives, in ms; a bare number is seconds. */
 export function flagDuration(
@@ -19,58 +78,39 @@ export function flagDuration(
   return ms;
 }
 
+const dayMs = 86_400_000;
+
+function isDate(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(text);
+}
+
+function midnight(date: string, flag: string, clock: Clock): number {
+  return firstSlot(parseAt(`${date}T00:00`, `--${flag}`), Number.NEGATIVE_INFINITY, clock) ?? 0;
+}
+
+function nextMidnight(date: string, flag: string, clock: Clock): number {
+  midnight(date, flag, clock);
+  return midnight(new Date(Date.parse(`${date}T00:00Z`) + dayMs).toISOString().slice(0, 10), flag, clock);
+}
+
+/** When the clock last showed, or next shows, a time of the day; null = the text is none. */
+function clockTime(text: string, clock: Clock, side: Side): number | null {
+  const [, time, seconds = ':00'] = /^((?:[01]?\d|2[0-3]):[0-5]\d)(:[0-5]\d)?$/.exec(text) ?? [];
+  if (time === undefined) return null;
+  const rule: TimesRule = { kind: 'times', times: [`${time.padStart(5, '0')}${seconds}`] };
+  if (side === 'future') return firstSlot(rule, clock.now, clock);
+  return previousSlot({ rules: [rule], timezone: clock.timezone }, clock.now, { ...clock, anchorAt: 0, name: '' });
+}
+
+function instant(text: string, flag: string, clock: Clock): number | null {
+  if (!isInstantForm(text)) return null;
+  return firstSlot(parseAt(text, `--${flag}`), Number.NEGATIVE_INFINITY, clock);
+}
+
+function firstSlot(rule: AtRule | TimesRule, after: number, { timezone }: Clock): number | null {
+  return nextSlot({ rules: [rule], timezone }, after, { timezone, anchorAt: 0, name: '' });
+}
+
 function outOfRange(flag: string, text: string, how: string): Failure {
   return new Failure('bad_duration', `--${flag}: "${text}" is too ${how}`);
-}
-
-/** The instant that a flag gives, epoch ms; a bare date is its midnight, and without an offset the zone's wall clock holds. */
-export function flagInstant(args: Args, flag: string, timezone: string): number | undefined {
-  const text = args.text(flag);
-  if (text === undefined) return undefined;
-  const rule = parseAt(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00` : text, `--${flag}`);
-  const context = { timezone, anchorAt: 0, name: '' };
-  return nextSlot({ rules: [rule], timezone }, Number.NEGATIVE_INFINITY, context) ?? undefined;
-}
-
-/** As `flagPastInstant`, for the end of a stretch: of a bare date its last millisecond. */
-export function flagPastEnd(args: Args, flag: string, now: number, timezone: string): number | undefined {
-  const at = flagPastInstant(args, flag, now, timezone);
-  const text = args.text(flag)?.trim() ?? '';
-  if (at === undefined || !/^\d{4}-\d\d-\d\d$/.test(text)) return at;
-  const nextDay = new Date(Date.parse(`${text}T00:00Z`) + 86_400_000).toISOString().slice(0, 16);
-  const context = { timezone, anchorAt: 0, name: '' };
-  const end = nextSlot({ rules: [parseAt(nextDay, `--${flag}`)], timezone }, Number.NEGATIVE_INFINITY, context);
-  return end === null ? at : end - 1;
-}
-
-/** An instant, or a duration before now. */
-export function flagPastInstant(args: Args, flag: string, now: number, timezone: string): number | undefined {
-  const text = args.text(flag);
-  if (text === undefined) return undefined;
-  if (looksLikeDuration(text)) return now - parseDuration(text, `--${flag}`);
-  if (looksLikeInstant(text)) return flagInstant(args, flag, timezone);
-  throw new Failure(
-    'bad_value',
-    `--${flag}: "${text}" is no time; write 2026-03-01, 2026-03-01T10:00, or how long ago: 90m, 7d`,
-  );
-}
-
-/** An instant, a duration from now, or when the zone's wall clock next shows a time. */
-export function flagFutureInstant(args: Args, flag: string, now: number, timezone: string): number | undefined {
-  const text = args.text(flag);
-  if (text === undefined) return undefined;
-  if (/^([01]?\d|2[0-3]):[0-5]\d$/.test(text)) {
-    const rule = { kind: 'times' as const, times: [`${text.padStart(5, '0')}:00`] };
-    return nextSlot({ rules: [rule], timezone }, now, { timezone, anchorAt: 0, name: '' }) ?? undefined;
-  }
-  const at = looksLikeDuration(text) ? now + parseDuration(text, `--${flag}`) : undefined;
-  const instant = at ?? (looksLikeInstant(text) ? flagInstant(args, flag, timezone) : undefined);
-  if (instant === undefined) {
-    throw new Failure(
-      'bad_value',
-      `--${flag}: "${text}" is no time; write 18:00, 2026-03-01T10:00, or how long: 90m, 2h`,
-    );
-  }
-  if (instant > now) return instant;
-  throw new Failure('bad_value', `--${flag}: "${text}" is not in the future`);
 }

@@ -60,7 +60,7 @@ export const scheduleFlagTable: Record<string, ScheduleFlag> = {
   },
   dtstart: {
     type: 'text',
-    value: 'time',
+    value: 'instant',
     reads: 'text',
     group: rules,
     help: "where --rrule begins (the job's creation)",
@@ -79,7 +79,13 @@ export const scheduleFlagTable: Record<string, ScheduleFlag> = {
     group: rules,
     help: '"interval:2;byweekday:MO,WE;byhour:7,8"',
   },
-  at: { type: 'list', value: 'time', reads: 'comma', group: rules, help: 'once: 2026-12-01T10:00+01:00 (repeatable)' },
+  at: {
+    type: 'list',
+    value: 'instant',
+    reads: 'comma',
+    group: rules,
+    help: 'once: 2026-12-01T10:00+01:00 (repeatable)',
+  },
   after: {
     type: 'list',
     value: 'job',

@@ -18,7 +18,7 @@ test('what no backfill can be made of is refused in a sentence', async (t) => {
     [['nigthly', '--from', '7d'], 66, /there is no job "nigthly" – did you mean "nightly"\?/],
     [['nightly'], 64, /from when on\? give --from <time>/],
     [['nightly', 'hand', '--from', '7d'], 64, /a backfill is for one job, and "hand" is another/],
-    [['nightly', '--from', 'yesterday'], 64, /--from: "yesterday" is no time; write 2026-03-01/],
+    [['nightly', '--from', 'yesterday'], 64, /--from: "yesterday" is no time; write 18:00/],
     [['nightly', '--from', '3d', '--to', '5d'], 64, /--from lies after --to/],
     [['nightly', '--from', '2999-01-01'], 64, /--from lies in the future/],
     [

@@ -81,7 +81,7 @@ const typed: [string, string[], number, RegExp][] = [
     /nothing was deleted: confirm with --yes/,
   ],
   ['feature 58: a delay that is none', ['trigger', 'nightly', '--in', 'soon'], 64, /--in: "soon" is not a duration/],
-  ['an instant that is none', ['next', '--from', 'tomorrow'], 64, /--from: "tomorrow" is not an instant/],
+  ['an instant that is none', ['next', '--from', 'tomorrow'], 64, /--from: "tomorrow" is no time; write 18:00/],
   [
     'a status that is none',
     ['runs', '--status', 'fialed'],

@@ -33,7 +33,7 @@ const typed: [string, string[], number, RegExp][] = [
     'feature 71: an end that is past',
     ['hold', '--until', '2020-01-01', '--run-pending'],
     64,
-    /"2020-01-01" is not in the/,
+    /"2020-01-01" is past; write 18:00/,
   ],
   [
     'feature 71: an end that is no time',

@@ -41,7 +41,7 @@ test('feature 138: an age without a unit, or with one that does not exist, delet
     jobs: { one: { command: ['true'] } },
     config: { retention: { runs: 0 } },
   });
-  for (const bad of ['7', '7x', '-7d', '', 'week']) {
+  for (const bad of ['7', '7x', '-7d', '', 'week', '2999-01-01']) {
     const end = await story.chroniker(['prune', `--older-than=${bad}`], { expectCode: 64 });
     assert.match(end.stderr, /--older-than.*7d/, bad);
   }

@@ -119,7 +119,7 @@ for (const store of storeKinds) {
       const refused = async (args: string[], expectCode: number, says: RegExp) =>
         assert.match((await story.chroniker(['verify', ...args], { expectCode })).stderr, says);
       await refused(['hourli'], 66, /there is no job "hourli" – did you mean "hourly"\?/);
-      await refused(['--from', 'soon'], 64, /--from: "soon" is no time; write 2026-03-01/);
+      await refused(['--from', 'soon'], 64, /--from: "soon" is no time; write 18:00/);
       await refused(['--from', '1h', '--to', '2h'], 64, /--from: "1h" lies after --to; there is nothing to verify/);
       await refused(['--form', '1h'], 64, /--from/);
     });

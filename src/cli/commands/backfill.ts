@@ -4,7 +4,6 @@ import { findJob } from '../../app/find-jobs.ts';
 import { mostBackfillSlots } from '../../domain/backfill.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import { exitCode, Failure } from '../../domain/failure.ts';
-import { effectiveSchedule } from '../../domain/job.ts';
 import { counted } from '../../domain/schedule/words.ts';
 import { say } from '../../system/messages.ts';
 import type { Args } from '../args.ts';
@@ -12,7 +11,7 @@ import { progressText } from '../backfill-lines.ts';
 import type { Command } from '../command.ts';
 import { givenParams, paramFlag } from '../given-params.ts';
 import { laneName } from '../lane-name.ts';
-import { flagDuration, flagPastEnd, flagPastInstant } from '../moments.ts';
+import { type Clock, flagDuration, flagLast, flagTime, zoneOf } from '../moments.ts';
 import { inProject, type ShownProject } from '../project.ts';
 import { printJson, printLines } from '../terminal.ts';
 import { localTime } from '../when.ts';
@@ -37,9 +36,9 @@ export const command: Command = {
     from: {
       type: 'text',
       value: 'time',
-      help: "the first slot's earliest instant, inclusive: a date, a time, or 7d ago",
+      help: 'slots from then on',
     },
-    to: { type: 'text', value: 'time', help: 'the latest, inclusive; a date is the whole day (now)' },
+    to: { type: 'text', value: 'time', help: 'and no later than that (now)' },
     pace: { type: 'text', value: 'duration', help: 'least time between two starts (10s)' },
     ...paramFlag,
     limit: { type: 'text', value: 'n', help: `the first so many slots (${mostBackfillSlots} at most)` },
@@ -63,8 +62,8 @@ async function begin(args: Args, project: ShownProject): Promise<void> {
   const [word = '', second] = args.words;
   if (second !== undefined) throw new Failure('usage', `a backfill is for one job, and "${second}" is another`);
   const { job } = await findJob(project.store, word);
-  const zone = effectiveSchedule(job).timezone ?? project.timezone;
-  const wish = wishOf(args, await project.store.now(), zone);
+  const zone = zoneOf([{ job }], project.timezone);
+  const wish = wishOf(args, { now: await project.store.now(), timezone: zone });
   const plan = await planBackfill(project, word, wish);
   if (args.switch('dry-run')) return await showPlan(args, project, plan, zone);
   const begun = await backfill(project, plan, wish);
@@ -79,8 +78,8 @@ async function begin(args: Args, project: ShownProject): Promise<void> {
   await printLines([...(lines.length > 0 ? lines : [`${job.name}: there is nothing to run`]), ...leftOutLine(plan)]);
 }
 
-function wishOf(args: Args, now: number, timezone: string): BackfillWish {
-  const fromAt = flagPastInstant(args, 'from', now, timezone);
+function wishOf(args: Args, clock: Clock): BackfillWish {
+  const fromAt = flagTime(args, 'from', clock, 'past');
   if (fromAt === undefined)
     throw new Failure('usage', 'from when on? give --from <time>, like --from 2026-01-01 or --from 7d');
   const limit = args.integer('limit', 1);
@@ -89,7 +88,7 @@ function wishOf(args: Args, now: number, timezone: string): BackfillWish {
   }
   return {
     fromAt,
-    toAt: flagPastEnd(args, 'to', now, timezone) ?? now,
+    toAt: flagLast(args, 'to', clock, 'past') ?? clock.now,
     paceMs: flagDuration(args, 'pace', 0, longestPaceMs) ?? defaultPaceMs,
     params: givenParams(args),
     limit,

@@ -6,7 +6,7 @@ import type { Args } from '../args.ts';
 import type { Command } from '../command.ts';
 import { holdLine } from '../hold-lines.ts';
 import { heldFlags, heldWords, pendingChoice } from '../hold-words.ts';
-import { flagFutureInstant } from '../moments.ts';
+import { type Clock, clockOf, flagEnd } from '../moments.ts';
 import { inProject, type ShownProject } from '../project.ts';
 import { printJson, printLines } from '../terminal.ts';
 
@@ -26,7 +26,7 @@ export const command: Command = {
     ...heldFlags,
     all: { type: 'switch', help: 'everything, as without a job, tag or host' },
     reason: { type: 'text', value: 'text', help: 'why, for whoever wonders' },
-    until: { type: 'text', value: 'time', help: 'ends by itself: 18:00, 2026-03-01T10:00, or after 2h' },
+    until: { type: 'text', value: 'time', help: 'ends by itself then' },
     'run-pending': { type: 'switch', help: 'with --until: what fell due runs then' },
     'skip-pending': { type: 'switch', help: 'with --until: what fell due is passed over then' },
     except: { type: 'list', value: 'job', help: 'but not this job (repeatable)' },
@@ -35,17 +35,17 @@ export const command: Command = {
     const words = heldWords(args);
     const pending = pendingChoice(args) ?? null;
     return inProject(args, async (project) => {
-      const { store, timezone } = project;
-      const untilAt = flagFutureInstant(args, 'until', await store.now(), timezone) ?? null;
+      const clock = await clockOf(project, words.jobs);
+      const untilAt = flagEnd(args, 'until', clock) ?? null;
       const reason = reasonOf(args);
       const wish = { ...words, reason, untilAt, pending, except: args.list('except'), by: userName() };
-      await tell(project, args, wish);
+      await tell(project, args, wish, clock);
       return exitCode.fine;
     });
   },
 };
 
-async function tell({ store, timezone, json }: ShownProject, args: Args, wish: HoldWish): Promise<void> {
+async function tell({ store, json }: ShownProject, args: Args, wish: HoldWish, { timezone }: Clock): Promise<void> {
   const holds = await hold(store, wish);
   const names = await holdNames(store, holds);
   if (json) await printJson({ holds: holds.map((each) => holdDocument(each, names)), changed: holds.length });

@@ -6,7 +6,7 @@ import { chosenFlags, chosenJobs, countLine } from '../chosen-jobs.ts';
 import type { Command } from '../command.ts';
 import { editInEditor } from '../edit-in-editor.ts';
 import { nextText } from '../job-lines.ts';
-import { flagInstant } from '../moments.ts';
+import { clockOf, flagTime } from '../moments.ts';
 import { inProject } from '../project.ts';
 import { printJson, printLines } from '../terminal.ts';
 
@@ -25,7 +25,7 @@ export const command: Command = {
   flags: {
     set: { type: 'list', value: 'path=value', help: 'a key and its value, in YAML (repeatable)' },
     unset: { type: 'list', value: 'path', help: 'a key that gets its default back (repeatable)' },
-    'next-at': { type: 'text', value: 'time', help: 'when it is due next, in the zone of the project' },
+    'next-at': { type: 'text', value: 'time', help: 'when it is due next' },
     ...chosenFlags,
   },
   run: (args) => (asksForEditor(args) ? editInEditor(args, args.words[0] ?? '') : editBySettings(args)),
@@ -34,8 +34,9 @@ export const command: Command = {
 function editBySettings(args: Args): Promise<number> {
   return inProject(args, async (project) => {
     const { store, timezone, paint, json } = project;
-    const edit = { settings: settingsOf(args), nextAt: flagInstant(args, 'next-at', timezone) };
+    const settings = settingsOf(args);
     const words = await chosenJobs(args, store, args.words, 'Edit');
+    const edit = { settings, nextAt: flagTime(args, 'next-at', await clockOf(project, words), 'future') };
     const { views, changedIds } = await editJobs(project, words, edit);
     if (json) {
       await printJson({ jobs: views.map((view) => jobDocument(view, timezone)), changed: changedIds.length });

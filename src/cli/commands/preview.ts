@@ -12,7 +12,7 @@ import { hasSlots } from '../../domain/schedule/has-slots.ts';
 import { now as readNow } from '../../system/clock.ts';
 import type { Args } from '../args.ts';
 import type { Command } from '../command.ts';
-import { flagInstant } from '../moments.ts';
+import { flagLast, flagTime } from '../moments.ts';
 import { projectFlags } from '../project.ts';
 import { scheduleFlags, scheduleFromFlags } from '../schedule-flags.ts';
 import { slotLines, weekdayTime } from '../slot-lines.ts';
@@ -32,8 +32,8 @@ export const command: Command = {
   ],
   flags: {
     count: { type: 'text', value: 'n', help: 'at most so many (10)' },
-    from: { type: 'text', value: 'time', help: 'from this instant on, as if the job were made then (now)' },
-    to: { type: 'text', value: 'time', help: 'before this instant' },
+    from: { type: 'text', value: 'time', help: 'from then on, as if the job were made then (now)' },
+    to: { type: 'text', value: 'time', help: 'and no later than that' },
     previous: { type: 'switch', help: 'the latest first, backwards from --to (now)' },
     name: { type: 'text', value: 'job', help: 'as if the job had this name, from which H is hashed (preview)' },
     ...scheduleFlags(),
@@ -62,12 +62,16 @@ function typedSchedule(args: Args): unknown {
 }
 
 function wishOf(args: Args, timezone: string): PreviewWish {
+  const backwards = args.switch('previous');
+  const clock = { now: readNow(), timezone };
+  const side = backwards ? 'past' : 'future';
+  const toAt = flagLast(args, 'to', clock, side);
   return {
-    fromAt: flagInstant(args, 'from', timezone) ?? null,
-    toAt: flagInstant(args, 'to', timezone) ?? null,
-    now: readNow(),
+    fromAt: flagTime(args, 'from', clock, side) ?? null,
+    toAt: toAt === undefined ? null : toAt + 1,
+    now: clock.now,
     count: args.integer('count', 1) ?? 10,
-    backwards: args.switch('previous'),
+    backwards,
     name: args.text('name') ?? 'preview',
   };
 }

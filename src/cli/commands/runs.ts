@@ -10,7 +10,7 @@ import type { Args } from '../args.ts';
 import type { Command } from '../command.ts';
 import { durationLines } from '../duration-lines.ts';
 import { foundLines } from '../found-lines.ts';
-import { flagPastInstant } from '../moments.ts';
+import { type Clock, clockOf, flagLast, flagTime } from '../moments.ts';
 import { inProject, type ShownProject } from '../project.ts';
 import { type Look, runLines } from '../run-lines.ts';
 import { print, printJson, printLines, terminalColumns } from '../terminal.ts';
@@ -35,8 +35,8 @@ export const command: Command = {
       help: 'only these (repeatable): running, succeeded, failed, timed_out, …',
     },
     cause: { type: 'list', value: 'cause', help: 'only these (repeatable): schedule, trigger, force, retry, …' },
-    since: { type: 'text', value: 'time', help: 'began since an instant, or a duration ago: 2026-03-01, 7d' },
-    until: { type: 'text', value: 'time', help: 'began before an instant, or a duration ago' },
+    since: { type: 'text', value: 'time', help: 'began then or later' },
+    until: { type: 'text', value: 'time', help: 'began no later than that' },
     host: { type: 'list', value: 'host', help: 'ran on these hosts (repeatable)' },
     'on-time': { type: 'switch', help: 'ended in time' },
     late: { type: 'switch', help: 'ran into their timeout' },
@@ -52,9 +52,9 @@ export const command: Command = {
   run: (args) => {
     refuseContradictions(args);
     return inProject(args, async (project) => {
-      const now = await project.store.now();
-      const filter = await filterOf(project.store, args, now, project.timezone);
-      const wish: Wish = { args, filter, limit: args.integer('limit', 1) ?? 20, look: { ...project, now } };
+      const clock = await clockOf(project, args.words);
+      const filter = await filterOf(project.store, args, clock);
+      const wish: Wish = { args, filter, limit: args.integer('limit', 1) ?? 20, look: { ...project, now: clock.now } };
       if (args.has('search')) await showFound(project, wish);
       else if (args.switch('durations')) await showDurations(project, wish);
       else await showRuns(project, wish);
@@ -80,7 +80,8 @@ function refuseContradictions(args: Args): void {
     throw new Failure('usage', `--${narrowing} narrows a search; say --search <text> as well`);
 }
 
-async function filterOf(store: Store, args: Args, now: number, timezone: string): Promise<Omit<RunFilter, 'limit'>> {
+async function filterOf(store: Store, args: Args, clock: Clock): Promise<Omit<RunFilter, 'limit'>> {
+  const lastAt = flagLast(args, 'until', clock, 'past');
   return runFilter(store, {
     jobs: args.words,
     name: args.text('name'),
@@ -89,8 +90,8 @@ async function filterOf(store: Store, args: Args, now: number, timezone: string)
     causes: args.list('cause'),
     hosts: args.list('host'),
     onTime: args.switch('on-time') ? true : args.switch('late') ? false : undefined,
-    sinceAt: flagPastInstant(args, 'since', now, timezone),
-    untilAt: flagPastInstant(args, 'until', now, timezone),
+    sinceAt: flagTime(args, 'since', clock, 'past'),
+    untilAt: lastAt === undefined ? undefined : lastAt + 1,
     before: args.text('before'),
   });
 }

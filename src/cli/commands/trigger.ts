@@ -9,11 +9,10 @@ import type { Args } from '../args.ts';
 import { chosenFlags, chosenJobs, countLine } from '../chosen-jobs.ts';
 import type { Command } from '../command.ts';
 import { givenParams, paramFlag } from '../given-params.ts';
-import { flagDuration, flagInstant } from '../moments.ts';
+import { type Clock, clockOf, flagDuration, flagTime } from '../moments.ts';
 import { inProject, type ShownProject } from '../project.ts';
 import { beginText, requestText } from '../request-text.ts';
 import { printJson, printLines } from '../terminal.ts';
-import { localTime } from '../when.ts';
 
 /** feature 25, feature 54, feature 56, feature 57, feature 58, feature 166 */
 export const command: Command = {
@@ -24,12 +23,13 @@ export const command: Command = {
   examples: [
     'chroniker trigger nightly',
     'chroniker trigger nightly --in 5m',
+    'chroniker trigger nightly --at 18:00',
     'chroniker trigger nightly --param day=2026-03-01',
     'chroniker trigger nightly --cancel',
   ],
   flags: {
     in: { type: 'text', value: 'duration', help: 'not before this much time has passed' },
-    at: { type: 'text', value: 'time', help: 'not before this instant' },
+    at: { type: 'text', value: 'time', help: 'not before then' },
     ...paramFlag,
     cancel: { type: 'switch', help: 'take back what was triggered and has not begun' },
     ...chosenFlags,
@@ -47,7 +47,7 @@ export const command: Command = {
 };
 
 async function ask(args: Args, { store, timezone, json }: ShownProject, words: string[]): Promise<void> {
-  const at = instantOf(args, await store.now(), timezone);
+  const at = instantOf(args, await clockOf({ store, timezone }, words));
   const { asked, pending } = await trigger(store, words, { at, params: givenParams(args), by: userName() });
   const views = await findJobs(store, words);
   const held = await heldReasons(store, views, timezone);
@@ -84,11 +84,11 @@ async function cancel(args: Args, { store, timezone, json }: ShownProject, words
   }
 }
 
-function instantOf(args: Args, now: number, timezone: string): number {
-  const at = flagInstant(args, 'at', timezone);
-  if (at === undefined) return now + (flagDuration(args, 'in') ?? 0);
-  if (at > now) return at;
-  throw new Failure('bad_value', `--at: ${localTime(at, timezone)} is past; leave it out to run at the next tick`);
+function instantOf(args: Args, clock: Clock): number {
+  const at = flagTime(args, 'at', clock, 'future');
+  if (at === undefined) return clock.now + (flagDuration(args, 'in') ?? 0);
+  if (at > clock.now) return at;
+  throw new Failure('bad_value', `--at: "${args.text('at')}" is past; leave it out to run at the next tick`);
 }
 
 function document({ request, view }: Asked) {

@@ -1,7 +1,7 @@
 import { verify, verifyDocument } from '../../app/verify.ts';
 import { exitCode, Failure } from '../../domain/failure.ts';
 import type { Command } from '../command.ts';
-import { flagPastInstant } from '../moments.ts';
+import { clockOf, flagLast, flagTime } from '../moments.ts';
 import { inProject } from '../project.ts';
 import { printJson, printLines } from '../terminal.ts';
 import { verifyLines } from '../verify-lines.ts';
@@ -15,22 +15,22 @@ export const command: Command = {
   examples: [
     'chroniker verify',
     'chroniker verify nightly --from 7d',
-    'chroniker verify --from 2026-03-01 --to 2026-03-08 --json',
+    'chroniker verify --from 2026-03-01 --to 2026-03-07 --json',
   ],
   flags: {
     from: {
       type: 'text',
       value: 'time',
-      help: 'slots since an instant, or a duration ago: 2026-03-01, 7d (a day before --to)',
+      help: 'slots from then on (a day before --to)',
     },
-    to: { type: 'text', value: 'time', help: 'slots until an instant, or a duration ago (now)' },
+    to: { type: 'text', value: 'time', help: 'and no later than that (now)' },
   },
   run: (args) =>
     inProject(args, async ({ store, timezone, paint, json }) => {
-      const now = await store.now();
-      const fromAt = flagPastInstant(args, 'from', now, timezone);
-      const toAt = flagPastInstant(args, 'to', now, timezone);
-      if (fromAt !== undefined && fromAt > (toAt ?? now)) {
+      const clock = await clockOf({ store, timezone }, args.words);
+      const fromAt = flagTime(args, 'from', clock, 'past');
+      const toAt = flagLast(args, 'to', clock, 'past');
+      if (fromAt !== undefined && fromAt > (toAt ?? clock.now)) {
         throw new Failure(
           'bad_value',
           `--from: "${args.text('from')}" lies after ${toAt === undefined ? 'now' : '--to'}; there is nothing to verify`,
@@ -39,7 +39,7 @@ export const command: Command = {
       const found = await verify(store, { jobs: args.words, fromAt, toAt }, timezone);
       if (json) await printJson(verifyDocument(found));
       else if (found.differences.length > 0 || !args.switch('quiet'))
-        await printLines(verifyLines(found, { timezone, paint }));
+        await printLines(verifyLines(found, { timezone: clock.timezone, paint }));
       return found.differences.length === 0 ? exitCode.fine : exitCode.jobFailed;
     }),
 };

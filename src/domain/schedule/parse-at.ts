@@ -8,6 +8,11 @@ export function looksLikeInstant(text: string): boolean {
   return /^\d{4}-\d\d?-\d\d?/.test(text);
 }
 
+/** True when the text is written as an instant, whether or not the calendar has it. */
+export function isInstantForm(text: string): boolean {
+  return form.test(text);
+}
+
 /** An `at` rule from one ISO 8601 instant or a list; without an offset they belong to the schedule's zone. */
 export function parseAt(value: unknown, field: string): AtRule {
   const list = Array.isArray(value) ? value : [value];
