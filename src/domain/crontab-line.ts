@@ -21,17 +21,25 @@ export function installLine(crontab: string, line: CrontabLine): string {
   return `${separated}${marker(begin, line.projectDir)}\n${crontabLine(line)}\n${marker(end, line.projectDir)}\n`;
 }
 
-/** The same crontab without the block of this project; every other line stays as it is, byte for byte. */
+/**
+ * The same crontab without the block of this project; every other line stays as it is, byte for byte. A marker without its other
+ * half goes alone: what stands beside it is a person's.
+ */
 export function removeLine(crontab: string, projectDir: string): string {
-  const kept: string[] = [];
-  let inside = false;
-  for (const line of crontab.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
-    const text = line.replace(/\n$/, '');
-    if (text === marker(begin, projectDir)) inside = true;
-    if (!inside) kept.push(line);
-    if (text === marker(end, projectDir)) inside = false;
-  }
-  return kept.join('');
+  const lines = crontab.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+  const texts = lines.map((line) => line.replace(/\n$/, ''));
+  const [first, last] = [marker(begin, projectDir), marker(end, projectDir)];
+  const isOurs = (index: number) => {
+    const opened = texts.lastIndexOf(first, index);
+    const closed = texts.indexOf(last, index);
+    const isWithin = opened >= 0 && closed >= 0 && !texts.slice(opened + 1, closed).some((text) => isMarker(text));
+    return isWithin || texts[index] === first || texts[index] === last;
+  };
+  return lines.filter((_, index) => !isOurs(index)).join('');
+}
+
+function isMarker(text: string): boolean {
+  return text.startsWith(begin) || text.startsWith(end);
 }
 
 function marker(which: string, projectDir: string): string {

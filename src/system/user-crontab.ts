@@ -3,9 +3,12 @@ import { Failure } from '../domain/failure.ts';
 
 /** The crontab of this user; '' when there is none. */
 export async function readCrontab(): Promise<string> {
-  const result = await execa('crontab', ['-l'], { reject: false, stripFinalNewline: false });
+  // Only the words tell an empty one from a failure, and they are known in English.
+  const english = { env: { LC_ALL: 'C' } };
+  const result = await execa('crontab', ['-l'], { reject: false, stripFinalNewline: false, ...english });
   if (!result.failed) return result.stdout;
-  if (/no crontab/i.test(result.stderr ?? '')) return '';
+  // Busybox cannot open the file that is not there.
+  if (/no crontab|no such file/i.test(result.stderr ?? '')) return '';
   throw unusable(result.stderr ?? '', result.code);
 }
 

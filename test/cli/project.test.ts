@@ -67,6 +67,22 @@ test('feature 178: crontab prints the line, installs it once and removes exactly
   assert.equal(readFileSync(tab, 'utf8'), '# mine\n0 1 * * * a\n');
 });
 
+for (const said of ['no crontab for ann', "crontab: can't open 'ann': No such file or directory"]) {
+  test(`feature 178: where there is no crontab yet it is made: "${said}"`, async (t) => {
+    const line = CommandLine.in(t, {});
+    const tab = join(line.folder, 'tab');
+    const script = `if [ "$1" = -l ]; then [ "$LC_ALL" = C ] && echo "${said}" >&2; exit 1; else cat > '${tab}'; fi`;
+    chmodSync(line.write('bin/crontab', `#!/bin/sh\n${script}\n`), 0o755);
+    const env = { PATH: `${join(line.folder, 'bin')}:${process.env.PATH}`, LC_ALL: 'de_DE.UTF-8' };
+    const end = await line.call(['crontab', '--install'], env);
+    assert.deepEqual([end.code, end.stderr], [0, '']);
+    assert.match(
+      readFileSync(tab, 'utf8'),
+      /^# chroniker begin .*\n\* \* \* \* \* .* run -p .*\n# chroniker end .*\n$/,
+    );
+  });
+}
+
 test('feature 176: config shows values and where they came from, and no password', async (t) => {
   const line = CommandLine.in(t, { database: 'mysql://me:secret@db-1/jobs', maxConcurrent: 3 });
   const end = await line.call(['config', '--show-origin'], { CHRONIKER_TAGS: 'a,b' });

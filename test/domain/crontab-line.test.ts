@@ -60,6 +60,17 @@ test('removing takes exactly the block of this project out, byte for byte', () =
   assert.equal(removeLine(removeLine(both, '/srv/jobs'), '/srv/jobs2'), others);
 });
 
+test('of a block that lost one of its marks no other line goes', () => {
+  const [first, line, last] = installLine('', plain).trimEnd().split('\n');
+  const others = '# mine\n0 1 * * * a\n';
+  assert.equal(removeLine(`${first}\n${line}\n${others}`, '/srv/jobs'), `${line}\n${others}`);
+  assert.equal(removeLine(`${others}${line}\n${last}\n`, '/srv/jobs'), `${others}${line}\n`);
+  const neighbour = installLine('', { ...plain, projectDir: '/srv/jobs2' });
+  assert.equal(removeLine(`${first}\n${others}${neighbour}${last}\n`, '/srv/jobs'), `${others}${neighbour}`);
+  const again = `${first}\n${others}${installLine('', plain)}`;
+  assert.equal(removeLine(again, '/srv/jobs'), others);
+});
+
 test('removing what is not there changes nothing', () => {
   assert.equal(removeLine('0 1 * * * x', '/srv/jobs'), '0 1 * * * x');
 });
