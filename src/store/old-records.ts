@@ -95,7 +95,8 @@ function oldTicks({ before }: Horizon): OldRecords {
     order by recent.from_at desc limit 1 offset ${mostTickRanges - 1}`;
   return {
     table: 'ticks',
-    from: `from hosts join ticks on ticks.host_id = hosts.id
+    // `cross`: SQLite would begin with all ticks.
+    from: `from hosts cross join ticks on ticks.host_id = hosts.id
       where ticks.from_at < ? and ticks.to_at < ? and exists (${later}) and ticks.from_at < (${newest})`,
     bindings: [before, before, before, before],
     // A gap in the middle would look like a time without ticks.
@@ -105,7 +106,9 @@ function oldTicks({ before }: Horizon): OldRecords {
 
 /** Of each job's older deeds the newest stay, and those that say how it was at the horizon. */
 function oldDeeds({ deedsBefore: before }: Horizon): OldRecords {
-  const many = `select job_id from job_history where at < ? group by job_id having count(*) > ${mostOldDeeds + deedsBesides}`;
+  // Not by the column itself: SQLite would go through all of it in that order.
+  const many = `select min(job_id) as job_id from job_history where at < ? group by job_id + 0
+    having count(*) > ${mostOldDeeds + deedsBesides}`;
   const newest = `select recent.id from job_history as recent where recent.job_id = job_history.job_id and recent.at < ?
     order by recent.id desc limit 1 offset ${mostOldDeeds - 1}`;
   const first = 'select min(first.id) from job_history as first where first.job_id = job_history.job_id';
@@ -122,11 +125,12 @@ function oldDeeds({ deedsBefore: before }: Horizon): OldRecords {
   };
 }
 
-/** Jobs that were deleted, once nothing is left of what they ran. */
+/** Jobs that were deleted, once nothing is left of their slots. */
 function oldJobs({ deedsBefore }: Horizon): OldRecords {
   return {
     table: 'jobs',
     from: `from jobs where jobs.deleted_at < ? and not exists (select 1 from runs where runs.job_id = jobs.id)
+      and not exists (select 1 from slot_ranges where slot_ranges.job_id = jobs.id)
       and not exists (select 1 from lanes where lanes.job_id = jobs.id)`,
     bindings: [deedsBefore],
   };

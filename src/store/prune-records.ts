@@ -90,9 +90,9 @@ async function rememberSlots(sql: Sql, slots: string, bindings: Binding[]): Prom
   );
 }
 
-/** Whatever is left of jobs besides their runs goes with them. */
+/** Their alerts and backfills have gone before. */
 async function forgetJobs(sql: Sql, ids: string): Promise<void> {
-  for (const table of ['slot_ranges', 'schedule_history', 'alerts', 'backfills', 'pruned_slots', 'job_history']) {
+  for (const table of ['schedule_history', 'pruned_slots', 'job_history']) {
     await sql.execute(sql.dialect.deleteAmong(table, 'job_id'), [ids]);
   }
 }

@@ -49,7 +49,7 @@ exerciseStore('an alert about a slot that still waits stays, however old it is',
   const { store, database } = stage;
   const id = await saveJob(store, { name: 'load', nextSlotAt: dawn });
   const { id: lane } = await laneOf(store, id);
-  const alert = { lane_id: lane, job_id: id, kind: 'deadline', message: '', at: old };
+  const alert = { lane_id: lane, job_id: id, kind: 'deadline', deadline_at: old, message: '', at: old };
   await insert(stage, 'alerts', [
     { ...alert, id: 1, scheduled_at: old - 1 },
     { ...alert, id: 2, scheduled_at: old - 2 },
@@ -161,24 +161,26 @@ exerciseStore(
 exerciseStore('a job that was deleted goes a year later with all that was kept of it', async (stage) => {
   const { store, clock, database } = stage;
   const ids = [];
-  for (const name of ['gone', 'recent', 'ran', 'runs', 'alive']) ids.push(await saveJob(store, { name }));
-  const [gone = 0, recent = 0, ran = 0, runs = 0, alive = 0] = ids;
+  for (const name of ['gone', 'recent', 'ran', 'runs', 'skipped', 'alive']) ids.push(await saveJob(store, { name }));
+  const [gone = 0, recent = 0, ran = 0, runs = 0, skipped = 0, alive = 0] = ids;
   clock.now = dawn - 366 * dayMs;
   const { id: lane } = await laneOf(store, runs);
-  await store.deleteJobs([gone, ran, runs], 'ann');
+  await store.deleteJobs([gone, ran, runs, skipped], 'ann');
   clock.now += 2 * dayMs;
   await store.deleteJobs([recent], 'ann');
   await insert(stage, 'lanes', [{ id: lane, job_id: runs, host: '' }]);
   await insert(stage, 'runs', [
     { id: 7, lane_id: 1, job_id: ran, job: 'ran', status: 'failed', cause: 'force', claimed_at: 1, ...run },
   ]);
-  const tables = ['slot_ranges', 'schedule_history', 'alerts', 'backfills', 'pruned_slots', 'job_history'];
+  const range = { from_at: 1, to_at: 1, count: 1, reason: 'deleted', recorded_at: 1 };
+  await insert(stage, 'slot_ranges', [{ lane_id: 1, job_id: skipped, ...range }]);
+  const tables = ['schedule_history', 'pruned_slots', 'job_history'];
   const rowsOf = async (table: string) =>
     (await database.rows(`select job_id from ${table} where job_id = ?`, [gone])).length;
   await insert(stage, 'pruned_slots', [{ job_id: gone, up_to_at: 1 }]);
   assert.ok((await rowsOf('job_history')) > 0 && (await rowsOf('schedule_history')) > 0);
   clock.now = dawn;
-  await prunesTo(stage, 'jobs', [recent, ran, runs, alive]);
+  await prunesTo(stage, 'jobs', [recent, ran, runs, skipped, alive]);
   for (const table of tables) assert.equal(await rowsOf(table), 0, table);
 });
 
