@@ -56,6 +56,9 @@ const additions: Addition[] = [
       'parked_for NAME',
       // Since when a parked lane waits: the instant at which it was due.
       'parked_at bigint',
+      // What it has waited for since then, as a JSON document, and when that last came to pass; its run takes them along.
+      'waited TEXT',
+      'woken_at bigint',
       'last_skip_reason TEXT',
       // Up to which instant slots of a job that queues them get a run each.
       'queued_until bigint',
@@ -84,6 +87,8 @@ const additions: Addition[] = [
       'backfill_id bigint',
       // When its processes were found gone, where a person has to say what becomes of it.
       'vanished_at bigint',
+      // What kept it from starting when it was due, as a JSON document.
+      'waited TEXT',
     ],
     indexes: ['pool, active_lane_id'],
   },

@@ -4,6 +4,7 @@ import type { MissedDeadline } from './missed-deadline.ts';
 import type { PoolState } from './pool.ts';
 import type { Cause } from './run.ts';
 import type { Upstream } from './upstream.ts';
+import type { Waited } from './waited.ts';
 
 /** The place in which a job runs, at most one run at a time: one per job, or one per host for a job on `*`. */
 export interface Lane {
@@ -22,6 +23,10 @@ export interface Lane {
   parkedFor: ParkedFor | null;
   /** Since when a parked lane waits: the instant at which it was due. */
   parkedAt: number | null;
+  /** What it has waited for since it is due, up to what it is parked for; null or absent = nothing. */
+  waited?: Waited[] | null;
+  /** When what it was parked for last came to pass, before anything was decided about it anew. */
+  wokenAt?: number | null;
   /** Up to when slots that are due get a run each; null or absent = they become one. */
   queuedUntil?: number | null;
   /** When a slot is due for which the active run has to go; null or absent = it goes for none. */

@@ -1,5 +1,6 @@
 import type { Retries } from './retries.ts';
 import type { RunOutputs } from './run-outputs.ts';
+import type { Waited } from './waited.ts';
 
 /** Why a run exists. `schedule` is a slot; every other cause began as a request. */
 export type Cause = 'schedule' | 'trigger' | 'force' | 'upstream' | 'retry' | 'rerun' | 'backfill';
@@ -150,4 +151,6 @@ export interface Run {
   requestedBy: string | null;
   /** The backfill that it is part of, also when it is a retry of such a run; null = none. */
   backfillId: number | null;
+  /** What kept it from starting when it was due, in order, the longest of it; null = nothing. */
+  waited: Waited[] | null;
 }

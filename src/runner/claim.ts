@@ -33,6 +33,7 @@ export async function claimDeciding(
     laneHosts: seat.laneHosts,
     spoolRoot: seat.spoolRoot,
     limit,
+    ticked: seat.ticked,
     ...filter,
   };
   world.reached('before-claim');

@@ -5,7 +5,7 @@ import { replacedAt } from '../domain/replacement.ts';
 import type { Sql } from './database.ts';
 import { dropRequests } from './drop-requests.ts';
 import { retireLane } from './former-lanes.ts';
-import { insertSlotRanges, laneHostsFor, unparked } from './lanes.ts';
+import { insertSlotRanges, laneHostsFor, notParked, wakeLanes } from './lanes.ts';
 import { lastRunOf } from './last-run-of.ts';
 import { jobColumns, jobOf, laneOf, type Row } from './rows.ts';
 import { dueSlotsOf, followFromStart, followNothing, followSchedule } from './schedule-history.ts';
@@ -23,7 +23,7 @@ export async function arrangeLanes(sql: Sql, jobId: number, change: JobChange, n
     jobId,
   ]);
   const next = await nextFor(sql, change, jobId, now);
-  if (next === undefined) await wakeParkedLanes(sql, jobId);
+  if (next === undefined) await wakeParkedLanes(sql, jobId, now);
   else await moveLanes(sql, jobId, next, change.enabled ? 'superseded' : 'disabled', now);
   await renewReplacement(sql, jobId, change);
 }
@@ -94,8 +94,9 @@ export async function moveLanes(
   );
   await recordDue(sql, due.map(laneOf), reason, now);
   await followSchedule(sql, jobId, nextSlotAt, now);
+  const free = Object.keys(notParked).map((column) => `${column} = null`).join(', ');
   await sql.execute(
-    `update lanes set next_slot_at = ?, ${unparked}, version = version + 1,
+    `update lanes set next_slot_at = ?, ${free}, version = version + 1,
        wake_at = case when active_run_id is not null then null else
          coalesce((select min(case when requests.due_at < ? then requests.due_at else ? end) from requests
            where requests.lane_id = lanes.id), ?) end
@@ -115,12 +116,14 @@ async function recordDue(sql: Sql, lanes: Lane[], reason: SlotRangeReason, now: 
 }
 
 /** What kept a lane from starting may be what was changed. */
-async function wakeParkedLanes(sql: Sql, jobId: number): Promise<void> {
-  const request = '(select min(requests.due_at) from requests where requests.lane_id = lanes.id)';
-  await sql.execute(
-    `update lanes set ${unparked}, version = version + 1,
-       wake_at = case when next_slot_at is null or ${request} < next_slot_at then ${request} else next_slot_at end
-     where job_id = ? and parked_reason is not null and active_run_id is null`,
+async function wakeParkedLanes(sql: Sql, jobId: number, now: number): Promise<void> {
+  const rows = await sql.rows<{ id: number }>(
+    'select id from lanes where job_id = ? and parked_reason is not null and active_run_id is null',
     [jobId],
+  );
+  await wakeLanes(
+    sql,
+    rows.map(({ id }) => id),
+    now,
   );
 }

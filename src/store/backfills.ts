@@ -43,9 +43,9 @@ export async function cancelBackfills(database: Database, ids: number[], by: str
       ...own,
     ]);
     await endBackfills(sql, own, `cancelled by ${by}`, now);
-    await wakeLanes(sql, open);
+    await wakeLanes(sql, open, now);
     // Who was woken for a place may have no use for it any more.
-    await passOnPlaces(sql, 'all');
+    await passOnPlaces(sql, 'all', now);
     return await listBackfills(sql, { ids: own });
   });
 }

@@ -1,3 +1,4 @@
+import type { TickRange } from '../domain/due-slots.ts';
 import type { Job } from '../domain/job.ts';
 import type { MissedDeadline } from '../domain/missed-deadline.ts';
 import type { Run } from '../domain/run.ts';
@@ -14,6 +15,8 @@ export interface ClaimOrder {
   limit: number;
   /** How many runs may start, and be alive on the host; `idle` of its active runs have no command any more, or yet. Absent = no matter. */
   room?: { starts: number; perHost: number; idle: number };
+  /** When the host ticked, the latest first, which still goes on; with `room` it tells who waited for that. Absent = nobody. */
+  ticked?: TickRange[];
   /** Only these jobs, when given. */
   onlyJobIds?: number[];
   exceptJobIds?: number[];

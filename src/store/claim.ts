@@ -4,6 +4,8 @@ import type { Candidate, Decision, Lane } from '../domain/lane.ts';
 import { replacedAt } from '../domain/replacement.ts';
 import type { Run } from '../domain/run.ts';
 import type { UpstreamRun } from '../domain/upstream-run.ts';
+import type { Obstacle } from '../domain/waited.ts';
+import { obstaclesOf, type WaitingLane, waitsWhenParked } from '../domain/waiting-lane.ts';
 import { type LaneDeadline, raiseAlerts } from './alerts.ts';
 import { dueLaneIds, type Locked, lockCandidates } from './candidates.ts';
 import { type BackfillStep, carryOnBackfills } from './carry-on-backfills.ts';
@@ -11,8 +13,8 @@ import type { Claim, ClaimOrder } from './claim-order.ts';
 import type { Database, Sql } from './database.ts';
 import { apartFromFormer } from './former-lanes.ts';
 import { leftOut, lockRoom } from './host-room.ts';
-import { insertRuns, type Start, withoutDoubles } from './insert-runs.ts';
-import { insertSlotRanges, type LaneChange, unchanged, updateLanes } from './lanes.ts';
+import { insertRuns, type Start, waitingIn, withoutDoubles } from './insert-runs.ts';
+import { documentOf, insertSlotRanges, type LaneChange, notParked, unchanged, updateLanes } from './lanes.ts';
 import { lockPools, passOnPlaces, poolsOf, seePools } from './pools.ts';
 import { readUpstreamRuns } from './upstream-runs.ts';
 import { type Ground, lookAtUpstreams, noGround } from './upstreams.ts';
@@ -44,7 +46,7 @@ export async function claim(
     const left = leftOut(candidates, decisions, room, order);
     const starts = decisions.filter((decision) => decision.kind === 'start');
     const runs = await insertRuns(sql, order, starts, byLane, now);
-    await writeLanes(sql, decisions, byLane, runs, upstreamLanes, now);
+    await writeLanes(sql, order, decisions, byLane, runs, upstreamLanes, now);
     const upstreamRuns = await readUpstreamRuns(sql, jobsOf(starts, byLane), order.hostName);
     await consumeRequests(sql, decisions);
     await carryOnBackfills(
@@ -52,19 +54,19 @@ export async function claim(
       decisions.flatMap((decision) => backfillsPassedOver(decision, byLane)),
       now,
     );
-    await parkUnreadable(sql, unreadable);
+    await parkUnreadable(sql, order, unreadable, now);
     const told = await raiseAlerts(
       sql,
       decisions.flatMap((decision) => deadlineIn(decision, byLane)),
       now,
     );
-    const woken = await wakeDownstream(sql, jobsThatMovedOn(decisions, byLane, ground));
+    const woken = await wakeDownstream(sql, jobsThatMovedOn(decisions, byLane, ground), now);
     // Who was woken for a place may not have taken it.
     const crowded = poolsOf(left.flatMap(({ laneId }) => byLane.get(laneId) ?? []));
     const others = pools.filter((name) => !crowded.includes(name));
     const passedOn = [
-      await passOnPlaces(sql, unreadable.length > 0 ? 'all' : others),
-      await passOnPlaces(sql, crowded, order.laneHosts),
+      await passOnPlaces(sql, unreadable.length > 0 ? 'all' : others, now),
+      await passOnPlaces(sql, crowded, now, order.laneHosts),
     ].includes(true);
     return {
       endedHolds,
@@ -85,6 +87,7 @@ const nothing = { claimed: [], parked: [], leftOut: [], active: null, endedHolds
 
 async function writeLanes(
   sql: Sql,
+  order: ClaimOrder,
   decisions: Decision[],
   byLane: Map<number, Candidate>,
   runs: Map<number, Run>,
@@ -97,7 +100,7 @@ async function writeLanes(
     const candidate = byLane.get(decision.laneId);
     if (!candidate) continue;
     const { lane } = candidate;
-    changes.push({ ...unchanged(lane), ...changeOf(decision, candidate, runs) });
+    changes.push({ ...unchanged(lane), ...changeOf(decision, candidate, runs, waitingIn(candidate, order, now)) });
     if (decision.kind === 'park') continue;
     ranges.push(...decision.slotRanges.map((range) => ({ ...range, laneId: lane.id, jobId: lane.jobId })));
   }
@@ -122,7 +125,12 @@ function jobsThatMovedOn(decisions: Decision[], byLane: Map<number, Candidate>, 
   return [...new Set(all)];
 }
 
-function changeOf(decision: Decision, { lane, job, requests }: Candidate, runs: Map<number, Run>): Partial<LaneChange> {
+function changeOf(
+  decision: Decision,
+  { lane, job, requests }: Candidate,
+  runs: Map<number, Run>,
+  waiting: WaitingLane,
+): Partial<LaneChange> {
   switch (decision.kind) {
     case 'start': {
       const runId = runs.get(decision.laneId)?.id ?? null;
@@ -145,11 +153,14 @@ function changeOf(decision: Decision, { lane, job, requests }: Candidate, runs: 
         parked_reason: decision.reason,
         parked_for: decision.parkedFor,
         parked_at: lane.parkedAt ?? lane.wakeAt,
+        ...waitingFor(waiting, obstaclesOf(decision.reason, decision.parkedFor, job)),
       };
   }
 }
 
-const notParked = { parked_reason: null, parked_for: null, parked_at: null };
+function waitingFor(waiting: WaitingLane, obstacles: Obstacle[]): Pick<LaneChange, 'waited' | 'woken_at'> {
+  return { waited: documentOf(waitsWhenParked(waiting, obstacles)), woken_at: null };
+}
 
 async function consumeRequests(sql: Sql, decisions: Decision[]): Promise<void> {
   const consumed = decisions.flatMap(requestIdsOf);
@@ -173,12 +184,18 @@ function backfillsPassedOver(decision: Decision, byLane: Map<number, Candidate>)
 }
 
 /** Until somebody saves the job again, looking at such a lane is in vain. */
-async function parkUnreadable(sql: Sql, unreadable: Locked['unreadable']): Promise<void> {
+async function parkUnreadable(
+  sql: Sql,
+  order: ClaimOrder,
+  unreadable: Locked['unreadable'],
+  now: number,
+): Promise<void> {
   const changes = unreadable.map(({ lane, reason }) => ({
     ...unchanged(lane),
     wake_at: null,
     parked_reason: reason,
     parked_for: null,
+    ...waitingFor(waitingIn({ lane, requests: [] }, order, now), obstaclesOf(reason, null, null)),
   }));
   await updateLanes(sql, changes);
 }

@@ -52,10 +52,11 @@ export async function dropEndedLanes(sql: Sql, laneIds: number[], now: number): 
   await wakeLanesOf(
     sql,
     rows.map(({ job_id }) => job_id),
+    now,
   );
 }
 
-async function wakeLanesOf(sql: Sql, jobIds: number[]): Promise<void> {
+async function wakeLanesOf(sql: Sql, jobIds: number[], now: number): Promise<void> {
   const rows = await sql.rows<{ id: number }>(
     `select id from lanes where job_id in ${sql.dialect.integers} order by id`,
     [JSON.stringify(jobIds)],
@@ -63,5 +64,6 @@ async function wakeLanesOf(sql: Sql, jobIds: number[]): Promise<void> {
   await wakeLanes(
     sql,
     rows.map(({ id }) => id),
+    now,
   );
 }

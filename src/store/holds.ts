@@ -72,6 +72,7 @@ async function holdOne(sql: Sql, wish: HoldWish, by: string, now: number): Promi
   await wakeLanes(
     sql,
     lanes.filter(({ parkedFor }) => parkedFor === 'hold').map(({ id }) => id),
+    now,
   );
   return known;
 }

@@ -2,9 +2,11 @@ import { resolve } from 'node:path';
 import type { Job } from '../domain/job.ts';
 import type { Candidate, Decision } from '../domain/lane.ts';
 import type { Run, RunPolicy } from '../domain/run.ts';
+import { type WaitingLane, waitsAtStart } from '../domain/waiting-lane.ts';
 import type { ClaimOrder } from './claim-order.ts';
 import type { Sql } from './database.ts';
 import { insertAll } from './insert.ts';
+import { documentOf } from './lanes.ts';
 import { type Row, runOf } from './rows.ts';
 
 export type Start = Extract<Decision, { kind: 'start' }>;
@@ -64,7 +66,17 @@ const runColumns = [
   'pool',
   'requested_by',
   'backfill_id',
+  'waited',
 ];
+
+/** A lane as what it waits for is told by. */
+export function waitingIn(
+  { lane, requests }: Pick<Candidate, 'lane' | 'requests'>,
+  { room, ticked = [] }: ClaimOrder,
+  now: number,
+): WaitingLane {
+  return { lane, requests, now, ticked: room ? ticked : [] };
+}
 
 /** What is agreed with a run, whatever becomes of its job meanwhile. */
 function policyOf({ spec, baseDir }: Job): RunPolicy {
@@ -90,7 +102,8 @@ export async function insertRuns(
 ): Promise<Map<number, Run>> {
   if (starts.length === 0) return new Map();
   const rows = starts.map((start) => {
-    const job = byLane.get(start.laneId)?.job;
+    const candidate = byLane.get(start.laneId);
+    const job = candidate?.job;
     const { timeoutMs = null, graceMs = 0 } = job?.spec ?? {};
     return [
       start.laneId,
@@ -115,6 +128,7 @@ export async function insertRuns(
       job?.spec.pool ?? null,
       start.requestedBy ?? null,
       start.backfillId ?? null,
+      candidate ? documentOf(waitsAtStart(waitingIn(candidate, order, now))) : null,
     ];
   });
   await insertAll(sql, 'runs', runColumns, rows);

@@ -65,8 +65,9 @@ export async function setEnabled(
     await wakeDownstream(
       sql,
       jobs.map(({ job }) => job.id),
+      now,
     );
-    await passOnPlaces(sql, 'all');
+    await passOnPlaces(sql, 'all', now);
     return jobs.length;
   });
 }
@@ -98,7 +99,7 @@ export async function deleteJobs(database: Database, jobIds: number[], by: strin
       await endHoldsOf(sql, [job.id], by, now);
       await remember(sql, [{ jobId: job.id, what: 'deleted', change: null }], by, now);
     }
-    await passOnPlaces(sql, 'all');
+    await passOnPlaces(sql, 'all', now);
     return jobs.length;
   });
 }

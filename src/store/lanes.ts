@@ -1,4 +1,5 @@
 import type { Lane, SlotRange } from '../domain/lane.ts';
+import type { Waited } from '../domain/waited.ts';
 import type { Sql } from './database.ts';
 import { type Column, jsonRows } from './dialect.ts';
 import { insertAll } from './insert.ts';
@@ -37,6 +38,8 @@ export interface LaneChange {
   parked_reason: string | null;
   parked_for: string | null;
   parked_at: number | null;
+  waited: string | null;
+  woken_at: number | null;
   queued_until: number | null;
   replace_at: number | null;
   run_count: number;
@@ -58,6 +61,8 @@ export function unchanged(lane: Lane): LaneChange {
     parked_reason: lane.parkedReason,
     parked_for: lane.parkedFor,
     parked_at: lane.parkedAt,
+    waited: documentOf(lane.waited),
+    woken_at: lane.wokenAt ?? null,
     queued_until: lane.queuedUntil ?? null,
     replace_at: lane.replaceAt ?? null,
     run_count: lane.runCount,
@@ -70,6 +75,9 @@ export function unchanged(lane: Lane): LaneChange {
   };
 }
 
+/** What a lane has waited for, it has no more. */
+export const notParked = { parked_reason: null, parked_for: null, parked_at: null, waited: null, woken_at: null };
+
 const laneColumns: Column[] = [
   { name: 'id', type: 'integer' },
   { name: 'active_run_id', type: 'integer' },
@@ -78,6 +86,8 @@ const laneColumns: Column[] = [
   { name: 'parked_reason', type: 'text' },
   { name: 'parked_for', type: 'text' },
   { name: 'parked_at', type: 'integer' },
+  { name: 'waited', type: 'text' },
+  { name: 'woken_at', type: 'integer' },
   { name: 'queued_until', type: 'integer' },
   { name: 'replace_at', type: 'integer' },
   { name: 'run_count', type: 'integer' },
@@ -100,18 +110,27 @@ export async function updateLanes(sql: Sql, changes: LaneChange[]): Promise<void
   await sql.execute(statement, [jsonRows(changes)]);
 }
 
-/** A lane that waits for nothing. */
-export const unparked = 'parked_reason = null, parked_for = null, parked_at = null';
+/** What waits are stored as. */
+export function documentOf(waited: readonly Waited[] | null | undefined): string | null {
+  return waited ? JSON.stringify(waited) : null;
+}
+
+/** A lane that waits for nothing since `new.now_at`. What it waited for until then stays until somebody decides about it. */
+const unparked =
+  'parked_reason = null, parked_for = null, parked_at = null, woken_at = coalesce(lanes.woken_at, new.now_at)';
 
 /** Lets lanes be looked at again when they are due by slot or request, which may be at once; one with a run wakes when that ends. */
-export async function wakeLanes(sql: Sql, laneIds: number[]): Promise<void> {
+export async function wakeLanes(sql: Sql, laneIds: number[], now: number): Promise<void> {
   if (laneIds.length === 0) return;
   const request = '(select min(requests.due_at) from requests where requests.lane_id = lanes.id)';
   const wakeAt = `case when lanes.next_slot_at is null or ${request} < lanes.next_slot_at then ${request} else lanes.next_slot_at end`;
   const set = `wake_at = ${wakeAt}, ${unparked}, version = lanes.version + 1`;
-  const columns: Column[] = [{ name: 'id', type: 'integer' }];
+  const columns: Column[] = [
+    { name: 'id', type: 'integer' },
+    { name: 'now_at', type: 'integer' },
+  ];
   const statement = sql.dialect.updateFrom('lanes', columns, set, 'lanes.active_run_id is null');
-  await sql.execute(statement, [jsonRows(laneIds.map((id) => ({ id })))]);
+  await sql.execute(statement, [jsonRows(laneIds.map((id) => ({ id, now_at: now })))]);
 }
 
 /** Records slots that were deliberately not run. */

@@ -55,7 +55,12 @@ async function poolStates(sql: Sql, names: string[]): Promise<Map<string, PoolSt
  * down must not keep a place from the others. Nobody wakes for `fullHosts`: who is due there already goes first. Answers
  * whether anybody woke.
  */
-export async function passOnPlaces(sql: Sql, names: string[] | 'all', fullHosts: string[] = []): Promise<boolean> {
+export async function passOnPlaces(
+  sql: Sql,
+  names: string[] | 'all',
+  now: number,
+  fullHosts: string[] = [],
+): Promise<boolean> {
   if (names.length === 0) return false;
   for (;;) {
     const ids = await nextInLine(sql, names, fullHosts);
@@ -67,7 +72,7 @@ export async function passOnPlaces(sql: Sql, names: string[] | 'all', fullHosts:
       [...ids, ...keysOf(names)],
     );
     if (locked.length < ids.length) continue;
-    await wakeLanes(sql, ids);
+    await wakeLanes(sql, ids, now);
     return true;
   }
 }

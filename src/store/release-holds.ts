@@ -9,7 +9,7 @@ import type { Database, Sql } from './database.ts';
 import type { HeldJob, PendingOf, Released } from './hold-store.ts';
 import { holdOf, openHolds } from './holds.ts';
 import { remember } from './job-history.ts';
-import { insertSlotRanges, unchanged, updateLanes, wakeLanes } from './lanes.ts';
+import { insertSlotRanges, notParked, unchanged, updateLanes, wakeLanes } from './lanes.ts';
 import { lanesOfHold, lockLanesOfHold } from './lanes-of-hold.ts';
 import { passOnPlaces } from './pools.ts';
 import { hostOf, type Row } from './rows.ts';
@@ -69,9 +69,10 @@ async function releaseOne(
   await wakeLanes(
     sql,
     lanes.filter((lane) => lane.parkedFor === 'hold' && !moved.has(lane.id)).map((lane) => lane.id),
+    now,
   );
   // Who was woken for a place may have no use for it any more.
-  if (moved.size > 0) await passOnPlaces(sql, 'all');
+  if (moved.size > 0) await passOnPlaces(sql, 'all', now);
   const jobs = heldJobs(bound);
   if (hold.scope === 'job') await tellHistory(sql, hold, pending, jobs, by, now);
   return { hold: { ...hold, releasedAt: now, releasedBy: by }, pending, jobs };
@@ -124,8 +125,7 @@ async function move(sql: Sql, moved: Bound[], now: number): Promise<void> {
   const changes = moved.map(({ lane, requests, work }) => {
     const later = requests.filter(({ id }) => !work.requestIds.includes(id)).map(({ at }) => at);
     const wake_at = earliest([work.nextSlotAt, ...later]);
-    const free = { parked_reason: null, parked_for: null, parked_at: null };
-    return { ...unchanged(lane), ...free, next_slot_at: work.nextSlotAt, wake_at };
+    return { ...unchanged(lane), ...notParked, next_slot_at: work.nextSlotAt, wake_at };
   });
   const ranges = moved.flatMap(({ lane, work }) =>
     work.slotRanges.map((range) => ({ ...range, laneId: lane.id, jobId: lane.jobId })),
@@ -134,7 +134,7 @@ async function move(sql: Sql, moved: Bound[], now: number): Promise<void> {
   await insertSlotRanges(sql, ranges, now);
   const dropped = moved.flatMap(({ work }) => work.requestIds);
   if (dropped.length > 0) await sql.execute(sql.dialect.deleteAmong('requests', 'id'), [JSON.stringify(dropped)]);
-  await wakeDownstream(sql, [...new Set(moved.map(({ lane }) => lane.jobId))]);
+  await wakeDownstream(sql, [...new Set(moved.map(({ lane }) => lane.jobId))], now);
 }
 
 function heldJobs(bound: Bound[]): HeldJob[] {

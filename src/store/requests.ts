@@ -48,9 +48,10 @@ export async function withdraw(database: Database, laneIds: number[], cause: Cau
     const withdrawn = (await openRequests(sql, laneIds)).filter((wish) => wish.cause === cause);
     if (withdrawn.length === 0) return [];
     await sql.execute(sql.dialect.deleteAmong('requests', 'id'), [JSON.stringify(withdrawn.map(({ id }) => id))]);
-    await wakeLanes(sql, [...new Set(withdrawn.map(({ laneId }) => laneId))]);
+    const now = await database.now(sql);
+    await wakeLanes(sql, [...new Set(withdrawn.map(({ laneId }) => laneId))], now);
     // Who was woken for a place may have no use for it any more.
-    await passOnPlaces(sql, 'all');
+    await passOnPlaces(sql, 'all', now);
     return withdrawn;
   });
 }

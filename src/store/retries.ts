@@ -15,9 +15,9 @@ export async function requestRetries(database: Database, wishes: RetryWish[]): P
     await sql.rows(`select id from lanes where id in (${marks(laneIds)}) order by id${sql.dialect.forUpdate}`, laneIds);
     const asked: Request[] = [];
     for (const wish of wishes) asked.push(await requestOne(sql, wish, now));
-    await wakeLanes(sql, laneIds);
+    await wakeLanes(sql, laneIds, now);
     // Whoever waited for an attempt that was to follow by itself does not wait for a person's.
-    await wakeDownstream(sql, [...new Set(wishes.map(({ run }) => run.jobId))]);
+    await wakeDownstream(sql, [...new Set(wishes.map(({ run }) => run.jobId))], now);
     return asked;
   });
 }

@@ -6,6 +6,7 @@ import type { Cause, Progress, Run, RunStatus, StreamFigures } from '../domain/r
 import type { Schedule } from '../domain/schedule/schedule.ts';
 import { blankSpec, looksLikeSchedule, looksLikeSpec } from '../domain/stored-spec.ts';
 import { syncedFilesOf } from '../domain/synced-files.ts';
+import type { Waited } from '../domain/waited.ts';
 
 /** Rows as the drivers answer them, turned into what the rest of the program knows. Rows never leave this folder. */
 export type Row = Record<string, string | number | null>;
@@ -101,6 +102,8 @@ export function laneOf(row: Row): Lane {
     parkedReason: textOf(row.parked_reason),
     parkedFor: textOf(row.parked_for) as ParkedFor | null,
     parkedAt: numberOf(row.parked_at),
+    waited: waitedOf(row),
+    wokenAt: numberOf(row.woken_at),
     queuedUntil: numberOf(row.queued_until),
     replaceAt: numberOf(row.replace_at),
     runCount: Number(row.run_count),
@@ -168,7 +171,12 @@ export function runOf(row: Row): Run {
     params: JSON.parse(String(row.params)),
     requestedBy: textOf(row.requested_by),
     backfillId: numberOf(row.backfill_id),
+    waited: waitedOf(row),
   };
+}
+
+function waitedOf({ waited }: Row): Waited[] | null {
+  return waited == null ? null : JSON.parse(String(waited));
 }
 
 function progressOf(row: Row): Progress | null {

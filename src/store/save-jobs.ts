@@ -27,9 +27,9 @@ export async function saveJobs(database: Database, changes: JobChange[], by: str
     const ids = changes.map(({ id, name }) => id ?? created.get(name) ?? 0);
     const deeds = changes.map((change, index) => ({ jobId: ids[index] ?? 0, what: change.change, change }));
     await saveDependencies(sql, deeds, former, now);
-    await wakeDownstream(sql, [...former.keys()]);
+    await wakeDownstream(sql, [...former.keys()], now);
     // Who was woken for a place may have no use for it any more.
-    await passOnPlaces(sql, 'all');
+    await passOnPlaces(sql, 'all', now);
     await remember(sql, deeds, by, now);
     return ids;
   });

@@ -9,7 +9,7 @@ export async function savePools(database: Database, pools: Pool[]): Promise<void
     const names = pools.map(({ name }) => name).sort();
     await lockPools(sql, names);
     for (const pool of pools) await save(sql, pool);
-    await passOnPlaces(sql, names);
+    await passOnPlaces(sql, names, await database.now(sql));
   });
 }
 

@@ -3,6 +3,7 @@ import { earliest } from '../domain/instants.ts';
 import type { Request } from '../domain/lane.ts';
 import type { Run } from '../domain/run.ts';
 import { countsAs, type LaneEnd } from '../domain/set-off.ts';
+import { waitsAfterRun } from '../domain/waiting-lane.ts';
 import { readRequests } from './candidates.ts';
 import { backfillOf, carryOnBackfills, stepAfter } from './carry-on-backfills.ts';
 import type { Database, Sql } from './database.ts';
@@ -11,7 +12,15 @@ import { type Column, jsonRows, marks } from './dialect.ts';
 import { dropEndedLanes } from './former-lanes.ts';
 import { holdJob } from './holds.ts';
 import { figures } from './lane-figures.ts';
-import { insertSlotRanges, type LaneChange, unchanged, updateLanes, wakeLanes } from './lanes.ts';
+import {
+  documentOf,
+  insertSlotRanges,
+  type LaneChange,
+  notParked,
+  unchanged,
+  updateLanes,
+  wakeLanes,
+} from './lanes.ts';
 import { passOnPlaces } from './pools.ts';
 import { insertRequests } from './requests.ts';
 import { setOff } from './set-off.ts';
@@ -59,8 +68,9 @@ export async function settle(
       await wakeLanes(
         sql,
         downstream.filter(({ parkedFor }) => parkedFor === 'upstream').map(({ id }) => id),
+        now,
       );
-      await passOnPlaces(sql, seen.pools);
+      await passOnPlaces(sql, seen.pools, now);
       return endings.map(({ run }) => run.id);
     });
     if (settled !== 'changed') return settled;
@@ -160,7 +170,10 @@ async function freeLanes(sql: Sql, endings: Ending[], now: number): Promise<void
     if (next.request) wishes.push({ ...next.request, laneId: lane.id, ...backfillOf(run, next.request) });
     if (next.hold !== undefined) held.push({ jobId: lane.jobId, reason: next.hold, at: now });
     ranges.push(...next.slotRanges.map((range) => ({ ...range, laneId: lane.id, jobId: lane.jobId })));
-    const wanted = [...(requests.get(lane.id) ?? []), ...(next.request ? [next.request] : [])].map(({ at }) => at);
+    const wanted = (requests.get(lane.id) ?? []).map(({ at }) => at);
+    const dueAt = earliest([next.nextSlotAt, ...wanted]);
+    const endedAt = Math.min(settlement.finishedAt, now);
+    const waited = waitsAfterRun(run, dueAt, endedAt, settlement.status === 'abandoned');
     changes.push({
       ...unchanged(lane),
       ...figures(lane, run, settlement, next),
@@ -168,10 +181,9 @@ async function freeLanes(sql: Sql, endings: Ending[], now: number): Promise<void
       next_slot_at: next.nextSlotAt,
       queued_until: next.queuedUntil ?? lane.queuedUntil ?? null,
       replace_at: null,
-      wake_at: earliest([next.nextSlotAt, ...wanted]),
-      parked_reason: null,
-      parked_for: null,
-      parked_at: null,
+      wake_at: earliest([dueAt, next.request?.at ?? null]),
+      ...notParked,
+      waited: documentOf(waited),
     });
   }
   await updateLanes(sql, changes);

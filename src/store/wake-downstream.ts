@@ -3,7 +3,7 @@ import { marks } from './dialect.ts';
 import { wakeLanes } from './lanes.ts';
 
 /** Wakes the parked lanes of the jobs that wait for one of these; answers whether there were any. */
-export async function wakeDownstream(sql: Sql, jobIds: number[]): Promise<boolean> {
+export async function wakeDownstream(sql: Sql, jobIds: number[], now: number): Promise<boolean> {
   if (jobIds.length === 0) return false;
   const rows = await sql.rows<{ id: number }>(
     `select lanes.id from dependencies join lanes on lanes.job_id = dependencies.job_id
@@ -14,6 +14,7 @@ export async function wakeDownstream(sql: Sql, jobIds: number[]): Promise<boolea
   await wakeLanes(
     sql,
     rows.map(({ id }) => id),
+    now,
   );
   return rows.length > 0;
 }

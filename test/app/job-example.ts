@@ -84,6 +84,7 @@ export function runOf(job: string, changes: Partial<Run> = {}): Run {
     params: {},
     requestedBy: null,
     backfillId: null,
+    waited: null,
     ...changes,
   };
 }

@@ -39,5 +39,6 @@ export function run(claimedAt: number, cause: Cause = 'schedule'): Run {
     params: {},
     requestedBy: null,
     backfillId: null,
+    waited: null,
   };
 }

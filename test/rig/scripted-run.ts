@@ -49,6 +49,7 @@ export function exampleRun(home: string, changes: Partial<Run> = {}): Run {
     params: {},
     requestedBy: null,
     backfillId: null,
+    waited: null,
     ...changes,
   };
 }
