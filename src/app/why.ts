@@ -1,3 +1,4 @@
+import type { TickRange } from '../domain/due-slots.ts';
 import { binds, type Hold } from '../domain/hold.ts';
 import type { Job } from '../domain/job.ts';
 import type { Lane } from '../domain/lane.ts';
@@ -6,7 +7,7 @@ import type { Run } from '../domain/run.ts';
 import type { AskedLane, Facts, Verdict, Why, WhyContext } from '../domain/why.ts';
 import { whyNow } from '../domain/why-now.ts';
 import { endOfAsked, slotAskedFor } from '../domain/why-slot.ts';
-import { whyThen } from '../domain/why-then.ts';
+import { waitedUntilAt, whyThen } from '../domain/why-then.ts';
 import type { JobView, Store } from '../store/store.ts';
 import { iso } from './documents.ts';
 
@@ -91,11 +92,20 @@ async function thenOf(store: Store, asked: AskedLane, at: number, context: WhyCo
   const slot = slotAskedFor(job, history, at, known, context.timezone);
   const slotAt = slot.slotAt ?? at;
   const { runs, around, ranges, lastBefore } = await store.recordsOf(job.id, slotAt);
-  const ticks = (await store.ticksAround(slotAt)).filter(({ hostId }) => hosts.some(({ id }) => id === hostId));
   const isOwn = ({ laneId }: { laneId: number }) => lane.host === job.spec.host || laneId === lane.id;
   const own = { runs: runs.filter(isOwn), around: around.filter(isOwn), ranges: ranges.filter(isOwn), lastBefore };
+  const ticks = await ticksAt(store, asked, [slotAt, waitedUntilAt(own.runs)]);
   const holds = binding(await store.holdsSince(slotAt), job, hosts);
-  return whyThen({ ...asked, holds }, slot, { ...own, ticks, ...(await planOf(store, asked, slotAt)) }, context);
+  const historyFrom = await store.historyFrom();
+  const records = { ...own, ticks, ...(await planOf(store, asked, slotAt)), historyFrom };
+  return whyThen({ ...asked, holds }, slot, records, context);
+}
+
+/** Ticks of the hosts that may run the lane, around these instants. */
+async function ticksAt(store: Store, { hosts }: AskedLane, instants: (number | null)[]): Promise<TickRange[]> {
+  const found = [];
+  for (const at of instants) if (at !== null) found.push(...(await store.ticksAround(at)));
+  return found.filter(({ hostId }) => hosts.some(({ id }) => id === hostId));
 }
 
 /** Whether the lane had slots at that time, and whether their runs were deleted. */

@@ -2,13 +2,13 @@ import type { Run } from './run.ts';
 import type { AskedLane, Facts, Verdict, Why, WhyContext } from './why.ts';
 import { whyNow } from './why-now.ts';
 import type { AskedSlot } from './why-slot.ts';
-import { type Clock, deedText, endText, runFacts } from './why-words.ts';
+import { type Clock, deedText, endText, historyDeleted, runFacts } from './why-words.ts';
 
 /** Why there was no slot to run at an instant; null = there was one, at it or before. `lastBefore` is the latest run claimed by then. */
 export function whyNoSlot(
   asked: AskedLane,
   slot: AskedSlot,
-  lastBefore: Run | null,
+  { lastBefore, prunedUpTo }: { lastBefore: Run | null; prunedUpTo: number | null },
   context: WhyContext,
   clock: Clock,
 ): Why | null {
@@ -32,6 +32,10 @@ export function whyNoSlot(
     const { verdict, sentence, facts } = whyNow(asked, context);
     const notYet = answer('scheduled', `The slot at ${clock(slotAt)} has not come yet`, { ...facts, now: verdict });
     return { ...notYet, sentence: `${notYet.sentence} ${sentence}` };
+  }
+  if (prunedUpTo !== null && askedAt <= prunedUpTo) {
+    const words = `Which slots ${job.name} had up to ${clock(askedAt)} is not known any more: ${historyDeleted}`;
+    return answer('pruned', words, { prunedUpToAt: prunedUpTo });
   }
   const ran = lastBefore ? `; ${runText(lastBefore, askedAt, clock)}` : '';
   const facts = { run: lastBefore && runFacts(lastBefore) };

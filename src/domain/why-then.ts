@@ -1,4 +1,5 @@
-import type { TickRange } from './due-slots.ts';
+import { inTimeMs, type TickRange } from './due-slots.ts';
+import { latest } from './instants.ts';
 import type { SlotRange } from './lane.ts';
 import type { Run } from './run.ts';
 import type { AskedLane, Facts, Why, WhyContext } from './why.ts';
@@ -19,12 +20,14 @@ export interface SlotRecords {
   around: Run[];
   /** Ranges that it lies in, the latest first, with when they were recorded. */
   ranges: (SlotRange & { recordedAt: number })[];
-  /** Ticks of the hosts that may run the lane, around it. */
+  /** Ticks of the hosts that may run the lane, around it and around the end of what its first run waited for. */
   ticks: TickRange[];
   /** The latest run of the lane that was claimed by then; null = there was none. */
   lastBefore: Run | null;
-  /** Runs for slots up to this instant were deleted with the history; null = none were. */
+  /** What was kept of slots up to this instant was deleted with the history; null = nothing was. */
   prunedUpTo: number | null;
+  /** Before this instant ticks may have been deleted; null = none were. */
+  historyFrom: number | null;
   /** Since when the lane had no slots at that time, as that of a disabled job; null = it had some. */
   idleSinceAt: number | null;
 }
@@ -32,7 +35,7 @@ export interface SlotRecords {
 /** What became of the slot at or just before an instant, and why. */
 export function whyThen(asked: AskedLane, slot: AskedSlot, records: SlotRecords, context: WhyContext): Why {
   const clock = wallClock(asked.job, context);
-  const noSlot = whyNoSlot(asked, slot, records.lastBefore, context, clock);
+  const noSlot = whyNoSlot(asked, slot, records, context, clock);
   if (noSlot) return withFacts(noSlot, slot, null);
   const slotAt = slot.slotAt ?? slot.askedAt;
   const told = becameOf(asked, slotAt, records, context, clock);
@@ -55,8 +58,13 @@ function withFacts({ verdict, sentence, facts }: Why, slot: AskedSlot, slotAt: n
 function becameOf(asked: AskedLane, slotAt: number, records: SlotRecords, context: WhyContext, clock: Clock): Why {
   const { lane, requests, hosts } = asked;
   const runs = records.runs.filter(({ status }) => status !== 'abandoned');
-  const gap = gapAround(slotAt, records.ticks, context.now);
-  if (runs.length > 0) return whyRan(asked, { at: slotAt, runs, around: records.around, gap }, context, clock);
+  const isForgotten = records.historyFrom !== null && slotAt < records.historyFrom;
+  const gap = isForgotten ? null : gapAround(slotAt, records.ticks, context.now);
+  if (runs.length > 0) {
+    const waitedUntil = waitedUntilAt(runs);
+    const gapAfter = waitedUntil === null ? null : gapAround(waitedUntil, records.ticks, context.now);
+    return whyRan(asked, { at: slotAt, runs, around: records.around, gap, gapAfter }, context, clock);
+  }
   const isNext = lane.nextSlotAt !== null && lane.nextSlotAt <= slotAt;
   const isAskedFor = requests.some(({ scheduledAt }) => scheduledAt === slotAt);
   const isRunning = records.runs.some(({ id }) => id === lane.activeRunId);
@@ -72,6 +80,13 @@ function becameOf(asked: AskedLane, slotAt: number, records: SlotRecords, contex
     sentence: `has neither a run nor a reason${where}; \`chroniker verify\` tells whether that is right.`,
     facts,
   };
+}
+
+/** When the first run of a slot had nothing to wait for any more, if it began well after that; null = it began then, or did not wait. */
+export function waitedUntilAt(runs: readonly Run[]): number | null {
+  const first = runs.find(({ status }) => status !== 'abandoned');
+  const untilAt = latest((first?.waited ?? []).map((wait) => wait.untilAt));
+  return first && untilAt !== null && first.claimedAt - untilAt >= inTimeMs ? untilAt : null;
 }
 
 function pending(now: Why): Why {

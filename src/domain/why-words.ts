@@ -3,6 +3,7 @@ import { effectiveSchedule, type Job } from './job.ts';
 import type { Run } from './run.ts';
 import { counted } from './schedule/words.ts';
 import { timeBeside, wallTimeToTheSecond } from './schedule/zone.ts';
+import type { Waited } from './waited.ts';
 import type { Facts, JobDeed, ServingHost, WhyContext } from './why.ts';
 
 /** An instant in words. */
@@ -17,6 +18,9 @@ export function wallClock(
   const today = wallTimeToTheSecond(now, zone);
   return (at) => timeBeside(wallTimeToTheSecond(at, zone), today);
 }
+
+/** Why no more is known. */
+export const historyDeleted = 'the history of that time was deleted (`chroniker prune`, the setting `retention.runs`)';
 
 /** How many runs a schedule allows: `the 10 runs`, `the only run`. */
 export function runsAllowed(maxRuns: number | undefined): string {
@@ -84,8 +88,17 @@ export function runFacts({
   finishedAt,
   exitCode,
   host,
+  waited,
 }: Run): Facts {
-  return { id, status, cause, attempt, scheduledAt, startedAt, finishedAt, exitCode, host };
+  const began = { id, status, cause, attempt, scheduledAt, startedAt, finishedAt, exitCode, host };
+  return { ...began, waited: waited && waitFacts(waited) };
+}
+
+/** Waits as the facts tell of them. */
+export function waitFacts(waits: readonly Waited[]): Facts[] {
+  return waits.map(({ for: what, job = null, runId = null, reason = null, fromAt, untilAt }) => {
+    return { for: what, job, runId, reason, fromAt, untilAt };
+  });
 }
 
 /** What somebody did, who and when: `disabled by ann at 03:01 (no longer in its file)`; `what` says it in other words. */

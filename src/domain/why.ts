@@ -15,7 +15,7 @@ import type { Schedule } from './schedule/schedule.ts';
  * About a slot that has passed: `ran`; `running`; `covered` (the run of a later slot stands for it as well); `pending` (not run yet);
  * passed over: `no_tick`, `overlap`, `late`, `held`, `disabled`, `condition`, `superseded`, `deleted`, `host_gone`, `finished`; never
  * a slot: `limited`, `no_slot`, `other_schedule` (it is one only by the schedule of today), `not_created` (the job was none yet);
- * `pruned` (its run was deleted with the history), `unrecorded` (nothing is known).
+ * `pruned` (what was kept of it was deleted with the history), `unrecorded` (nothing is known).
  */
 export type Verdict =
   | 'running'

@@ -8,6 +8,7 @@ import { connect, type StoreOptions } from './connect.ts';
 import { sqliteFile } from './connect-url.ts';
 import type { Database } from './database.ts';
 import { findText } from './find-text.ts';
+import { historyFrom } from './history-from.ts';
 import * as holds from './holds.ts';
 import * as hosts from './hosts.ts';
 import { jobHistory } from './job-deeds.ts';
@@ -22,7 +23,7 @@ import { type MigrationStatus, migrate, migrationStatus, schemaState } from './m
 import { mysqlMigrationLock, sqliteMigrationLock } from './migration-lock.ts';
 import { projectId } from './project-id.ts';
 import { countPrunable, prune, pruneSupervisors } from './prune.ts';
-import { countRecords, historyFrom, kindsToPrune, pruneRecords } from './prune-records.ts';
+import { countRecords, kindsToPrune, pruneRecords } from './prune-records.ts';
 import { pendingUnder, releaseHolds } from './release-holds.ts';
 import { replaceDue } from './replace-due.ts';
 import * as requests from './requests.ts';

@@ -1,9 +1,7 @@
 import { type Horizon, type RecordKind, recordKinds } from '../domain/retention.ts';
 import type { Binding, Database, Sql } from './database.ts';
+import { rememberHorizon } from './history-from.ts';
 import { oldRecords } from './old-records.ts';
-
-/** Under this name `meta` keeps the latest horizon up to which records that belong to no job were deleted. */
-const horizonName = 'history_from';
 
 /** Of which kinds there is something to prune, in one statement. */
 export async function kindsToPrune(sql: Sql, horizon: Horizon): Promise<RecordKind[]> {
@@ -36,16 +34,10 @@ export async function pruneRecords(
   const ids = JSON.stringify(rows.map(({ id }) => Number(id)));
   await database.transaction(async (sql) => {
     await rememberDeleted[kind]?.(sql, ids, horizon);
-    if (!jobIds) await rememberHorizon(sql, horizon);
+    if (!jobIds) await rememberHorizon(sql, horizon.before);
     await sql.execute(sql.dialect.deleteAmong(old.table, 'id'), [ids]);
   });
   return rows.length;
-}
-
-/** Before which records were deleted, so that nothing follows from their absence; null = none were. */
-export async function historyFrom(sql: Sql): Promise<number | null> {
-  const [row] = await sql.rows<{ value: string }>(`select value from meta where name = '${horizonName}'`);
-  return row ? Number(row.value) : null;
 }
 
 async function select(
@@ -95,11 +87,4 @@ async function forgetJobs(sql: Sql, ids: string): Promise<void> {
   for (const table of ['schedule_history', 'pruned_slots', 'job_history']) {
     await sql.execute(sql.dialect.deleteAmong(table, 'job_id'), [ids]);
   }
-}
-
-async function rememberHorizon(sql: Sql, { before }: Horizon): Promise<void> {
-  await sql.execute(
-    `insert into meta (name, value) values ('${horizonName}', ?) ${sql.dialect.keepingGreater('name', 'value')}`,
-    [String(before)],
-  );
 }

@@ -1,4 +1,5 @@
 import type { Binding, Database, Sql } from './database.ts';
+import { rememberHorizon } from './history-from.ts';
 
 /** Old runs go with their output; a lane's last one stays, since its job is judged by it. */
 export async function prune(database: Database, before: number, limit: number, jobIds?: number[]): Promise<number> {
@@ -12,6 +13,7 @@ export async function prune(database: Database, before: number, limit: number, j
   const ids = JSON.stringify(rows.map(({ id }) => id));
   await database.transaction(async (sql) => {
     await rememberSlots(sql, ids);
+    if (!jobIds) await rememberHorizon(sql, before);
     await sql.execute(sql.dialect.deleteAmong('chunks', 'run_id'), [ids]);
     await sql.execute(sql.dialect.deleteAmong('runs', 'id'), [ids]);
   });

@@ -23,7 +23,7 @@ export interface RecordStore {
   ledgersOf(jobIds: number[], fromAt: number): Promise<(LaneLedger & JobLane)[]>;
   /** When each host ticked, of the time from one instant to another, and once before it. */
   ticksBetween(fromAt: number, toAt: number): Promise<TickStretch[]>;
-  /** Before which records were deleted, so that nothing follows from their absence; null = none were. */
+  /** Before which instant history was deleted, so that nothing follows from its absence; null = none was. */
   historyFrom(): Promise<number | null>;
 }
 
