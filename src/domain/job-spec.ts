@@ -6,6 +6,7 @@ import { hundredYearsMs, parseDuration } from './duration.ts';
 import { clashingCodes, parseExitCodes, parseSuccessCodes } from './exit-codes.ts';
 import { Failure } from './failure.ts';
 import { by, isObject, listOf, nonEmptyText, shown, text, truth, wholeNumber } from './field.ts';
+import { isHostName, longestHost } from './host-name.ts';
 import type { JobSpec } from './job.ts';
 import { readCommand } from './job-command.ts';
 import { parseEnvironment } from './job-environment.ts';
@@ -126,9 +127,9 @@ function ifGiven<T>(parse: (value: unknown, field: string) => T | undefined) {
 const host = v.pipe(
   text,
   v.check(
-    (value) => value === '' || value === '*' || (value.length <= 190 && /^(tag:)?[^\s:*,\p{C}]+$/u.test(value)),
+    (value) => value === '' || value === '*' || (value.length <= longestHost && isHostName(value.replace(/^tag:/, ''))),
     ({ input }) =>
-      `: ${shown(input)} is not a host; write a host's name, tag:<tag> (190 characters at most), or "*" for every host`,
+      `: ${shown(input)} is not a host; write a host's name, tag:<tag> (${longestHost} characters at most), or "*" for every host`,
   ),
 );
 

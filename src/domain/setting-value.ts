@@ -1,6 +1,7 @@
 import { parseBytes } from './bytes.ts';
 import { parseDuration } from './duration.ts';
 import { Failure } from './failure.ts';
+import { isHostName, longestHost } from './host-name.ts';
 import { type Setting, type SettingKey, settingTable } from './settings.ts';
 
 const truth: Record<string, boolean> = {
@@ -41,12 +42,10 @@ const parsers: Record<Setting['kind'], (value: unknown, setting: Setting) => unk
   duration: (value) => understood(() => parseDuration(value)),
   bytes: (value) => understood(() => parseBytes(value)),
   database: (value) => (isDatabaseUrl(value) ? value : undefined),
-  list: (value) => {
-    const entries = typeof value === 'string' ? value.split(',').map((entry) => entry.trim()) : value;
-    if (!Array.isArray(entries) || !entries.every((entry) => typeof entry === 'string')) return undefined;
-    return entries.filter((entry) => entry !== '');
-  },
+  list: texts,
   enum: (value, setting) => (setting.allowed?.includes(String(value)) ? value : undefined),
+  host: (value) => (typeof value === 'string' && isHostName(value) ? value : undefined),
+  tags: (value) => (texts(value)?.every(isHostName) ? texts(value) : undefined),
 };
 
 function allowed(setting: Setting): string {
@@ -69,11 +68,21 @@ function allowed(setting: Setting): string {
       return 'a list of texts';
     case 'enum':
       return `one of ${setting.allowed?.join(', ')}`;
+    case 'host':
+      return `a name of a host: up to ${longestHost} characters, without blanks, commas, colons and asterisks`;
+    case 'tags':
+      return 'a list of tags: words without blanks, commas, colons and asterisks';
   }
 }
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function texts(value: unknown): string[] | undefined {
+  const entries = typeof value === 'string' ? value.split(',').map((entry) => entry.trim()) : value;
+  if (!Array.isArray(entries) || !entries.every((entry) => typeof entry === 'string')) return undefined;
+  return entries.filter((entry) => entry !== '');
 }
 
 /** What the parser rejects is not understood; the sentence is ours, since it names setting and origin. */

@@ -1,7 +1,18 @@
 import { logLevels } from './log-level.ts';
 
 /** How the text or file value of a setting is understood. */
-export type SettingKind = 'text' | 'integer' | 'boolean' | 'duration' | 'bytes' | 'database' | 'path' | 'list' | 'enum';
+export type SettingKind =
+  | 'text'
+  | 'integer'
+  | 'boolean'
+  | 'duration'
+  | 'bytes'
+  | 'database'
+  | 'path'
+  | 'list'
+  | 'enum'
+  | 'host'
+  | 'tags';
 
 export interface Setting {
   kind: SettingKind;
@@ -29,12 +40,12 @@ export const settingTable = {
     help: 'State folder of this project on this host: spools and the SQLite file',
   },
   hostname: {
-    kind: 'text',
+    kind: 'host',
     defaultText: "the system's",
     help: 'Name of this host, by which jobs can be pinned to it',
     optional: true,
   },
-  tags: { kind: 'list', defaultText: 'none', help: 'Tags of this host: a job on `tag:etl` runs on a host with `etl`' },
+  tags: { kind: 'tags', defaultText: 'none', help: 'Tags of this host: a job on `tag:etl` runs on a host with `etl`' },
   timezone: {
     kind: 'text',
     defaultText: "the system's",
@@ -109,6 +120,8 @@ type ValueOfKind = {
   path: string;
   list: string[];
   enum: string;
+  host: string;
+  tags: string[];
 };
 
 type ValueOf<S extends Setting> = S extends { allowed: readonly (infer A)[] }
