@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CommandLine } from '../rig/command-line.ts';
 import { freshDatabase, storeKinds } from '../rig/database.ts';
+import { startMariadb } from '../rig/mariadb.ts';
 import { temporaryFolder } from '../rig/temporary.ts';
 
 for (const kind of storeKinds.filter((each) => each === 'mysql')) {
@@ -25,5 +26,13 @@ for (const kind of storeKinds.filter((each) => each === 'mysql')) {
       ['trigger succeeded', 'force succeeded'],
     );
     assert.equal(await line.ok('logs', 'a'), 'grüße\n');
+  });
+
+  test('a database server that is too old → 69', async (t) => {
+    const server = await startMariadb(['--version=10.5.9-MariaDB']);
+    t.after(() => server.remove());
+    const line = CommandLine.in(t, { database: await server.createDatabase('aged') });
+    const sentence = /^chroniker: the database server is 10\.5\.9-MariaDB; Chroniker needs MariaDB 10\.6 or newer\n$/;
+    for (const words of [['migrate'], ['run'], ['status']]) await line.fails(words, 69, sentence);
   });
 }

@@ -40,8 +40,8 @@ export async function mysqlServer(): Promise<Pick<MariadbServer, 'url' | 'create
   return await own;
 }
 
-/** Starts a server of one's own, to be frozen, stopped and removed at will. Rejects when there is no mariadbd. */
-export async function startMariadb(): Promise<MariadbServer> {
+/** Starts a server of one's own, with `flags` of its own, to be frozen, stopped and removed at will. Rejects when there is no mariadbd. */
+export async function startMariadb(flags: string[] = []): Promise<MariadbServer> {
   const folder = mkdtempSync(join(tmpdir(), 'chroniker-mariadb-'));
   const data = join(folder, 'data');
   // Of its own: a server that starts removes every temporary table it finds there, also those of another one that is running.
@@ -72,7 +72,9 @@ export async function startMariadb(): Promise<MariadbServer> {
     const output = openSync(log, 'a');
     // However this process ends, the server goes with it.
     const [program, ...words] = ['setpriv', '--pdeathsig', 'KILL', serverProgram(), '--no-defaults', ...asRoot()];
-    const started = spawn(program as string, [...words, ...places, ...small], { stdio: ['ignore', output, output] });
+    const started = spawn(program as string, [...words, ...places, ...small, ...flags], {
+      stdio: ['ignore', output, output],
+    });
     started.unref();
     return started;
   }
