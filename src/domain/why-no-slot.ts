@@ -18,7 +18,8 @@ export function whyNoSlot(
   const answer = (verdict: Verdict, words: string, facts: Facts = {}): Why => {
     return { verdict, sentence: `${words}.`, facts: { nearestBeforeAt: slotAt, ...facts } };
   };
-  if (askedAt < job.createdAt) return notCreated(asked, slot, clock);
+  // A backfill runs slots from before the job was there.
+  if (askedAt < job.createdAt && !slot.isExact) return notCreated(asked, slot, clock);
   if (leftOut) {
     const what = `${clock(leftOut.at)} was left out by the limits of ${job.name} (${leftOut.words})`;
     return answer('limited', `${what}; ${nearest}`, { leftOutAt: leftOut.at, limit: leftOut.words });

@@ -252,6 +252,12 @@ const cases: [Verdict, Example, Kept, sentence: string, when?: number][] = [
     'At 03:00 there was no job nightly yet: it was created by ann at 04:00.',
   ],
   [
+    'ran',
+    { history: [deed('created', at('04:00:00'))], job: { createdAt: at('04:00:00') } },
+    { recordedAt: askedAt, runs: [ended(at('03:00:02'), { cause: 'backfill', scheduledAt: askedAt, slots: 0 })] },
+    'The slot at 03:00 ran as r11 on web-1: it began in time and succeeded after 60 seconds.',
+  ],
+  [
     'other_schedule',
     {
       history: [
