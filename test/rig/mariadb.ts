@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ export interface MariadbServer {
   pid(): number;
   /** Makes an empty database and answers its URL. */
   createDatabase(name: string): Promise<string>;
-  /** Stops answering without ending (SIGSTOP), and goes on (SIGCONT). */
+  /** Stops answering without ending (SIGSTOP): with this call's end no thread of it runs any more. Goes on (SIGCONT). */
   freeze(): void;
   thaw(): void;
   /** Ends the server, keeping its data, and starts it again on the same port. */
@@ -110,7 +110,10 @@ export async function startMariadb(flags: string[] = []): Promise<MariadbServer>
     socket,
     pid: () => child.pid ?? 0,
     createDatabase: (name) => createDatabase(rootUrl(port), name),
-    freeze: () => void child.kill('SIGSTOP'),
+    freeze: () => {
+      child.kill('SIGSTOP');
+      while (!hasEnded(child) && !isStopped(child.pid ?? 0));
+    },
     thaw: () => void child.kill('SIGCONT'),
     stop,
     start,
@@ -175,6 +178,22 @@ async function isAnswering(uri: string): Promise<boolean> {
 
 function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null;
+}
+
+/** The signal is one thread's first, which hands it on when it is next scheduled; until then the others work. */
+function isStopped(pid: number): boolean {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  return threads.every((thread) => 'TZ'.includes(stateOf(`/proc/${pid}/task/${thread}/stat`)));
+}
+
+/** proc_pid_stat(5); a thread that has ended counts as stopped. */
+function stateOf(path: string): string {
+  try {
+    const text = readFileSync(path, 'utf8');
+    return text.charAt(text.lastIndexOf(')') + 2);
+  } catch {
+    return 'T';
+  }
 }
 
 async function freePort(): Promise<number> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { Supervision } from '../../src/runner/supervision.ts';
-import { readEnding } from '../../src/system/spool.ts';
+import { outputSize, readEnding } from '../../src/system/spool.ts';
 import { scriptedRun, watchingWorld } from '../rig/scripted-run.ts';
 import { temporaryFolder } from '../rig/temporary.ts';
 import { waitFor } from '../rig/wait-for.ts';
@@ -43,8 +43,8 @@ test('feature 115: a timeout holds without any store, and leaves other runs alon
 });
 
 test('a run is ended once: the second cause changes nothing and is not told', async () => {
-  const watched = supervised("trap '' TERM; while :; do sleep 0.05; done");
-  await waitFor('the start', () => watched.started);
+  const watched = supervised("trap '' TERM; echo trapped; while :; do sleep 0.05; done");
+  await waitFor('the trap', () => outputSize(watched.folder, 'out') > 0);
   supervision.end(watched.run.id, 'stop', 'stopped by ann');
   supervision.end(watched.run.id, 'shutdown', 'the server was stopped');
   assert.equal(readEnding(watched.folder)?.cause, 'stop');
