@@ -7,6 +7,7 @@ import { conditionEntry } from '../domain/parse-condition.ts';
 import { etaAt, percentOf } from '../domain/progress.ts';
 import type { Run, StreamFigures } from '../domain/run.ts';
 import { describeSchedule } from '../domain/schedule/describe.ts';
+import type { Waited } from '../domain/waited.ts';
 import type { OpenRetry } from '../store/retry-store.ts';
 import type { JobView, LinkedJob } from '../store/store.ts';
 import {
@@ -53,10 +54,16 @@ export function runDocument(run: Run, { now }: { now: number }) {
     params: run.params,
     requestedBy: run.requestedBy,
     backfillId: run.backfillId,
+    waited: run.waited === null ? null : run.waited.map(waitDocument),
     stdout: streamDocument(run.stdout),
     stderr: streamDocument(run.stderr),
     cpuMs: null,
   };
+}
+
+function waitDocument({ for: what, job, runId, reason, fromAt, untilAt }: Waited) {
+  const about = { for: what, job: job ?? null, runId: runId ?? null, reason: reason ?? null };
+  return { ...about, fromAt: iso(fromAt), untilAt: iso(untilAt) };
 }
 
 /** An alert as documents show it. */

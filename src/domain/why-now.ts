@@ -1,10 +1,12 @@
 import type { Request } from './lane.ts';
 import type { Run } from './run.ts';
 import { upstreamsIn } from './upstream.ts';
+import type { Waited } from './waited.ts';
+import { waitedMs, waitedWords } from './waited-text.ts';
 import type { AskedLane, Facts, Verdict, Why, WhyContext } from './why.ts';
 import { whyNotDue } from './why-not-due.ts';
 import { whySilent } from './why-silent.ts';
-import { type Clock, holdFacts, roughly, runFacts, wallClock } from './why-words.ts';
+import { type Clock, holdFacts, roughly, runFacts, waitFacts, wallClock } from './why-words.ts';
 
 /** Why a job runs in a lane at this moment or does not, and what will happen next. */
 export function whyNow(asked: AskedLane, context: WhyContext): Why {
@@ -26,7 +28,8 @@ function running(run: Run, now: number, clock: Clock): Why {
     stopRequestedAt === null
       ? ''
       : `; ${stopRequestedBy ?? 'somebody'} asked for it to be stopped at ${clock(stopRequestedAt)}`;
-  const sentence = `${job} ${is} ${why}: r${id} on ${host} since ${clock(since)} (${roughly(now - since)})${stop}.`;
+  const after = before(run.waited ?? [], host);
+  const sentence = `${job} ${is} ${why}: r${id} on ${host} since ${clock(since)} (${roughly(now - since)})${stop}${after}.`;
   return {
     verdict: 'running',
     sentence,
@@ -43,10 +46,34 @@ function cannotBeRead(job: string, origin: string | null, reason: string): Why {
 function parked(asked: AskedLane, reason: string, now: number, clock: Clock): Why {
   const { job, lane } = asked;
   const { sinceAt, what } = dueSince(asked, now);
-  const sentence = `${job.name} ${what} since ${clock(sinceAt)} (${roughly(now - sinceAt)}), but ${obstacle(reason)}.`;
+  const isDue = `${job.name} ${what} since ${clock(sinceAt)} (${roughly(now - sinceAt)})`;
+  const past = pastWaits(asked);
+  const sentence = `${isDue}, but ${obstacle(reason)}${before(past, servingHost(asked))}.`;
   const { parkedFor, wakeAt } = lane;
-  const facts: Facts = { dueAt: sinceAt, reason, parkedFor, nextLookAt: wakeAt };
+  const facts: Facts = { dueAt: sinceAt, reason, parkedFor, nextLookAt: wakeAt, ...pastFacts(past) };
   return { verdict: verdictOf(parkedFor), sentence, facts: { ...facts, ...keptBy(asked, reason) } };
+}
+
+/** What is over of that for which the lane has waited since it is due. */
+function pastWaits({ lane }: AskedLane): Waited[] {
+  const ended = (lane.waited ?? []).map((wait) => ({ ...wait, untilAt: wait.untilAt ?? lane.wokenAt ?? null }));
+  return ended.filter(({ untilAt }) => untilAt !== null);
+}
+
+function pastFacts(past: Waited[]): Facts {
+  return past.length === 0 ? {} : { waited: waitFacts(past) };
+}
+
+/** What was waited for before, where that took long. */
+function before(waits: readonly Waited[], host: string): string {
+  return waitedMs(waits) < longMs ? '' : `; before that it waited ${waitedWords(waits, host)}`;
+}
+
+/** A minute is how often cron calls. */
+const longMs = 60_000;
+
+function servingHost({ hosts }: AskedLane): string {
+  return hosts.map(({ name }) => name).join(' or ');
 }
 
 /** Who it is that keeps it from starting: upstreams, or holds. */
@@ -70,22 +97,28 @@ function due(asked: AskedLane, context: WhyContext, clock: Clock): Why {
   const { job, hosts } = asked;
   const { now, maxConcurrent } = context;
   const { sinceAt, what } = dueSince(asked, now);
-  const facts = { dueAt: sinceAt };
+  const past = pastWaits(asked);
+  const facts: Facts = { dueAt: sinceAt, ...pastFacts(past) };
   const silent = whySilent(asked, now, clock);
   const isDue = `${job.name} ${what} since ${clock(sinceAt)}`;
+  const after = before(past, servingHost(asked));
   if (silent)
-    return { verdict: 'no_tick', sentence: `${isDue}, but ${silent.words}.`, facts: { ...facts, ...silent.facts } };
+    return {
+      verdict: 'no_tick',
+      sentence: `${isDue}, but ${silent.words}${after}.`,
+      facts: { ...facts, ...silent.facts },
+    };
   const [full] = hosts.filter(({ running }) => running >= maxConcurrent);
   // Only once a tick has passed it over is it known to wait.
   if (full && hosts.every(({ running, lastTickAt }) => running >= maxConcurrent && (lastTickAt ?? 0) > sinceAt)) {
     const room = `${full.name} runs ${full.running} commands already, and \`maxConcurrent\` lets it run ${maxConcurrent} at once`;
     return {
       verdict: 'capacity',
-      sentence: `${isDue}, but ${room}.`,
+      sentence: `${isDue}, but ${room}${after}.`,
       facts: { ...facts, running: full.running, maxConcurrent },
     };
   }
-  return { verdict: 'due', sentence: `${isDue}; the next tick, within a minute, starts it.`, facts };
+  return { verdict: 'due', sentence: `${isDue}; the next tick, within a minute, starts it${after}.`, facts };
 }
 
 /** What makes the lane due, and since when. */

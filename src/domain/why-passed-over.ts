@@ -4,6 +4,8 @@ import { effectiveSchedule } from './job.ts';
 import type { SlotRange } from './lane.ts';
 import type { Run } from './run.ts';
 import { counted } from './schedule/words.ts';
+import { waitsSince } from './waited.ts';
+import { waitedWords } from './waited-text.ts';
 import type { AskedLane, Facts, Verdict, Why, WhyContext } from './why.ts';
 import { gapFacts, gapText, type TickGap } from './why-gap.ts';
 import { type Clock, deedText, runFacts, zoneOf } from './why-words.ts';
@@ -70,7 +72,9 @@ function missed(asked: AskedLane, slot: PassedSlot, context: WhyContext, clock: 
     const others = range.count - 1;
     const more = others > 0 ? ` and ${counted(others, 'other')} up to ${clock(range.toAt)}` : '';
     const stood = `r${run.id}, for the slot at ${clock(run.scheduledAt)}, stood for it${more}`;
-    const kept = silence ?? heldAt(asked, slot, context) ?? 'it could not start before';
+    const waited = waitsSince(run.waited ?? [], range.fromAt);
+    const waits = waited.length > 0 ? `it waited ${waitedWords(waited, run.host)}` : null;
+    const kept = silence ?? waits ?? heldAt(asked, slot, context) ?? 'it could not start before';
     const sentence = `had no run of its own: ${stood}, since ${kept}.`;
     return { verdict: 'covered', sentence, facts: { ...facts, run: runFacts(run) } };
   }

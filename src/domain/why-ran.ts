@@ -1,5 +1,7 @@
 import { binds, holdText } from './hold.ts';
 import type { Run } from './run.ts';
+import { type Waited, waitsSince } from './waited.ts';
+import { waitedWords } from './waited-text.ts';
 import type { AskedLane, Facts, Why, WhyContext } from './why.ts';
 import { gapFacts, gapText, type TickGap } from './why-gap.ts';
 import { type Clock, endText, roughly, runFacts, tookText, zoneOf } from './why-words.ts';
@@ -13,6 +15,8 @@ export interface RunSlot {
   around: Run[];
   /** The time without ticks in which it fell; null = there was none. */
   gap: TickGap | null;
+  /** The same after its first run had waited for what was in its way. */
+  gapAfter: TickGap | null;
 }
 
 /** A minute is how often cron calls. */
@@ -42,7 +46,10 @@ export function whyRan(asked: AskedLane, slot: RunSlot, context: WhyContext, clo
 function whyLate(asked: AskedLane, slot: RunSlot, first: Run, context: WhyContext, clock: Clock): string {
   const { job, hosts, holds } = asked;
   const { at, gap, around } = slot;
-  if (gap) return ` (${gapText(gap, hosts, clock)})`;
+  const silence = gap ? gapText(gap, hosts, clock) : null;
+  const waits = waitsSince(first.waited ?? [], at);
+  if (waits.length > 0) return ` (${inTurn(silence, waits, slot, first, hosts, clock)})`;
+  if (silence !== null) return ` (${silence})`;
   const hold = holds.find(({ fromAt, releasedAt, untilAt }) => {
     const endAt = releasedAt ?? untilAt;
     return fromAt < first.claimedAt && endAt !== null && endAt > at && endAt <= first.claimedAt;
@@ -50,4 +57,18 @@ function whyLate(asked: AskedLane, slot: RunSlot, first: Run, context: WhyContex
   if (hold && binds(hold, job, first.host)) return ` (until then it was ${holdText(hold, zoneOf(job, context))})`;
   const before = around.find(({ claimedAt, finishedAt }) => claimedAt <= at && finishedAt !== null && finishedAt > at);
   return before?.finishedAt ? ` (r${before.id} was still running until ${clock(before.finishedAt)})` : '';
+}
+
+/** Nobody was there, it waited, and then nobody was there. */
+function inTurn(
+  silence: string | null,
+  waits: Waited[],
+  { gapAfter }: RunSlot,
+  { host }: Run,
+  hosts: AskedLane['hosts'],
+  clock: Clock,
+): string {
+  const waited = `it waited ${waitedWords(waits, host)}`;
+  const parts = [silence, silence === null ? waited : `then ${waited}`];
+  return [...parts, gapAfter && `then ${gapText(gapAfter, hosts, clock)}`].filter((part) => part !== null).join('; ');
 }

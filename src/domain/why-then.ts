@@ -62,7 +62,7 @@ function becameOf(asked: AskedLane, slotAt: number, records: SlotRecords, contex
   const gap = isForgotten ? null : gapAround(slotAt, records.ticks, context.now);
   if (runs.length > 0) {
     const waitedUntil = waitedUntilAt(runs);
-    const gapAfter = waitedUntil === null ? null : gapAround(waitedUntil, records.ticks, context.now);
+    const gapAfter = waitedUntil === null || isForgotten ? null : gapAround(waitedUntil, records.ticks, context.now);
     return whyRan(asked, { at: slotAt, runs, around: records.around, gap, gapAfter }, context, clock);
   }
   const isNext = lane.nextSlotAt !== null && lane.nextSlotAt <= slotAt;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Waited } from '../../src/domain/waited.ts';
 import type { Verdict } from '../../src/domain/why.ts';
 import { whyNow } from '../../src/domain/why-now.ts';
 import { at, everyFiveMinutes, request } from './lane-example.ts';
@@ -10,6 +11,9 @@ const running = { ...run(at('11:00:02')), attempt: 1, scheduledAt: at('11:00:00'
 const dueAt11 = { nextSlotAt: at('11:00:00'), wakeAt: at('11:00:00') };
 const parkedAt11 = { ...dueAt11, wakeAt: null, parkedAt: at('11:00:00') };
 const never = { nextSlotAt: null, wakeAt: null };
+
+const extract: Waited = { for: 'upstream', job: 'extract', fromAt: at('11:00:00'), untilAt: at('11:12:00') };
+const pool: Waited = { for: 'pool:db', fromAt: at('11:12:00'), untilAt: null };
 
 const cases: [Verdict, Example, sentence: string][] = [
   [
@@ -26,6 +30,11 @@ const cases: [Verdict, Example, sentence: string][] = [
     'running',
     { active: { ...running, status: 'starting', startedAt: null }, unreadable: 'spoilt' },
     'nightly is starting for its slot at 11:00: r11 on web-1 since 11:00:02 (60 minutes).',
+  ],
+  [
+    'running',
+    { active: { ...running, startedAt: at('11:20:00'), waited: [extract, { ...pool, untilAt: at('11:20:00') }] } },
+    'nightly is running for its slot at 11:00: r11 on web-1 since 11:20 (40 minutes); before that it waited 12 minutes for extract and 8 minutes for the pool db.',
   ],
   [
     'unreadable',
@@ -48,6 +57,11 @@ const cases: [Verdict, Example, sentence: string][] = [
     'nightly is due since 11:00 (60 minutes), but waits for a place in the pool db (2 of 2 taken).',
   ],
   [
+    'pool',
+    { lane: { ...parkedAt11, parkedReason: 'waits for the pool db', parkedFor: 'pool:db', waited: [extract, pool] } },
+    'nightly is due since 11:00 (60 minutes), but waits for the pool db; before that it waited 12 minutes for extract.',
+  ],
+  [
     'waiting',
     { lane: { ...parkedAt11, parkedReason: 'shell lines are not allowed', parkedFor: null } },
     'nightly is due since 11:00 (60 minutes), but cannot start: shell lines are not allowed.',
@@ -65,6 +79,11 @@ const cases: [Verdict, Example, sentence: string][] = [
     'due',
     { lane: { wakeAt: at('11:59:30') }, requests: [request('trigger', at('11:59:30'))] },
     'nightly is due (trigger by ann) since 11:59:30; the next tick, within a minute, starts it.',
+  ],
+  [
+    'due',
+    { lane: { ...dueAt11, waited: [extract, pool], wokenAt: at('11:59:50') } },
+    'nightly is due since 11:00; the next tick, within a minute, starts it; before that it waited 12 minutes for extract and 48 minutes for the pool db.',
   ],
   [
     'capacity',
@@ -199,6 +218,9 @@ test('why facts have instants, the upstreams that are waited for, and the holds 
   waiting.job.spec.dependencies = ['a', 'b'].map((job) => ({ job, ...all }));
   const facts = { dueAt: at('11:00:00'), reason: 'waits for a: it is running', nextLookAt: null };
   assert.deepEqual(whyNow(waiting, context).facts, { ...facts, parkedFor: 'upstream', upstreams: ['a'] });
+  waiting.lane.waited = [extract, { ...extract, job: 'a', untilAt: null }];
+  const over = { for: 'upstream', job: 'extract', runId: null, reason: null, fromAt: at('11:00:00') };
+  assert.deepEqual(whyNow(waiting, context).facts.waited, [{ ...over, untilAt: at('11:12:00') }]);
   const holds = [hold({ untilAt: at('18:00:00') }), hold({ id: 2, releasedAt: at('11:30:00') })];
   const held = asked({ holds, lane: { ...parkedAt11, parkedReason: 'held by anna', parkedFor: 'hold' } });
   const terms = { owner: 'anna', reason: 'database move', fromAt: at('02:30:00'), untilAt: at('18:00:00') };

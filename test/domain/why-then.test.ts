@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SlotRangeReason } from '../../src/domain/lane.ts';
+import type { Waited } from '../../src/domain/waited.ts';
 import type { Facts, Verdict } from '../../src/domain/why.ts';
 import { type KnownSlots, slotAskedFor } from '../../src/domain/why-slot.ts';
 import { type SlotRecords, whyThen } from '../../src/domain/why-then.ts';
@@ -31,6 +32,9 @@ type Kept = Partial<SlotRecords & KnownSlots>;
 const askedAt = at('03:00:00');
 const off = { enabled: false };
 const never = { nextSlotAt: null, wakeAt: null };
+
+const pool = (from: string, to: string): Waited => ({ for: 'pool:db', fromAt: at(from), untilAt: at(to) });
+const extract = (): Waited => ({ for: 'upstream', job: 'extract', fromAt: askedAt, untilAt: at('03:12:00') });
 
 const cases: [Verdict, Example, Kept, sentence: string, when?: number][] = [
   [
@@ -67,6 +71,37 @@ const cases: [Verdict, Example, Kept, sentence: string, when?: number][] = [
     'The slot at 03:00 ran as r12 on web-1: it began in time and succeeded after 60 seconds; that was attempt 3: before, r8 failed with SIGSEGV, r9 was ended by its timeout.',
   ],
   [
+    'ran',
+    {},
+    { runs: [ended(at('03:20:00'), { scheduledAt: askedAt, waited: [extract(), pool('03:12:00', '03:20:00')] })] },
+    'The slot at 03:00 ran as r11 on web-1: it began 20 minutes late (it waited 12 minutes for extract and 8 minutes for the pool db) and succeeded after 60 seconds.',
+  ],
+  [
+    'ran',
+    {},
+    {
+      runs: [ended(at('03:40:00'), { scheduledAt: askedAt, waited: [pool('03:09:00', '03:20:00')] })],
+      ticks: [
+        ...awayFrom('02:58:00', '03:09:00').slice(0, 1),
+        { fromAt: at('03:09:00'), toAt: at('03:19:00') },
+        { fromAt: at('03:40:00'), toAt: now },
+      ],
+    },
+    'The slot at 03:00 ran as r11 on web-1: it began 40 minutes late (cron did not call Chroniker on web-1 between 02:58 and 03:09; then it waited 11 minutes for the pool db; then cron did not call Chroniker on web-1 between 03:19 and 03:40) and succeeded after 60 seconds.',
+  ],
+  [
+    'ran',
+    {},
+    { runs: [ended(at('03:10:00'), { scheduledAt: askedAt, waited: [pool('02:00:00', '03:10:00')] })] },
+    'The slot at 03:00 ran as r11 on web-1: it began 10 minutes late (it waited 10 minutes for the pool db) and succeeded after 60 seconds.',
+  ],
+  [
+    'ran',
+    {},
+    { runs: [ended(at('03:00:05'), { scheduledAt: askedAt, waited: [pool('03:00:00', '03:00:05')] })] },
+    'The slot at 03:00 ran as r11 on web-1: it began in time and succeeded after 60 seconds.',
+  ],
+  [
     'running',
     {},
     { runs: [{ ...run(at('03:00:02')), scheduledAt: askedAt }] },
@@ -97,6 +132,17 @@ const cases: [Verdict, Example, Kept, sentence: string, when?: number][] = [
       around: [{ ...ended(at('05:10:02')), scheduledAt: at('05:00:00'), slots: 3 }],
     },
     'The slot at 03:00 had no run of its own: r11, for the slot at 05:00, stood for it and 1 other up to 04:00, since it was held by anna since 2026-06-01 02:30: database move.',
+  ],
+  [
+    'covered',
+    {},
+    {
+      ranges: recorded('misfire', '03:00:00', '04:00:00', 2, '05:10:02'),
+      around: [
+        { ...ended(at('05:10:02')), scheduledAt: at('05:00:00'), slots: 3, waited: [pool('03:00:00', '05:10:00')] },
+      ],
+    },
+    'The slot at 03:00 had no run of its own: r11, for the slot at 05:00, stood for it and 1 other up to 04:00, since it waited 2 hours for the pool db.',
   ],
   [
     'no_tick',

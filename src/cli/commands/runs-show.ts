@@ -4,6 +4,7 @@ import { outputSample } from '../../app/output-sample.ts';
 import { exitCode } from '../../domain/failure.ts';
 import { percentOf } from '../../domain/progress.ts';
 import type { Run, StreamFigures } from '../../domain/run.ts';
+import { waitedText } from '../../domain/waited-text.ts';
 import type { Command } from '../command.ts';
 import { colourOf } from '../paint.ts';
 import { paramsText } from '../param-lines.ts';
@@ -50,6 +51,7 @@ function runDetails(run: Run, look: Look): string[] {
     ['reason', oneLine(run.reason ?? '')],
     ['cause', `${run.cause}${run.slots > 1 ? `, for ${run.slots} slots` : ''}`],
     ['scheduled', at(run.scheduledAt)],
+    ['waited', run.waited ? waitedText(run.waited, run.host) : ''],
     ['started', at(run.startedAt)],
     ['finished', at(run.finishedAt)],
     ['took', tookOf(run, look.now)],
