@@ -12,7 +12,7 @@ export function sqliteFile(url: string): string | null {
 /** What mysql2 wants to know. Rejects with a Failure that names the setting and never the password. */
 export function mysqlConnection(url: string): object {
   const parsed = URL.canParse(url) ? new URL(url) : null;
-  const database = decodeURIComponent(parsed?.pathname.slice(1) ?? '');
+  const database = decoded(parsed?.pathname.slice(1) ?? '');
   if (!parsed || !['mysql:', 'mariadb:'].includes(parsed.protocol) || database === '') {
     throw notUnderstood();
   }
@@ -20,13 +20,21 @@ export function mysqlConnection(url: string): object {
   return {
     host: parsed.hostname.replace(/^\[|\]$/g, '') || '127.0.0.1',
     port: Number(parsed.port || 3306),
-    user: decodeURIComponent(parsed.username) || 'root',
-    password: decodeURIComponent(parsed.password),
+    user: decoded(parsed.username) || 'root',
+    password: decoded(parsed.password),
     database,
     charset: 'utf8mb4',
     connectTimeout: 3_000,
     ...(socketPath ? { socketPath } : {}),
   };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new Failure('bad_configuration', 'setting database: a % in its user, password or database is written %25');
+  }
 }
 
 function notUnderstood(): Failure {

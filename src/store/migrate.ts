@@ -3,7 +3,7 @@ import { Failure } from '../domain/failure.ts';
 import type { Database } from './database.ts';
 import { migrationSource, stepNames } from './migration-list.ts';
 import { newestStep } from './newest-step.ts';
-import { retrying } from './transient.ts';
+import { asRefusal, retrying } from './transient.ts';
 
 /** Where a database stands. */
 export interface MigrationStatus {
@@ -39,6 +39,9 @@ export async function migrate(database: Database, lock: MigrationLock, direction
       ? database.knex.migrate.latest(migratorConfig)
       : database.knex.migrate.down(migratorConfig));
     return names.map((step: string | { name: string }) => (typeof step === 'string' ? step : step.name));
+  } catch (error) {
+    // A user that may read and write, and not make tables.
+    throw asRefusal(error);
   } finally {
     await release();
   }

@@ -62,6 +62,8 @@ const refusals = new Set([
   'ER_ACCESS_DENIED_ERROR',
   'ER_ACCESS_DENIED_NO_PASSWORD_ERROR',
   'ER_DBACCESS_DENIED_ERROR',
+  'ER_TABLEACCESS_DENIED_ERROR',
+  'ER_COLUMNACCESS_DENIED_ERROR',
   'ER_HOST_NOT_PRIVILEGED',
   'ER_NOT_SUPPORTED_AUTH_MODE',
   'ER_BAD_DB_ERROR',
@@ -136,7 +138,8 @@ function unavailable(error: unknown): StoreUnavailable {
   return new StoreUnavailable(`the database cannot be used now: ${plain(error)}`, { cause: error });
 }
 
-function asRefusal(error: unknown): unknown {
+/** What it is for the person who wrote the database URL, when they can cure it; else the error as it is. */
+export function asRefusal(error: unknown): unknown {
   if (!refusals.has(codeOf(error))) return error;
   return new Failure('database_unavailable', `the database refuses: ${plain(error)}; check the setting \`database\``);
 }

@@ -74,6 +74,40 @@ test('mysql: an unknown database and a wrong password are told, the password nev
   }
 });
 
+for (const part of ['me:100%@127.0.0.1/x', '50%off@127.0.0.1/x', 'me@127.0.0.1/100%']) {
+  test(`mysql: a % that stands for itself is told how it is written: ${part}`, async () => {
+    const told = 'setting database: a % in its user, password or database is written %25';
+    await assert.rejects(openStore({ url: `mysql://${part}` }), new Failure('bad_configuration', told));
+  });
+}
+
+test('mysql: a user who may not write, or not make tables, is told what is denied', async () => {
+  const database = await emptyDatabase('mysql', folder);
+  const user = `reader_${process.pid}`;
+  const url = Object.assign(new URL(database.url), { username: user, password: 'x' }).href;
+  const denied = (what: RegExp) => (error: unknown) => {
+    assert.ok(error instanceof Failure, String(error));
+    assert.equal(error.reason, 'database_unavailable');
+    assert.match(error.message, what);
+    return true;
+  };
+  try {
+    await database.execute(`create user ${user} identified by 'x'`);
+    await database.execute(`grant select on ${new URL(url).pathname.slice(1)}.* to ${user}`);
+    await assert.rejects(
+      migrateStore({ url }, 'up'),
+      denied(/^the database refuses: CREATE command denied .* setting/),
+    );
+    await migrateStore({ url: database.url }, 'up');
+    const store = await openStore({ url });
+    await assert.rejects(store.projectId('new'), denied(/^the database refuses: INSERT command denied .* setting/));
+    await store.close();
+  } finally {
+    await database.execute(`drop user if exists ${user}`);
+    await database.remove();
+  }
+});
+
 test('mysql: without a clock of its own the store goes by the server’s', async () => {
   const database = await emptyDatabase('mysql', folder);
   const { url } = database;
