@@ -54,9 +54,10 @@ export async function loadConfiguration(flags: ProjectFlags): Promise<Configurat
   };
 }
 
-/** What commands inherit: everything that is not ours. */
+/** What commands inherit: everything that is not ours, and the Node that a `chroniker` inside a job may need as this one does. */
 export function commandEnvironment(environment: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('CHRONIKER_')));
+  const inherits = (name: string) => !name.startsWith('CHRONIKER_') || name === 'CHRONIKER_NODE';
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => inherits(name)));
 }
 
 /** As with Node's --env-file, a variable that is already set wins over the file. */
@@ -101,7 +102,7 @@ function absoluteDatabase(values: Settings, origin: string, projectDir: string):
   if (values.database === '') return `sqlite:${resolve(values.home, 'chroniker.sqlite')}`;
   if (!values.database.startsWith('sqlite:')) return values.database;
   const path = values.database.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
-  if (path === ':memory:' || isAbsolute(path)) return `sqlite:${path}`;
+  if (isAbsolute(path)) return `sqlite:${path}`;
   return `sqlite:${resolve(origin === '--database' ? workingFolder() : projectDir, path)}`;
 }
 

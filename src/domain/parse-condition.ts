@@ -1,4 +1,5 @@
 import type { CommandCondition, Condition, Connection, QueryCondition } from './condition.ts';
+import { isDatabaseUrl } from './database-url.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { Failure } from './failure.ts';
 import { isObject, shown } from './field.ts';
@@ -108,11 +109,6 @@ function parseConnection(value: unknown, field: string): Connection {
 
 function isVariable(name: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !name.startsWith('CHRONIKER_');
-}
-
-function isDatabaseUrl(url: string): boolean {
-  if (/^sqlite:(?!:memory:$).+/.test(url)) return true;
-  return /^(mysql|mariadb):\/\//.test(url) && URL.canParse(url) && new URL(url).pathname.length > 1;
 }
 
 function holdsPassword(url: string): boolean {

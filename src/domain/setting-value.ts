@@ -1,4 +1,5 @@
 import { parseBytes } from './bytes.ts';
+import { coverPassword, isDatabaseUrl } from './database-url.ts';
 import { parseDuration } from './duration.ts';
 import { Failure } from './failure.ts';
 import { isHostName, longestHost } from './host-name.ts';
@@ -24,10 +25,8 @@ export function parseSetting(key: SettingKey, raw: unknown, origin: string): unk
   const value = typeof raw === 'string' ? raw.trim() : raw;
   const parsed = parsers[setting.kind](value, setting);
   if (parsed !== undefined) return parsed;
-  throw new Failure(
-    'bad_configuration',
-    `setting ${key}: ${JSON.stringify(raw)} is not ${allowed(setting)} (from ${origin})`,
-  );
+  const shown = JSON.stringify(setting.kind === 'database' && typeof raw === 'string' ? coverPassword(raw) : raw);
+  throw new Failure('bad_configuration', `setting ${key}: ${shown} is not ${allowed(setting)} (from ${origin})`);
 }
 
 /** Undefined = not understood. */
@@ -41,7 +40,7 @@ const parsers: Record<Setting['kind'], (value: unknown, setting: Setting) => unk
   boolean: (value) => (typeof value === 'boolean' ? value : truth[String(value).toLowerCase()]),
   duration: (value) => understood(() => parseDuration(value)),
   bytes: (value) => understood(() => parseBytes(value)),
-  database: (value) => (isDatabaseUrl(value) ? value : undefined),
+  database: (value) => (typeof value === 'string' && isDatabaseUrl(value) ? value : undefined),
   list: texts,
   enum: (value, setting) => (setting.allowed?.includes(String(value)) ? value : undefined),
   host: (value) => (typeof value === 'string' && isHostName(value) ? value : undefined),
@@ -51,7 +50,7 @@ const parsers: Record<Setting['kind'], (value: unknown, setting: Setting) => unk
 function allowed(setting: Setting): string {
   switch (setting.kind) {
     case 'text':
-      return 'a text';
+      return 'a text that is not empty';
     case 'path':
       return 'a path';
     case 'integer':
@@ -63,7 +62,7 @@ function allowed(setting: Setting): string {
     case 'bytes':
       return 'a size like 65536, 512KiB or 1MiB';
     case 'database':
-      return 'a database URL: sqlite:<path> or mysql://user@host/database';
+      return 'a database URL: sqlite:<path> or mysql://user@host/database, in which / # ? @ of a password are written %2F %23 %3F %40';
     case 'list':
       return 'a list of texts';
     case 'enum':
@@ -93,12 +92,4 @@ function understood<T>(parse: () => T): T | undefined {
     if (error instanceof Failure) return undefined;
     throw error;
   }
-}
-
-function isDatabaseUrl(value: unknown): value is string {
-  if (typeof value !== 'string') return false;
-  if (/^sqlite:.+/.test(value)) return true;
-  if (!/^(mysql|mariadb):\/\//.test(value) || !URL.canParse(value)) return false;
-  const url = new URL(value);
-  return url.pathname.length > 1;
 }

@@ -55,6 +55,12 @@ const refused: [SettingKey, unknown, RegExp][] = [
   ['database', 'postgres://x/y', /database: "postgres:\/\/x\/y" is not a database URL: sqlite:<path> or mysql:/],
   ['database', 'mysql://db-1', /is not a database URL/],
   ['database', 'sqlite:', /is not a database URL/],
+  ['database', 'sqlite::memory:', /is not a database URL/],
+  [
+    'database',
+    'mysql://me:a#b@db-1/jobs',
+    /database: "mysql:\/\/me:\*\*\*@db-1\/jobs" is not .* password are written %2F %23/,
+  ],
 ];
 
 for (const [key, raw, sentence] of refused) {

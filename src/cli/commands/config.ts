@@ -2,6 +2,7 @@ import { type Configuration, loadConfiguration } from '../../app/configuration.t
 import { identityOf } from '../../app/identity.ts';
 import { projectTimezone } from '../../app/project.ts';
 import { formatBytes } from '../../domain/bytes.ts';
+import { coverPassword } from '../../domain/database-url.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import { exitCode } from '../../domain/failure.ts';
 import { type SettingKey, settingKeys, settingTable } from '../../domain/settings.ts';
@@ -39,7 +40,7 @@ function shownValues(configuration: Configuration): Record<SettingKey, unknown> 
     ...values,
     hostname: identityOf(configuration).name,
     timezone: projectTimezone(configuration),
-    database: values.database.replace(/^(\w+:\/\/[^:/@]*):[^@]*@/, '$1:***@'),
+    database: coverPassword(values.database),
   };
 }
 
