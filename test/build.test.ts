@@ -117,6 +117,17 @@ test('feature 173: where the log cannot be loaded any more, as after an upgrade,
   assert.match(call(launcher, ['runs', 'a'], bare, project).stdout, /succeeded/);
 });
 
+test('feature 178: where cron’s bare environment has no Node for it, the line names the one that works', () => {
+  const project = temporaryFolder('nodeless');
+  writeFileSync(join(project, 'chroniker.config.json'), '{}');
+  const source = readFileSync(launcher, 'utf8');
+  writeFileSync(launcher, source.replace('\n', '\n[ -n "$CHRONIKER_NODE" ] || exit 78\n'));
+  const { status, stdout } = call(launcher, ['crontab'], { ...bare, CHRONIKER_NODE: process.execPath }, project);
+  writeFileSync(launcher, source);
+  assert.equal(status, 0);
+  assert.ok(stdout.startsWith(`* * * * * CHRONIKER_NODE=${process.execPath} `), stdout);
+});
+
 test('what packages tell those who debug them stays off standard output', () => {
   const project = temporaryFolder('debug');
   writeFileSync(join(project, 'chroniker.config.json'), '{"timezone": "UTC"}');

@@ -1,15 +1,17 @@
 import { resolve } from 'node:path';
 import { type CrontabLine, installLine, removeLine } from '../domain/crontab-line.ts';
 import { Failure } from '../domain/failure.ts';
-import { binFolder, workingFolder } from '../system/process-facts.ts';
-import { readCrontab, writeCrontab } from '../system/user-crontab.ts';
+import { binFolder, nodeProgram, workingFolder } from '../system/process-facts.ts';
+import { readCrontab, startsUnderCron, writeCrontab } from '../system/user-crontab.ts';
 
 /** The line for the project's crontab. */
-export function projectLine(projectDir: string, envFile: string | undefined): CrontabLine {
+export async function projectLine(projectDir: string, envFile: string | undefined): Promise<CrontabLine> {
+  const launcher = resolve(binFolder(), 'chroniker');
   const line = {
-    launcher: resolve(binFolder(), 'chroniker'),
+    launcher,
     projectDir,
     envFile: envFile === undefined ? undefined : resolve(workingFolder(), envFile),
+    node: (await startsUnderCron(launcher)) ? undefined : nodeProgram(),
   };
   const broken = Object.values(line).find((path) => path?.includes('\n'));
   if (broken === undefined) return line;

@@ -3,6 +3,8 @@ export interface CrontabLine {
   launcher: string;
   projectDir: string;
   envFile?: string | undefined;
+  /** Named where the launcher would not find it in cron's bare environment. */
+  node?: string | undefined;
 }
 
 const begin = '# chroniker begin';
@@ -11,7 +13,8 @@ const end = '# chroniker end';
 /** The one line for cron: every minute, silent unless something is wrong. */
 export function crontabLine(line: CrontabLine): string {
   const envFile = line.envFile === undefined ? '' : ` -e ${cronWord(line.envFile)}`;
-  return `* * * * * ${cronWord(line.launcher)} run -p ${cronWord(line.projectDir)}${envFile}`;
+  const node = line.node === undefined ? '' : `CHRONIKER_NODE=${cronWord(line.node)} `;
+  return `* * * * * ${node}${cronWord(line.launcher)} run -p ${cronWord(line.projectDir)}${envFile}`;
 }
 
 /** A crontab with the line in the block of its project, which replaces an older one of the same project. */

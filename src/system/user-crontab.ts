@@ -18,6 +18,12 @@ export async function writeCrontab(text: string): Promise<void> {
   if (result.failed) throw unusable(result.stderr ?? '', result.code);
 }
 
+/** Whether the launcher finds a Node that will do when cron starts it, whose environment is bare. */
+export async function startsUnderCron(launcher: string): Promise<boolean> {
+  const bare = { env: { PATH: '/usr/bin:/bin' }, extendEnv: false };
+  return !(await execa(launcher, ['--version'], { ...bare, reject: false })).failed;
+}
+
 function unusable(stderr: string, code: string | undefined): Failure {
   if (code === 'ENOENT') {
     return new Failure(

@@ -73,11 +73,9 @@ test('an environment file adds settings and what commands inherit', async () => 
   assert.equal(configuration.environment.GREETING, 'good day');
 });
 
-test('commands inherit nothing that is ours', () => {
-  assert.deepEqual(commandEnvironment({ PATH: '/bin', CHRONIKER_DATABASE_PASSWORD: 'secret', CHRONIKER: 'x' }), {
-    PATH: '/bin',
-    CHRONIKER: 'x',
-  });
+test('commands inherit nothing that is ours but the Node that `chroniker` inside a job needs', () => {
+  const theirs = { PATH: '/bin', CHRONIKER: 'x', CHRONIKER_NODE: '/opt/node' };
+  assert.deepEqual(commandEnvironment({ ...theirs, CHRONIKER_DATABASE_PASSWORD: 'secret' }), theirs);
 });
 
 test('the password of a database comes from a file and stays out of the shown value', async () => {

@@ -11,6 +11,10 @@ test('feature 178: the line ticks every minute, silently, with absolute paths', 
     crontabLine({ ...plain, envFile: '/srv/jobs/.env' }),
     '* * * * * /opt/chroniker/bin/chroniker run -p /srv/jobs -e /srv/jobs/.env',
   );
+  assert.equal(
+    crontabLine({ ...plain, node: '/home/ann/my nodes/24/node' }),
+    "* * * * * CHRONIKER_NODE='/home/ann/my nodes/24/node' /opt/chroniker/bin/chroniker run -p /srv/jobs",
+  );
 });
 
 const awkward = [

@@ -20,7 +20,7 @@ export const command: Command = {
   run: async (args) => {
     args.oneOf('install', 'remove');
     const { projectDir } = await loadConfiguration(projectFlags(args));
-    const line = projectLine(projectDir, args.text('env-file'));
+    const line = await projectLine(projectDir, args.text('env-file'));
     const text = crontabLine(line);
     const changed = args.switch('install')
       ? await install(line)

@@ -18,7 +18,7 @@ export const command: Command = {
   run: async (args) => {
     const dir = resolve(workingFolder(), args.text('project') ?? '.');
     const { created, kept, isSynced } = await initialise(dir);
-    const line = crontabLine(projectLine(dir, args.text('env-file')));
+    const line = crontabLine(await projectLine(dir, args.text('env-file')));
     if (args.switch('json')) await printJson({ created, kept, crontab: line });
     else if (!args.switch('quiet')) {
       await printLines([
