@@ -6,7 +6,7 @@ import type { Claim } from '../store/claim-order.ts';
 import type { World } from './world.ts';
 
 /**
- * What a command sees: the tick's own environment without its `CHRONIKER_*`, the job's variables over it, and what it may
+ * What a command sees: the tick's own environment without its settings, the job's variables over it, and what it may
  * need to know about itself. Chroniker's own bin folder comes first in PATH. No database handle is passed on.
  */
 export function environmentFor(
