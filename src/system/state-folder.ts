@@ -1,5 +1,6 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { Failure } from '../domain/failure.ts';
+import { makeFolder } from './make-folder.ts';
 import { userName } from './process-facts.ts';
 
 /**
@@ -9,7 +10,7 @@ import { userName } from './process-facts.ts';
 export function prepareStateFolder(home: string): void {
   const uid = process.geteuid?.() ?? 0;
   try {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
+    makeFolder(home, 0o700);
     const owner = statSync(home).uid;
     if (owner !== uid) throw foreign(home, owner, uid);
     accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK);
