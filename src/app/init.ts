@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import { Failure } from '../domain/failure.ts';
 import { configFileIn } from '../system/config-file.ts';
 import { writeNewFile } from '../system/new-file.ts';
+import { systemTimezone } from '../system/process-facts.ts';
 import { loadConfiguration } from './configuration.ts';
 
-const config = `{
-  "timezone": "UTC",
+/** cron reads its lines in the system's zone, and so do the jobs that are moved here from there. */
+const config = () => `{
+  "timezone": "${systemTimezone()}",
   "jobs": ["chroniker.jobs.yaml"],
   "allowShell": false
 }
@@ -13,9 +15,9 @@ const config = `{
 
 const jobs = `# Jobs of this project. What you change here takes effect within a minute; at once with: chroniker apply
 jobs:
-  hello:
-    description: Says hello
-    command: [echo, "hello from chroniker"]      # a list runs exactly as it is, without a shell
+  example:
+    description: Says that it is there
+    command: [echo, "chroniker was here"]        # a list runs exactly as it is, without a shell
     schedule: "*/5 * * * *"                      # or 15m, or @daily, or {times: ["02:30"]}
   nightly:
     description: An example that waits to be enabled
@@ -42,7 +44,7 @@ export async function initialise(dir: string): Promise<Initialised> {
   };
   const existing = await configFileIn(dir);
   if (existing) done.kept.push(existing.path);
-  else write(join(dir, 'chroniker.config.json'), config);
+  else write(join(dir, 'chroniker.config.json'), config());
   const jobsPath = join(dir, 'chroniker.jobs.yaml');
   write(jobsPath, jobs);
   return { ...done, isSynced: await isSynced(dir, jobsPath) };

@@ -1,6 +1,7 @@
 import type { Alert } from '../domain/alert.ts';
 import type { Backfill } from '../domain/backfill.ts';
 import { durationsThatCount, expectedDurationMs } from '../domain/expected-duration.ts';
+import { effectiveSchedule } from '../domain/job.ts';
 import type { Request } from '../domain/lane.ts';
 import type { OpenRetry } from '../store/retry-store.ts';
 import type { JobView, LinkedJobs } from '../store/store.ts';
@@ -53,7 +54,10 @@ export async function readKnownJob({ store, timezone }: Project, word: string, n
     ...(await store.linkedJobs(id)),
     alerts: await store.openAlerts([id]),
     estimatedMs: expectedDurationMs(durations.get(id) ?? []),
-    held: heldText((await holdsOfJobs(store, [view], now)).get(id) ?? [], timezone),
+    held: heldText(
+      (await holdsOfJobs(store, [view], now)).get(id) ?? [],
+      effectiveSchedule(view.job).timezone ?? timezone,
+    ),
     backfills: await store.listBackfills({ jobIds: [id], open: true }),
     triggers: (await pendingTriggers(store, [view])).map(({ request }) => request),
     retries: await store.openRetries(shownRetries, laneIds),

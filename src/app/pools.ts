@@ -17,14 +17,19 @@ export async function requireKnownPools(
   if (problems.length > 0) throw new Failure('bad_value', problems.join('\n'));
 }
 
-/** Creates a pool by hand, or changes the size of one. */
-export async function setPool(store: Store, name: string, size: unknown): Promise<PoolView | undefined> {
+/** Creates a pool by hand, or changes the size of one; answers the pool as it now is, and whether it was otherwise. */
+export async function setPool(
+  store: Store,
+  name: string,
+  size: unknown,
+): Promise<{ pool: PoolView | undefined; isChanged: boolean }> {
   const problem = poolNameProblem(name) ?? poolSizeProblem(size);
   if (problem !== null) throw new Failure('bad_value', problem);
   const pool = (await store.listPools()).find((each) => each.name === name);
   if (pool) refuseFilePool(pool);
   await store.savePools([{ name, size: Number(size), origin: null }]);
-  return (await store.listPools()).find((each) => each.name === name);
+  const saved = (await store.listPools()).find((each) => each.name === name);
+  return { pool: saved, isChanged: pool?.size !== saved?.size };
 }
 
 /** Deletes pools that were made by hand and that no job names. */

@@ -11,6 +11,7 @@ import { shortTime } from '../domain/schedule/words.ts';
 import type { JobView, LinkedJob } from '../store/store.ts';
 import { backfillRow } from './backfill-lines.ts';
 import { endedText, nextText } from './job-lines.ts';
+import { zoneOf } from './moments.ts';
 import { declaredText } from './param-lines.ts';
 import { requestText } from './request-text.ts';
 import { retryText } from './retry-lines.ts';
@@ -18,9 +19,10 @@ import { type Look, resultOf, tookOf } from './run-lines.ts';
 import { alignColumns } from './table.ts';
 import { duration, localTime, relative } from './when.ts';
 
-/** Everything about a job, one line a field; fields that say nothing are left out. */
-export function jobDetails(known: KnownJob, look: Look): string[] {
+/** Everything about a job, one line a field, in the zone of its schedule; fields that say nothing are left out. */
+export function jobDetails(known: KnownJob, { timezone, ...rest }: Look): string[] {
   const { view, slots, estimatedMs } = known;
+  const look = { ...rest, timezone: zoneOf([view], timezone) };
   const fields = [
     ...spoilt(view),
     ...definition(view.job),
@@ -105,7 +107,7 @@ function schedule(view: JobView, slots: UpcomingSlot[], look: Look): Field[] {
       'then',
       slots
         .slice(1)
-        .map(({ at }) => localTime(at, document.timezone))
+        .map(({ at }) => localTime(at, look.timezone))
         .join(', '),
     ],
   ];
@@ -154,7 +156,7 @@ function toCome({ backfills, triggers, retries }: KnownJob, look: Look): Field[]
   const withoutJob = (row: string[]) => row.filter((_, column) => column !== 1).join(', ');
   return [
     ...backfills.map((one): Field => ['backfill', withoutJob(backfillRow(one, look))]),
-    ...triggers.map((one): Field => ['triggered', requestText(one, look.now)]),
+    ...triggers.map((one): Field => ['triggered', requestText(one, look)]),
     ...retries.map((one): Field => ['retries at', retryText(one, look)]),
   ];
 }

@@ -5,13 +5,13 @@ import { gapText } from '../domain/why-gap.ts';
 import type { Clock } from '../domain/why-words.ts';
 import { laneName } from './lane-name.ts';
 import type { Paint } from './paint.ts';
-import { localTime } from './when.ts';
+import { localTime, zoneNote } from './when.ts';
 
 /** One line of counts when all is well; else the differences as well, and what there is to know besides. */
-export function verifyLines(found: Verification, look: { timezone: string; paint: Paint }): string[] {
+export function verifyLines(found: Verification, look: { timezone: string; usual?: string; paint: Paint }): string[] {
   const clock = (at: number) => localTime(at, look.timezone);
   return [
-    countLine(found, look.paint, clock),
+    `${countLine(found, look.paint, clock)}${zoneNote(look.timezone, look.usual ?? look.timezone)}`,
     ...found.differences.map((difference) => `  ${laneName(difference)}: ${differenceText(difference, clock)}`),
     ...section(
       'not judged',

@@ -29,6 +29,11 @@ export function localTime(at: number, timezone: string): string {
   return format.format(at);
 }
 
+/** Says in which zone times are, where it is not the one in which they are shown elsewhere. */
+export function zoneNote(timezone: string, usual: string): string {
+  return timezone === usual ? '' : `, times in ${timezone}`;
+}
+
 /** A duration in its largest unit: `12s`, `3m`, `2h`. */
 export function rough(ms: number): string {
   if (Math.round(ms / secondMs) < 60) return `${Math.round(ms / secondMs)}s`;

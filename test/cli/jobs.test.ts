@@ -194,7 +194,7 @@ test('feature 25, feature 54, feature 58: a trigger runs a job once at the next 
   const next = async () => (await line.json<{ jobs: JobDocument[] }>('job', 'list')).jobs.map((job) => job.nextSlotAt);
   const before = await next();
   assert.equal(await line.ok('trigger', 'now'), 'now will run at the next tick\n');
-  assert.match(await line.ok('trigger', 'later', '--in', '2h'), /^later will run at the first tick in 2h\n$/);
+  assert.match(await line.ok('trigger', 'later', '--in', '2h'), /^later will run at the first tick from \S+ \S+ on \(in 2h\)\n$/);
   assert.equal(await line.ok('run'), '', 'a tick has nothing to say');
   await line.ok('run');
   const { runs } = await line.json<{ runs: { job: string; cause: string; status: string }[] }>('runs');

@@ -8,7 +8,8 @@ test('pools are made by hand, shown, resized and deleted, and a job names one', 
   await line.ok('pool', 'set', 'db', '2');
   await line.ok('job', 'add', 'nightly', '--pool', 'db', '--overlap', 'queue', '--priority', '3', '--', 'true');
   assert.match(await line.ok('job', 'show', 'nightly'), /priority +3\npool +db\noverlap +queue/);
-  await line.ok('pool', 'set', 'db', '3');
+  const resize = () => line.json<{ changed: number }>('pool', 'set', 'db', '3');
+  assert.deepEqual([(await resize()).changed, (await resize()).changed], [1, 0]);
   assert.match(await line.ok('pool', 'list'), /db +0 of 3 .*made by hand/);
   const { pools } = await line.json<{ pools: object[] }>('pool', 'list');
   assert.deepEqual(pools, [{ name: 'db', size: 3, free: 3, origin: null, taken: [], waiting: [] }]);

@@ -72,8 +72,14 @@ test('feature 104: what cannot be tried again is refused with its reason', async
   await line.fails(['retry', 'r1', 'a'], 66, /there is no run "a"/);
   await line.fails(['retry', 'r1', '--in', '-5m'], 64, /--in/);
   assert.deepEqual((await line.json<{ retrying: unknown[] }>('job', 'show', 'a')).retrying, [], 'all or none');
-  const { requests } = await line.json<{ requests: object[] }>('retry', '1', 'r1', '--in', '5m');
-  assert.equal(requests.length, 1);
+  const { requests, changed } = await line.json<{ requests: object[]; changed: number }>(
+    'retry',
+    '1',
+    'r1',
+    '--in',
+    '5m',
+  );
+  assert.deepEqual([requests.length, changed], [1, 1]);
   const { retrying } = await line.json<{ retrying: { attempt: number; attempts: null }[] }>('status');
   assert.deepEqual(
     retrying.map(({ attempt, attempts }) => [attempt, attempts]),

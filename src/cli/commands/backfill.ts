@@ -14,7 +14,7 @@ import { laneName } from '../lane-name.ts';
 import { type Clock, flagDuration, flagLast, flagTime, zoneOf } from '../moments.ts';
 import { inProject, type ShownProject } from '../project.ts';
 import { printJson, printLines } from '../terminal.ts';
-import { localTime } from '../when.ts';
+import { localTime, zoneNote } from '../when.ts';
 
 const defaultPaceMs = 10_000;
 const longestPaceMs = 366 * 86_400_000;
@@ -72,8 +72,9 @@ async function begin(args: Args, project: ShownProject): Promise<void> {
   }
   if (args.switch('quiet')) return;
   const pace = wish.paceMs === 0 ? '' : `, ${formatDuration(wish.paceMs)} or more from start to start`;
+  const note = zoneNote(zone, project.timezone);
   const lines = begun.map(
-    (one) => `${laneName(one)}: backfill b${one.id} of ${stretchText(plan, one.laneId, zone)}${pace}`,
+    (one) => `${laneName(one)}: backfill b${one.id} of ${stretchText(plan, one.laneId, zone)}${note}${pace}`,
   );
   await printLines([...(lines.length > 0 ? lines : [`${job.name}: there is nothing to run`]), ...leftOutLine(plan)]);
 }
@@ -98,7 +99,7 @@ function wishOf(args: Args, clock: Clock): BackfillWish {
   };
 }
 
-async function showPlan(args: Args, { json }: ShownProject, plan: BackfillPlan, zone: string): Promise<void> {
+async function showPlan(args: Args, { timezone, json }: ShownProject, plan: BackfillPlan, zone: string): Promise<void> {
   const { job } = plan.view;
   if (json) {
     const wouldRun = plan.lanes.map(({ lane, slotsAt }) => ({
@@ -114,7 +115,7 @@ async function showPlan(args: Args, { json }: ShownProject, plan: BackfillPlan, 
     const more = slotsAt.length > shownSlots ? [`  … and ${slotsAt.length - shownSlots} more`] : [];
     const slots = slotsAt.slice(0, shownSlots).map((at) => `  ${localTime(at, zone)}`);
     return [
-      `${laneName({ job: job.name, host: lane.host })}: would run ${counted(slotsAt.length, 'slot')}`,
+      `${laneName({ job: job.name, host: lane.host })}: would run ${counted(slotsAt.length, 'slot')}${zoneNote(zone, timezone)}`,
       ...slots,
       ...more,
     ];

@@ -14,7 +14,8 @@ import { printJson, printLines } from '../terminal.ts';
 /** feature 75, feature 133, feature 160, feature 161 */
 export const command: Command = {
   name: 'cronserver',
-  usage: '[--interval <s>] [--stop-after <s>] [--stop-timeout <s>] [--only <job>… | --exclude <job>…] [--trial-run]',
+  usage:
+    '[--interval <duration>] [--stop-after <duration>] [--stop-timeout <duration>] [--only <job>… | --exclude <job>…] [--trial-run]',
   words: [0, 0],
   summary: 'Ticks in a loop, for development and containers: no cron needed; its commands end with it',
   examples: [
@@ -23,13 +24,13 @@ export const command: Command = {
     'chroniker cronserver --trial-run',
   ],
   flags: {
-    interval: { type: 'text', value: 'duration', help: 'from one tick to the next, at the full minute (60)' },
+    interval: { type: 'text', value: 'duration', help: 'from one tick to the next, at the full minute (1m)' },
     'stop-after': { type: 'text', value: 'duration', help: 'stop by itself after this time' },
     'stop-variance': { type: 'text', value: 'duration', help: 'and up to so much later, at random' },
     'stop-timeout': {
       type: 'text',
       value: 'duration',
-      help: 'when stopped, kill what has not ended after this time (5)',
+      help: 'when stopped, kill what has not ended after this time (5s)',
     },
     only: { type: 'list', value: 'job', help: 'start only this job (repeatable)' },
     exclude: { type: 'list', value: 'job', help: 'start all but this job (repeatable)' },

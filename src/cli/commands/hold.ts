@@ -9,6 +9,7 @@ import { heldFlags, heldWords, pendingChoice } from '../hold-words.ts';
 import { type Clock, clockOf, flagEnd } from '../moments.ts';
 import { inProject, type ShownProject } from '../project.ts';
 import { printJson, printLines } from '../terminal.ts';
+import { zoneNote } from '../when.ts';
 
 /** feature 70, feature 71 */
 export const command: Command = {
@@ -45,7 +46,8 @@ export const command: Command = {
   },
 };
 
-async function tell({ store, json }: ShownProject, args: Args, wish: HoldWish, { timezone }: Clock): Promise<void> {
+async function tell(project: ShownProject, args: Args, wish: HoldWish, { timezone }: Clock): Promise<void> {
+  const { store, json } = project;
   const holds = await hold(store, wish);
   const names = await holdNames(store, holds);
   if (json) await printJson({ holds: holds.map((each) => holdDocument(each, names)), changed: holds.length });
@@ -53,7 +55,7 @@ async function tell({ store, json }: ShownProject, args: Args, wish: HoldWish, {
     const isAll = holds.some(({ scope }) => scope === 'all');
     const running = await store.listRuns({ statuses: ['starting', 'running'], limit: 1000 });
     await printLines([
-      ...holds.map((each) => holdLine(each, names, timezone)),
+      ...holds.map((each) => `${holdLine(each, names, timezone)}${zoneNote(timezone, project.timezone)}`),
       ...(isAll ? ['everything is held: no new runs are started until `chroniker release`'] : []),
       ...(running.length > 0 ? [`${running.length} ${running.length === 1 ? 'run goes' : 'runs go'} on`] : []),
     ]);

@@ -73,8 +73,8 @@ export const command: Command = {
     disabled: { type: 'switch', help: 'do not let its schedule start it yet' },
     'fail-on-stderr': { type: 'switch', help: 'anything on standard error is a failure' },
     stdout: { type: 'switch', on: true, help: 'do not keep its standard output' },
-    'log-file': { type: 'text', value: 'file', help: 'a log of its runs and their output, a file a day (none)' },
     stderr: { type: 'switch', on: true, help: 'do not keep its standard error' },
+    'log-file': { type: 'text', value: 'file', help: 'a log of its runs and their output, a file a day (none)' },
     ...scheduleFlags(),
   },
   run: (args) =>

@@ -40,7 +40,7 @@ async function migrate(args: Args, configuration: Configuration, direction: 'up'
     throw new Failure('usage', 'nothing was changed: confirm with --yes to go one step down');
   }
   const steps = await migrateProject(configuration, direction);
-  if (args.switch('json')) return printJson({ direction, steps });
+  if (args.switch('json')) return printJson({ direction, steps, changed: steps.length });
   if (args.switch('quiet')) return;
   await printLines(steps.length === 0 ? ['The database is up to date.'] : steps.map((step) => `${direction} ${step}`));
 }

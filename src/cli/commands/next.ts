@@ -1,7 +1,7 @@
 import { type ZoneChange, zoneChanges } from '../../app/clock-changes.ts';
 import { iso } from '../../app/documents.ts';
 import { findJobs } from '../../app/find-jobs.ts';
-import { type UpcomingSlot, upcoming } from '../../app/upcoming.ts';
+import { upcoming } from '../../app/upcoming.ts';
 import { exitCode, Failure } from '../../domain/failure.ts';
 import type { JobView } from '../../store/store.ts';
 import type { Args } from '../args.ts';
@@ -55,17 +55,26 @@ async function showSlots(args: Args, { timezone, json }: ShownProject, views: Jo
     toAt: toAt === undefined ? null : toAt + 1,
     count: args.integer('count', 1) ?? 10,
   });
-  const zone = ({ view }: UpcomingSlot) => zoneOf([view], timezone);
   if (json) {
     await printJson({
       slots: slots.map((slot) => {
         const { job } = slot.view;
-        return { job: job.name, jobId: job.id, at: iso(slot.at), local: localTime(slot.at, zone(slot)) };
+        return {
+          job: job.name,
+          jobId: job.id,
+          at: iso(slot.at),
+          local: localTime(slot.at, zoneOf([slot.view], timezone)),
+        };
       }),
     });
   } else if (slots.length === 0) await print('Nothing is scheduled.\n');
   else {
-    const rows = slots.map((slot) => [weekdayTime(slot.at, zone(slot)), relative(slot.at, now), slot.view.job.name]);
+    const zone = clock.timezone === timezone ? '' : ` ${clock.timezone}`;
+    const rows = slots.map(({ at, view }) => [
+      `${weekdayTime(at, clock.timezone)}${zone}`,
+      relative(at, now),
+      view.job.name,
+    ]);
     await printLines(alignColumns(rows));
   }
 }

@@ -17,8 +17,8 @@ export const command: Command = {
   run: (args) =>
     inProject(args, async ({ store, json }) => {
       const [name = '', size = ''] = args.words;
-      const pool = await setPool(store, name, /^\d+$/.test(size) ? Number(size) : size);
-      if (json) await printJson({ pools: pool ? [poolDocument(pool)] : [] });
+      const { pool, isChanged } = await setPool(store, name, /^\d+$/.test(size) ? Number(size) : size);
+      if (json) await printJson({ pools: pool ? [poolDocument(pool)] : [], changed: isChanged ? 1 : 0 });
       else if (!args.switch('quiet')) await print(`the pool ${name} has ${counted(Number(size), 'place')}\n`);
       return exitCode.fine;
     }),

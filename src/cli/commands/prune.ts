@@ -1,12 +1,13 @@
 import { iso } from '../../app/documents.ts';
 import { ageToPrune, prune } from '../../app/prune.ts';
 import { exitCode, Failure } from '../../domain/failure.ts';
+import { counted } from '../../domain/schedule/words.ts';
 import type { Args } from '../args.ts';
 import type { Command } from '../command.ts';
 import { type Clock, clockOf, flagTime } from '../moments.ts';
 import { inProject } from '../project.ts';
 import { print, printJson } from '../terminal.ts';
-import { localTime } from '../when.ts';
+import { localTime, zoneNote } from '../when.ts';
 
 /** feature 138, feature 168 */
 export const command: Command = {
@@ -25,9 +26,9 @@ export const command: Command = {
       const olderThanMs = ageToPrune(askedAge(args, clock), configuration.values['retention.runs']);
       const dryRun = args.switch('dry-run');
       const { runs, before } = await prune(store, { jobs: args.words, olderThanMs, dryRun });
-      if (json) await printJson({ runs, before: iso(before), dryRun });
+      if (json) await printJson({ runs, before: iso(before), dryRun, changed: dryRun ? 0 : runs });
       else if (!args.switch('quiet')) {
-        const what = `${runs} ${runs === 1 ? 'run' : 'runs'} that ended before ${localTime(before, clock.timezone)}`;
+        const what = `${counted(runs, 'run')} that ended before ${localTime(before, clock.timezone)}${zoneNote(clock.timezone, timezone)}`;
         await print(dryRun ? `would delete ${what}\n` : `deleted ${what}\n`);
       }
       return exitCode.fine;

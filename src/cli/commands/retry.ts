@@ -3,7 +3,7 @@ import { type AskedRetry, retry } from '../../app/retry.ts';
 import { exitCode } from '../../domain/failure.ts';
 import { userName } from '../../system/process-facts.ts';
 import type { Command } from '../command.ts';
-import { flagDuration } from '../moments.ts';
+import { type Clock, flagDuration } from '../moments.ts';
 import { inProject } from '../project.ts';
 import { beginText } from '../request-text.ts';
 import { printJson, printLines } from '../terminal.ts';
@@ -17,13 +17,13 @@ export const command: Command = {
   examples: ['chroniker retry r123', 'chroniker retry r123 r130 --in 5m'],
   flags: { in: { type: 'text', value: 'duration', help: 'not before this much time has passed' } },
   run: (args) =>
-    inProject(args, async ({ store, json }) => {
+    inProject(args, async ({ store, timezone, json }) => {
       const delayMs = flagDuration(args, 'in') ?? 0;
       const asked = await retry(store, args.words, { delayMs, by: userName() });
-      if (json) await printJson({ requests: asked.map(retryDocument) });
+      if (json) await printJson({ requests: asked.map(retryDocument), changed: asked.length });
       else if (!args.switch('quiet')) {
-        const now = await store.now();
-        await printLines(asked.map((one) => retryLine(one, now)));
+        const look = { now: await store.now(), timezone };
+        await printLines(asked.map((one) => retryLine(one, look)));
       }
       return exitCode.fine;
     }),
@@ -34,7 +34,7 @@ function retryDocument({ request, run, view }: AskedRetry) {
   return { ...requestDocument(request, view), attempt, scheduledAt: iso(scheduledAt), run: run.id };
 }
 
-function retryLine({ request, run, view }: AskedRetry, now: number): string {
-  const when = beginText(request, view, now);
+function retryLine({ request, run, view }: AskedRetry, look: Clock): string {
+  const when = beginText(request, view, look);
   return `${view.job.name}: r${run.id} will be tried again ${when}, as attempt ${request.attempt}`;
 }

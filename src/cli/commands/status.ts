@@ -27,7 +27,7 @@ export const command: Command = {
   examples: ['chroniker status', 'chroniker status --watch', 'chroniker status --latest 20', 'chroniker status --json'],
   flags: {
     watch: { type: 'switch', help: 'show it anew until q or Ctrl-C; with --json one document a line' },
-    interval: { type: 'text', value: 'duration', help: 'with --watch: from one look to the next (2)' },
+    interval: { type: 'text', value: 'duration', help: 'with --watch: from one look to the next (2s)' },
     latest: {
       type: 'text',
       value: 'n',

@@ -13,6 +13,7 @@ import { type Clock, clockOf, flagDuration, flagTime } from '../moments.ts';
 import { inProject, type ShownProject } from '../project.ts';
 import { beginText, requestText } from '../request-text.ts';
 import { printJson, printLines } from '../terminal.ts';
+import { zoneNote } from '../when.ts';
 
 /** feature 25, feature 54, feature 56, feature 57, feature 58, feature 166 */
 export const command: Command = {
@@ -47,7 +48,8 @@ export const command: Command = {
 };
 
 async function ask(args: Args, { store, timezone, json }: ShownProject, words: string[]): Promise<void> {
-  const at = instantOf(args, await clockOf({ store, timezone }, words));
+  const clock = await clockOf({ store, timezone }, words);
+  const at = instantOf(args, clock);
   const { asked, pending } = await trigger(store, words, { at, params: givenParams(args), by: userName() });
   const views = await findJobs(store, words);
   const held = await heldReasons(store, views, timezone);
@@ -57,10 +59,11 @@ async function ask(args: Args, { store, timezone, json }: ShownProject, words: s
     return await printJson({ ...documents, jobs, changed: views.length });
   }
   if (args.switch('quiet')) return;
-  const now = await store.now();
-  const lines = asked.map(({ request, view }) => `${view.job.name} will run ${beginText(request, view, now)}`);
+  const look = { now: await store.now(), timezone: clock.timezone };
+  const note = at > look.now ? zoneNote(clock.timezone, timezone) : '';
+  const lines = asked.map(({ request, view }) => `${view.job.name} will run ${beginText(request, view, look)}${note}`);
   const others = pending.map(
-    ({ request, view }) => `${view.job.name} will also run as asked for ${requestText(request, now)}`,
+    ({ request, view }) => `${view.job.name} will also run as asked for ${requestText(request, look)}`,
   );
   await printLines([...lines, ...others, ...countLine(views.length, views.length, 'triggered')]);
   for (const { job, reason } of held) say(`chroniker: ${job} waits until it is released: ${reason}`);
@@ -74,9 +77,9 @@ async function cancel(args: Args, { store, timezone, json }: ShownProject, words
     return await printJson({ withdrawn: withdrawn.map(document), jobs, changed: changed.size });
   }
   if (args.switch('quiet')) return;
-  const now = await store.now();
+  const look = { now: await store.now(), timezone };
   const lines = withdrawn.map(
-    ({ request, view }) => `${view.job.name} will not run as asked for ${requestText(request, now)}`,
+    ({ request, view }) => `${view.job.name} will not run as asked for ${requestText(request, look)}`,
   );
   await printLines([...lines, ...countLine(changed.size, views.length, 'taken back')]);
   for (const { job } of views.filter((view) => !changed.has(view.job.id))) {

@@ -39,7 +39,7 @@ export const command: Command = {
       const found = await verify(store, { jobs: args.words, fromAt, toAt }, timezone);
       if (json) await printJson(verifyDocument(found));
       else if (found.differences.length > 0 || !args.switch('quiet'))
-        await printLines(verifyLines(found, { timezone: clock.timezone, paint }));
+        await printLines(verifyLines(found, { timezone: clock.timezone, usual: timezone, paint }));
       return found.differences.length === 0 ? exitCode.fine : exitCode.jobFailed;
     }),
 };

@@ -5,6 +5,7 @@ import type { Command } from '../command.ts';
 import { flagTime, zoneOf } from '../moments.ts';
 import { inProject } from '../project.ts';
 import { print, printJson } from '../terminal.ts';
+import { zoneNote } from '../when.ts';
 
 /** feature 83 */
 export const command: Command = {
@@ -32,7 +33,13 @@ export const command: Command = {
       const { maxConcurrent } = configuration.values;
       const answer = await whyJob(store, view, at, { timezone, maxConcurrent });
       if (json) await printJson(whyDocument(answer));
-      else await print(`${answer.sentence}\n`);
+      else await print(`${withZone(answer.sentence, clock.timezone, timezone)}\n`);
       return exitCode.fine;
     }),
 };
+
+/** A sentence without a time of the day needs no zone. */
+function withZone(sentence: string, timezone: string, usual: string): string {
+  const note = zoneNote(timezone, usual);
+  return note === '' || !/\d\d:\d\d/.test(sentence) ? sentence : sentence.replace(/\.?$/, `${note}.`);
+}
