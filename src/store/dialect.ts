@@ -21,6 +21,10 @@ export interface Dialect {
   raiseCounter: string;
   /** Appended to an `insert … select … group by`: where the key is there, this column keeps its greater value. */
   keepingGreater: (key: string, column: string) => string;
+  /** `select` by a sorted JSON array of ids, one row after the other, so that nothing else is locked and all in this order. */
+  lockInOrder: (columns: string, table: string) => string;
+  /** A JSON array of objects as a table `new`, for `from`. */
+  rowsFrom: (columns: Column[]) => string;
   /** `update` of many rows at once from a JSON array of objects, each with an `id`. */
   updateFrom: (table: string, columns: Column[], set: string, where?: string) => string;
 }
@@ -29,6 +33,11 @@ export interface Column {
   name: string;
   type: 'integer' | 'number' | 'text';
 }
+
+const sqliteRows: Dialect['rowsFrom'] = (columns) => {
+  const fields = columns.map(({ name }) => `value ->> '$.${name}' as ${name}`).join(', ');
+  return `(select ${fields} from json_each(?)) as new`;
+};
 
 export const sqliteDialect: Dialect = {
   name: 'sqlite',
@@ -41,10 +50,18 @@ export const sqliteDialect: Dialect = {
   textAt: (column, path) => `case when json_valid(${column}) then json_extract(${column}, '${path}') end`,
   raiseCounter: 'insert into meta (name, value) values (?, 1) on conflict (name) do update set value = value + 1',
   keepingGreater: (key, column) => ` on conflict (${key}) do update set ${column} = max(${column}, excluded.${column})`,
-  updateFrom: (table, columns, set, where = '1 = 1') => {
-    const fields = columns.map(({ name }) => `value ->> '$.${name}' as ${name}`).join(', ');
-    return `update ${table} set ${set} from (select ${fields} from json_each(?)) as new where ${table}.id = new.id and ${where}`;
-  },
+  lockInOrder: (columns, table) =>
+    `select ${columns} from ${table} where id in (select value from json_each(?)) order by id`,
+  rowsFrom: sqliteRows,
+  updateFrom: (table, columns, set, where = '1 = 1') =>
+    `update ${table} set ${set} from ${sqliteRows(columns)} where ${table}.id = new.id and ${where}`,
+};
+
+const mysqlRows: Dialect['rowsFrom'] = (columns) => {
+  // Said aloud: otherwise it is the database's own, which may not know every character.
+  const types = { integer: 'bigint', number: 'double', text: 'longtext collate utf8mb4_bin' };
+  const fields = columns.map(({ name, type }) => `${name} ${types[type]} path '$.${name}'`).join(', ');
+  return `json_table(?, '$[*]' columns (${fields})) as new`;
 };
 
 export const mysqlDialect: Dialect = {
@@ -60,12 +77,12 @@ export const mysqlDialect: Dialect = {
   textAt: (column, path) => `case when json_valid(${column}) then json_unquote(json_extract(${column}, '${path}')) end`,
   raiseCounter: 'insert into meta (name, value) values (?, 1) on duplicate key update value = value + 1',
   keepingGreater: (_, column) => ` on duplicate key update ${column} = greatest(${column}, values(${column}))`,
+  lockInOrder: (columns, table) =>
+    `select ${columns} from json_table(?, '$[*]' columns (v bigint path '$')) as ids straight_join ${table} on ${table}.id = ids.v for update`,
+  rowsFrom: mysqlRows,
   updateFrom: (table, columns, set, where = '1 = 1') => {
-    // Said aloud: otherwise it is the database's own, which may not know every character.
-    const types = { integer: 'bigint', number: 'double', text: 'longtext collate utf8mb4_bin' };
-    const fields = columns.map(({ name, type }) => `${name} ${types[type]} path '$.${name}'`).join(', ');
     const qualified = set.replace(/(^|, )(\w+) = /g, `$1${table}.$2 = `);
-    return `update ${table} join json_table(?, '$[*]' columns (${fields})) as new on ${table}.id = new.id set ${qualified} where ${where}`;
+    return `update ${table} join ${mysqlRows(columns)} on ${table}.id = new.id set ${qualified} where ${where}`;
   },
 };
 

@@ -1,5 +1,6 @@
 import type { Candidate, Decision } from '../domain/lane.ts';
 import type { Sql } from './database.ts';
+import { type Column, jsonRows } from './dialect.ts';
 import { dropRequests } from './drop-requests.ts';
 import { wakeLanes } from './lanes.ts';
 
@@ -9,13 +10,23 @@ import { wakeLanes } from './lanes.ts';
  */
 const formerPattern = 'former:%';
 
-/** Lets a lane with an active run end with it. */
-export async function retireLane(sql: Sql, laneId: number): Promise<void> {
-  await sql.execute(
-    'update lanes set host = ?, next_slot_at = null, wake_at = null, version = version + 1 where id = ?',
-    [`former:${laneId}`, laneId],
-  );
+/** True for a lane that ends with its run. */
+export function isFormer({ host }: { host: string }): boolean {
+  return host.startsWith('former:');
 }
+
+/** Lets lanes with active runs end with them. */
+export async function retireLanes(sql: Sql, laneIds: number[]): Promise<void> {
+  if (laneIds.length === 0) return;
+  const set = 'host = new.host, next_slot_at = null, wake_at = null, version = lanes.version + 1';
+  const rows = laneIds.map((id) => ({ id, host: `former:${id}` }));
+  await sql.execute(sql.dialect.updateFrom('lanes', retireColumns, set), [jsonRows(rows)]);
+}
+
+const retireColumns: Column[] = [
+  { name: 'id', type: 'integer' },
+  { name: 'host', type: 'text' },
+];
 
 /** Parks the candidates whose job has a former lane still; they wake when it ends. */
 export async function apartFromFormer(

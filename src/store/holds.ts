@@ -1,5 +1,6 @@
 import { breakerOwner, type Hold, type HoldScope, type Pending } from '../domain/hold.ts';
 import type { Database, Sql } from './database.ts';
+import { marks } from './dialect.ts';
 import type { HoldWish } from './hold-store.ts';
 import { remember } from './job-history.ts';
 import { wakeLanes } from './lanes.ts';
@@ -42,12 +43,12 @@ export async function holdJob(
 
 /** A job that is gone holds nobody. */
 export async function endHoldsOf(sql: Sql, jobIds: number[], by: string, now: number): Promise<void> {
-  for (const jobId of jobIds) {
-    await sql.execute(
-      "update holds set released_at = ?, released_by = ? where scope = 'job' and target = ? and released_at is null",
-      [now, by, String(jobId)],
-    );
-  }
+  if (jobIds.length === 0) return;
+  await sql.execute(
+    `update holds set released_at = ?, released_by = ?
+     where scope = 'job' and target in (${marks(jobIds)}) and released_at is null`,
+    [now, by, ...jobIds.map(String)],
+  );
 }
 
 async function holdOne(sql: Sql, wish: HoldWish, by: string, now: number): Promise<number> {

@@ -1,16 +1,20 @@
-import { moveLanes, renewReplacement } from './arrange-lanes.ts';
-import type { NextSlotOf } from './asked-of-schedules.ts';
+import type { Job } from '../domain/job.ts';
+import type { LastRun, NextSlotOf } from './asked-of-schedules.ts';
 import type { Binding, Database, Sql } from './database.ts';
+import type { Column } from './dialect.ts';
 import { dropRequests } from './drop-requests.ts';
 import { endHoldsOf } from './holds.ts';
 import { remember } from './job-history.ts';
-import { lastRunOf } from './last-run-of.ts';
+import { lockLanesOfJobs } from './lanes-of-jobs.ts';
+import { lastRunsOf } from './last-run-of.ts';
+import { moveLanes, renewReplacements } from './move-lanes.ts';
 import { passOnPlaces } from './pools.ts';
 import { jobColumns, laneOf, type Row, runOf, shownJobOf } from './rows.ts';
 import { forgetEnds } from './save-after-rules.ts';
 import { endDependencies, lockDependencies } from './save-dependencies.ts';
 import { laterThanBefore } from './save-jobs.ts';
 import type { JobFilter, JobView } from './store.ts';
+import { updateAll } from './update-all.ts';
 import { wakeDownstream } from './wake-downstream.ts';
 
 export async function listJobs(sql: Sql, filter: JobFilter = {}): Promise<JobView[]> {
@@ -47,61 +51,81 @@ export async function setEnabled(
   nextSlot: NextSlotOf,
 ): Promise<number> {
   return await database.transaction(async (sql) => {
+    const lanes = await lockLanesOfJobs(sql, jobIds);
     const now = await database.now(sql);
-    const jobs = (await listJobs(sql, { ids: jobIds })).filter(({ job }) => job.enabled !== enabled);
-    for (const { job } of jobs) {
-      await sql.execute(`update jobs set enabled = ?, updated_at = ${laterThanBefore} where id = ?`, [
-        Number(enabled),
-        now,
-        now,
-        job.id,
-      ]);
-      const next = enabled ? nextSlot(job, now, await lastRunOf(sql, job)) : null;
-      await moveLanes(sql, job.id, next, 'disabled', now);
-      await renewReplacement(sql, job.id, { ...job, enabled });
-      if (!enabled) await forgetEnds(sql, [job.id]);
-      await remember(sql, [{ jobId: job.id, what: enabled ? 'enabled' : 'disabled', change: null }], by, now);
-    }
-    await wakeDownstream(
+    const jobs = (await jobsIn(sql, jobIds)).filter((job) => job.enabled !== enabled);
+    const ids = jobs.map(({ id }) => id);
+    await updateAll(
       sql,
-      jobs.map(({ job }) => job.id),
-      now,
+      'jobs',
+      enabledColumns,
+      `enabled = new.enabled, ${laterThanBefore}`,
+      ids.map((id) => ({ id, enabled: Number(enabled), at: now })),
     );
+    const lastRuns = enabled ? await lastRunsOf(sql, jobs) : new Map<number, LastRun>();
+    const moves = jobs.map((job) => ({
+      jobId: job.id,
+      nextSlotAt: enabled ? nextSlot(job, now, lastRuns.get(job.id) ?? {}) : null,
+    }));
+    await moveLanes(sql, moves, lanes, 'disabled', now);
+    await renewReplacements(
+      sql,
+      jobs.map(({ id: jobId, spec }) => ({ jobId, spec, enabled })),
+      lanes,
+    );
+    if (!enabled) await forgetEnds(sql, ids);
+    await tell(sql, ids, enabled ? 'enabled' : 'disabled', by, now);
+    await wakeDownstream(sql, ids, now);
     await passOnPlaces(sql, 'all', now);
     return jobs.length;
   });
 }
 
+const enabledColumns: Column[] = ['id', 'enabled', 'at'].map((name) => ({ name, type: 'integer' }));
+
 export async function deleteJobs(database: Database, jobIds: number[], by: string): Promise<number> {
   return await database.transaction(async (sql) => {
     await lockDependencies(sql);
+    const lanes = await lockLanesOfJobs(sql, jobIds);
     const now = await database.now(sql);
-    const jobs = await listJobs(sql, { ids: jobIds });
-    await endDependencies(
+    const ids = (await jobsIn(sql, jobIds)).map(({ id }) => id);
+    if (ids.length === 0) return 0;
+    await endDependencies(sql, ids);
+    const gone = 'deleted_at = new.deleted_at, live_name = null, enabled = 0';
+    await updateAll(
       sql,
-      jobs.map(({ job }) => job.id),
+      'jobs',
+      deletedColumns,
+      gone,
+      ids.map((id) => ({ id, deleted_at: now })),
     );
-    for (const { job } of jobs) {
-      await sql.execute('update jobs set deleted_at = ?, live_name = null, enabled = 0 where id = ?', [now, job.id]);
-      await moveLanes(sql, job.id, null, 'deleted', now);
-      const idle = await sql.rows<{ id: number }>(
-        'select id from lanes where job_id = ? and active_run_id is null order by id',
-        [job.id],
-      );
-      await dropRequests(
-        sql,
-        idle.map(({ id }) => id),
-        'deleted',
-        now,
-      );
-      // A lane whose run is active ends with it.
-      await sql.execute('delete from lanes where job_id = ? and active_run_id is null', [job.id]);
-      await endHoldsOf(sql, [job.id], by, now);
-      await remember(sql, [{ jobId: job.id, what: 'deleted', change: null }], by, now);
-    }
+    await moveLanes(
+      sql,
+      ids.map((jobId) => ({ jobId, nextSlotAt: null })),
+      lanes,
+      'deleted',
+      now,
+    );
+    // A lane whose run is active ends with it.
+    const idle = lanes.filter(({ activeRunId }) => activeRunId === null).map(({ id }) => id);
+    await dropRequests(sql, idle, 'deleted', now);
+    await sql.execute(sql.dialect.deleteAmong('lanes', 'id'), [JSON.stringify(idle)]);
+    await endHoldsOf(sql, ids, by, now);
+    await tell(sql, ids, 'deleted', by, now);
     await passOnPlaces(sql, 'all', now);
-    return jobs.length;
+    return ids.length;
   });
+}
+
+const deletedColumns: Column[] = ['id', 'deleted_at'].map((name) => ({ name, type: 'integer' }));
+
+async function jobsIn(sql: Sql, jobIds: number[]): Promise<Job[]> {
+  return (await listJobs(sql, { ids: jobIds })).map(({ job }) => job);
+}
+
+async function tell(sql: Sql, jobIds: number[], what: string, by: string, now: number): Promise<void> {
+  const deeds = jobIds.map((jobId) => ({ jobId, what, change: null }));
+  await remember(sql, deeds, by, now);
 }
 
 async function withLanes(sql: Sql, jobs: Pick<JobView, 'job' | 'unreadable'>[]): Promise<JobView[]> {

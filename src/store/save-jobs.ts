@@ -1,15 +1,18 @@
 import { Failure } from '../domain/failure.ts';
 import { blankSpec } from '../domain/stored-spec.ts';
-import { arrangeLanes } from './arrange-lanes.ts';
+import { arrangeLanes, type ChangedJob } from './arrange-lanes.ts';
 import type { Database, Sql } from './database.ts';
+import type { Column } from './dialect.ts';
 import { insertAll } from './insert.ts';
 import { remember } from './job-history.ts';
 import { laneHostsFor } from './lanes.ts';
+import { lockLanesOfJobs } from './lanes-of-jobs.ts';
 import { passOnPlaces } from './pools.ts';
 import { formerNames, lockDependencies, saveDependencies } from './save-dependencies.ts';
 import { followFromStart } from './schedule-history.ts';
 import type { JobChange } from './store.ts';
 import { isDuplicate } from './transient.ts';
+import { updateAll } from './update-all.ts';
 import { wakeDownstream } from './wake-downstream.ts';
 
 /** Updates come first: a name that one job gives up may be another's in the same go. */
@@ -18,7 +21,7 @@ export async function saveJobs(database: Database, changes: JobChange[], by: str
     await lockDependencies(sql);
     const now = await database.now(sql);
     const former = await formerNames(sql, changes);
-    for (const change of changes) if (change.id !== null) await update(sql, change, change.id, now);
+    await update(sql, changes.flatMap(existing), former, now);
     const created = await create(
       sql,
       changes.filter(({ id }) => id === null),
@@ -35,32 +38,73 @@ export async function saveJobs(database: Database, changes: JobChange[], by: str
   });
 }
 
-async function update(sql: Sql, change: JobChange, id: number, now: number): Promise<void> {
-  if (change.ifUpdatedAt !== undefined) await refuseIfChanged(sql, change, id);
-  try {
-    await sql.execute(
-      `update jobs set name = ?, live_name = ?, enabled = ?, spec = coalesce(?, spec), override = ?, origin = ?,
-       base_dir = ?, updated_at = ${laterThanBefore} where id = ?`,
-      [...valuesOf(change), now, now, id],
-    );
-  } catch (error) {
-    if (isDuplicate(error)) throw nameTaken(change.name);
-    throw error;
-  }
-  await arrangeLanes(sql, id, change, now);
+function existing(change: JobChange): ChangedJob[] {
+  return change.id === null ? [] : [{ jobId: change.id, change }];
 }
 
-/** Tells each change from the one before, even within a millisecond. */
-export const laterThanBefore = 'case when updated_at >= ? then updated_at + 1 else ? end';
+const jobColumns: Column[] = [
+  { name: 'id', type: 'integer' },
+  ...(['name', 'spec', 'override', 'origin', 'base_dir'] as const).map((name): Column => ({ name, type: 'text' })),
+  { name: 'enabled', type: 'integer' },
+  { name: 'at', type: 'integer' },
+];
 
-async function refuseIfChanged(sql: Sql, { name, ifUpdatedAt }: JobChange, id: number): Promise<void> {
-  const [row] = await sql.rows<{ updated_at: number }>(
-    `select updated_at from jobs where id = ? and deleted_at is null${sql.dialect.forUpdate}`,
-    [id],
+/** Tells each change from the one before, even within a millisecond. `new.at` is when it is changed. */
+export const laterThanBefore =
+  'updated_at = case when jobs.updated_at >= new.at then jobs.updated_at + 1 else new.at end';
+
+const changedColumns = [
+  ...['name', 'enabled', 'override', 'origin', 'base_dir'].map((name) => `${name} = new.${name}`),
+  'live_name = new.name',
+  'spec = coalesce(new.spec, jobs.spec)',
+  laterThanBefore,
+].join(', ');
+
+/** As many statements for thousands of jobs as for one, as long as their definitions are not huge. */
+async function update(sql: Sql, saved: ChangedJob[], former: ReadonlyMap<number, string>, now: number): Promise<void> {
+  if (saved.length === 0) return;
+  const lanes = await lockLanesOfJobs(
+    sql,
+    saved.map(({ jobId }) => jobId),
   );
-  if (row?.updated_at === ifUpdatedAt) return;
-  const what = row ? 'changed' : 'deleted';
-  throw new Failure('try_again', `${name} was ${what} by somebody else meanwhile, so nothing was saved`);
+  await refuseIfChanged(sql, saved);
+  await giveUpNames(
+    sql,
+    saved.filter(({ jobId, change }) => former.get(jobId) !== change.name),
+  );
+  const rows = saved.map(({ jobId: id, change }) => {
+    const [name, , enabled, spec, override, origin, base_dir] = valuesOf(change);
+    return { id, name, enabled, spec, override, origin, base_dir, at: now };
+  });
+  try {
+    await updateAll(sql, 'jobs', jobColumns, changedColumns, rows);
+  } catch (error) {
+    if (isDuplicate(error)) throw nameTaken(await firstTaken(sql, saved));
+    throw error;
+  }
+  await arrangeLanes(sql, saved, lanes, now);
+}
+
+async function refuseIfChanged(sql: Sql, saved: ChangedJob[]): Promise<void> {
+  const guarded = saved.filter(({ change }) => change.ifUpdatedAt !== undefined);
+  if (guarded.length === 0) return;
+  const ids = guarded.map(({ jobId }) => jobId).sort((one, other) => one - other);
+  const rows = await sql.rows<{ id: number; updated_at: number; deleted_at: number | null }>(
+    sql.dialect.lockInOrder('id, updated_at, deleted_at', 'jobs'),
+    [JSON.stringify(ids)],
+  );
+  const alive = new Map(rows.filter(({ deleted_at: at }) => at === null).map((row) => [row.id, row.updated_at]));
+  for (const { jobId, change } of guarded) {
+    if (alive.get(jobId) === change.ifUpdatedAt) continue;
+    const what = alive.has(jobId) ? 'changed' : 'deleted';
+    throw new Failure('try_again', `${change.name} was ${what} by somebody else meanwhile, so nothing was saved`);
+  }
+}
+
+/** Two jobs may get each other's names, and rows are changed one after the other. */
+async function giveUpNames(sql: Sql, renamed: ChangedJob[]): Promise<void> {
+  const ids = renamed.map(({ jobId: id }) => ({ id }));
+  await updateAll(sql, 'jobs', [{ name: 'id', type: 'integer' }], 'live_name = null', ids);
 }
 
 /** As many statements for thousands of jobs as for one. Answers the ids by name. */
@@ -86,7 +130,13 @@ async function create(sql: Sql, changes: JobChange[], now: number): Promise<Map<
       changes.map((change) => [...valuesOf(change), now, now]),
     );
   } catch (error) {
-    if (isDuplicate(error)) throw nameTaken(await firstTaken(sql, names));
+    if (isDuplicate(error))
+      throw nameTaken(
+        await firstTaken(
+          sql,
+          changes.map((change) => ({ jobId: 0, change })),
+        ),
+      );
     throw error;
   }
   const ids = await idsByName(sql, names);
@@ -121,9 +171,12 @@ async function idsByName(sql: Sql, names: string[]): Promise<Map<string, number>
 }
 
 /** The name that stood in the way: another job's already, or given twice. */
-async function firstTaken(sql: Sql, names: string[]): Promise<string> {
+async function firstTaken(sql: Sql, saved: ChangedJob[]): Promise<string> {
+  const names = saved.map(({ change }) => change.name);
   const known = await idsByName(sql, names);
-  return names.find((name, index) => known.has(name) || names.indexOf(name) < index) ?? '';
+  const isTaken = ({ jobId, change: { name } }: ChangedJob, index: number) =>
+    (known.get(name) ?? jobId) !== jobId || names.indexOf(name) < index;
+  return saved.find(isTaken)?.change.name ?? '';
 }
 
 function nameTaken(name: string): Failure {
