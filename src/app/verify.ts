@@ -32,6 +32,8 @@ export interface Verification extends Pick<Balance, 'slots' | 'runs' | 'recorded
   differences: (Difference & OfJob)[];
   /** Whose slots are judged in part or not at all, and why. */
   notJudged: (OfJob & { reason: string })[];
+  /** Before this instant history was deleted, which reaches into the time that is judged; null = it does not. */
+  historyFrom: number | null;
   /** Whose slots are judged from later on, since what is older was deleted with the history. */
   judgedLater: (OfJob & { fromAt: number })[];
   gaps: TickGapOnHost[];
@@ -48,7 +50,9 @@ export async function verify(store: Store, wish: VerifyWish, timezone: string): 
   const fromAt = wish.fromAt ?? toAt - dayMs;
   const jobs = await jobsOf(store, wish.jobs, fromAt);
   const gaps = tickGaps(await store.ticksBetween(fromAt, toAt), fromAt, toAt);
-  const whole: Verification = { fromAt, toAt, jobs: jobs.length, ...noSlots, ...nothingTold(), gaps };
+  const deletedBefore = await store.historyFrom();
+  const historyFrom = deletedBefore !== null && deletedBefore > fromAt ? deletedBefore : null;
+  const whole: Verification = { fromAt, toAt, historyFrom, jobs: jobs.length, ...noSlots, ...nothingTold(), gaps };
   for (let first = 0; first < jobs.length; first += batch) {
     const some = new Map(jobs.slice(first, first + batch).map(({ id, name }) => [id, name]));
     for (const lane of await store.ledgersOf([...some.keys()], fromAt)) {
@@ -63,10 +67,11 @@ export async function verify(store: Store, wish: VerifyWish, timezone: string): 
 
 /** As documents show it: instants as ISO 8601. */
 export function verifyDocument({ differences, notJudged, judgedLater, gaps, ...rest }: Verification) {
-  const { fromAt, toAt, ...counts } = rest;
+  const { fromAt, toAt, historyFrom, ...counts } = rest;
   return {
     fromAt: iso(fromAt),
     toAt: iso(toAt),
+    historyFrom: historyFrom === null ? null : iso(historyFrom),
     balanced: differences.length === 0,
     ...counts,
     differences: differences.map((each) => ({ ...each, fromAt: iso(each.fromAt), toAt: iso(each.toAt) })),

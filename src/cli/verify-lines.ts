@@ -2,7 +2,7 @@ import type { Verification } from '../app/verify.ts';
 import type { Difference } from '../domain/ledger-balance.ts';
 import { counted } from '../domain/schedule/words.ts';
 import { gapText } from '../domain/why-gap.ts';
-import type { Clock } from '../domain/why-words.ts';
+import { type Clock, historyDeleted } from '../domain/why-words.ts';
 import { laneName } from './lane-name.ts';
 import type { Paint } from './paint.ts';
 import { localTime, zoneNote } from './when.ts';
@@ -12,20 +12,31 @@ export function verifyLines(found: Verification, look: { timezone: string; usual
   const clock = (at: number) => localTime(at, look.timezone);
   return [
     `${countLine(found, look.paint, clock)}${zoneNote(look.timezone, look.usual ?? look.timezone)}`,
+    ...historyLine(found, clock),
     ...found.differences.map((difference) => `  ${laneName(difference)}: ${differenceText(difference, clock)}`),
     ...section(
       'not judged',
       found.notJudged.map((one) => `${laneName(one)}: ${one.reason}`),
     ),
     ...section(
-      'judged from later on, since runs before were deleted',
-      found.judgedLater.map((one) => `${laneName(one)}: from ${clock(one.fromAt)}`),
+      'judged from later on, since their history before was deleted',
+      judgedLaterThan(found).map((one) => `${laneName(one)}: from ${clock(one.fromAt)}`),
     ),
     ...section(
       'ticks',
       found.gaps.map(({ host, ...gap }) => gapText(gap, [{ name: host }], clock)),
     ),
   ];
+}
+
+/** One sentence for all whose history goes by the retention; whose history was deleted by hand is told besides. */
+function historyLine({ historyFrom }: Verification, clock: Clock): string[] {
+  if (historyFrom === null) return [];
+  return [`slots before ${clock(historyFrom)} are judged in part or not at all: ${historyDeleted}`];
+}
+
+function judgedLaterThan({ historyFrom, judgedLater }: Verification): Verification['judgedLater'] {
+  return judgedLater.filter(({ fromAt }) => fromAt > (historyFrom ?? Number.NEGATIVE_INFINITY));
 }
 
 function countLine({ differences, jobs, fromAt, toAt, ...counts }: Verification, paint: Paint, clock: Clock): string {

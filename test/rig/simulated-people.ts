@@ -1,8 +1,11 @@
+import assert from 'node:assert/strict';
 import { addJob } from '../../src/app/add-job.ts';
 import { editJobs } from '../../src/app/edit-jobs.ts';
 import { nextSlotOf } from '../../src/app/next-slot-of.ts';
 import { overrideJobs } from '../../src/app/override.ts';
 import type { Project } from '../../src/app/project.ts';
+import { prune } from '../../src/app/prune.ts';
+import { verify } from '../../src/app/verify.ts';
 import { Failure } from '../../src/domain/failure.ts';
 import { pendingWork } from '../../src/domain/hold-release.ts';
 import { effectiveSchedule } from '../../src/domain/job.ts';
@@ -56,7 +59,7 @@ export class SimulatedPeople {
       [2, 'hold', () => this.#hold(view)],
       [5, 'release', () => this.#release()],
       [1, 'backfill', () => this.#backfill(view)],
-      [1, 'prune', () => store.prune(this.#scene.clock.now - 48 * hourMs, 500)],
+      [3, 'prune', () => this.#prune()],
       [2, 'pull a plug', () => dice.oneOf(this.#hosts).goDown(dice.from(1, 400) * minuteMs, dice.chance(0.3))],
     ];
     const all = deeds.flatMap(([weight, name, deed]) => Array.from({ length: weight }, () => [name, deed] as const));
@@ -98,6 +101,21 @@ export class SimulatedPeople {
   async #moveNext({ job }: JobView): Promise<void> {
     const nextAt = this.#scene.clock.now + this.#scene.dice.from(1, 600) * minuteMs;
     await editJobs(this.#project, [job.name], { settings: [], nextAt });
+  }
+
+  /** What there is to say about the time since does not change. */
+  async #prune(): Promise<void> {
+    const { store, clock, dice } = this.#scene;
+    const olderThanMs = dice.from(12, 60) * hourMs;
+    const told = async () => {
+      const since = await verify(store, { jobs: [], fromAt: clock.now - olderThanMs }, 'UTC');
+      const jobs = await store.jobsSince(since.fromAt);
+      return { since, holds: await store.holdsSince(since.fromAt), jobs };
+    };
+    const before = await told();
+    const { records } = await prune(store, { jobs: [], olderThanMs, dryRun: false });
+    assert.deepEqual(await told(), before);
+    this.#scene.log(`pruned ${olderThanMs / hourMs} h: ${JSON.stringify(records)}`);
   }
 
   async #setEnabled({ job }: JobView, enabled: boolean): Promise<void> {
