@@ -4,7 +4,7 @@ import { type ResolvedSettings, resolveSettings } from '../domain/resolve-settin
 import type { Settings } from '../domain/settings.ts';
 import { type ConfigFile, configFileIn, findConfigFile } from '../system/config-file.ts';
 import { coreCount, workingFolder } from '../system/process-facts.ts';
-import { readEnvFile, readNamedFile } from '../system/text-file.ts';
+import { mayBeFile, readEnvFile, readNamedFile } from '../system/text-file.ts';
 
 /** The flags that say which project is meant; paths are relative to the working folder. */
 export interface ProjectFlags {
@@ -72,9 +72,15 @@ async function findProject(named: string | undefined): Promise<ConfigFile> {
   const dir = resolve(here, named || '.');
   const file = named ? await configFileIn(dir) : await findConfigFile(dir);
   if (file) return file;
+  if (mayBeFile(dir)) throw notAFolder(dir);
   const where = named ? `in ${dir}` : `in ${dir} or a folder above it`;
   const cure = named ? `chroniker init -p ${named}` : 'chroniker init';
   throw new NoProject(`there is no chroniker project ${where}: run \`${cure}\` to create one`);
+}
+
+/** Where a project was to be and cannot. */
+export function notAFolder(path: string): Failure {
+  return new Failure('bad_configuration', `${path} is a file, and a project is a folder: name the one it is in`);
 }
 
 /** Empty texts are filled in once the project's folder is known. */

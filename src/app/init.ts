@@ -3,7 +3,8 @@ import { Failure } from '../domain/failure.ts';
 import { configFileIn } from '../system/config-file.ts';
 import { writeNewFile } from '../system/new-file.ts';
 import { systemTimezone } from '../system/process-facts.ts';
-import { loadConfiguration } from './configuration.ts';
+import { mayBeFile } from '../system/text-file.ts';
+import { loadConfiguration, notAFolder } from './configuration.ts';
 
 /** cron reads its lines in the system's zone, and so do the jobs that are moved here from there. */
 const config = () => `{
@@ -38,6 +39,7 @@ export interface Initialised {
 
 /** Makes a project of a folder: a config file and an example jobs file, neither of which is ever overwritten. */
 export async function initialise(dir: string): Promise<Initialised> {
+  if (mayBeFile(dir)) throw notAFolder(dir);
   const done: Initialised = { created: [], kept: [], isSynced: false };
   const write = (path: string, text: string): void => {
     (writeNewFile(path, text) ? done.created : done.kept).push(path);

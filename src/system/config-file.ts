@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Failure } from '../domain/failure.ts';
@@ -24,7 +24,7 @@ export async function findConfigFile(start: string): Promise<ConfigFile | null> 
 
 /** The configuration in exactly this folder; null when there is none. Two of them are a `Failure`. */
 export async function configFileIn(dir: string): Promise<ConfigFile | null> {
-  const paths = configNames.map((name) => join(dir, name)).filter(isFile);
+  const paths = configNames.map((name) => join(dir, name)).filter(isThere);
   const inPackage = packageKey(join(dir, 'package.json'));
   if (inPackage) paths.push(inPackage.path);
   if (paths.length > 1) {
@@ -68,9 +68,10 @@ async function importDefault(path: string): Promise<unknown> {
   }
 }
 
+/** Without the mark that some editors begin a file with. */
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     throw new Failure('bad_configuration', `cannot read the configuration ${path}: ${message(error)}`);
   }
@@ -78,8 +79,8 @@ function readText(path: string): string {
 
 /** A package.json counts only when it has the key; a broken one is npm's business, not ours. */
 function packageKey(path: string): { path: string; content: unknown } | null {
-  if (!isFile(path)) return null;
   try {
+    if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return null;
     const content = (JSON.parse(readFileSync(path, 'utf8')) as { chroniker?: unknown }).chroniker;
     return content === undefined ? null : { path, content };
   } catch {
@@ -94,11 +95,17 @@ function objectIn(path: string, content: unknown): Record<string, unknown> {
   throw new Failure('bad_configuration', `${path} holds no settings: ${cure}`);
 }
 
-/** What this user may not even look for is not taken for missing: another configuration further up would count then. */
-function isFile(path: string): boolean {
+/**
+ * What this user may not even look for is not taken for missing, nor is a link to nothing: another configuration further up
+ * would count then.
+ */
+function isThere(path: string): boolean {
   try {
-    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+    const entry = lstatSync(path, { throwIfNoEntry: false });
+    return entry !== undefined && (entry.isFile() || entry.isSymbolicLink());
   } catch (error) {
+    // A file in the place of the folder.
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return false;
     throw new Failure('bad_configuration', `cannot look for the configuration ${path}: ${message(error)}`);
   }
 }

@@ -161,18 +161,41 @@ test('a configuration that cannot be read is refused by name', async () => {
   );
 });
 
-test('a configuration that may not even be looked for is refused by name, and none further up counts instead', async () => {
-  file('chroniker.config.json', '{}');
-  mkdirSync(join(dir, 'sub'));
-  const path = join(dir, 'sub', 'chroniker.config.yaml');
-  symlinkSync(path, path);
-  await assert.rejects(loadConfiguration({ project: join(dir, 'sub') }), (error) => {
-    assert.ok(error instanceof Failure);
-    assert.match(error.message, /^cannot look for the configuration .*\/sub\/chroniker\.config\.yaml: ELOOP/);
-    assert.equal(error.code, 78);
-    return true;
+const outOfReach: [string, (sub: string) => string, RegExp][] = [
+  ['a link to nothing', linkTo('nowhere'), /^cannot read the configuration .*\/sub\/chroniker\.config\.yaml: ENOENT/],
+  ['a link to itself', linkTo('chroniker.config.yaml'), /^cannot read the configuration .*config\.yaml: ELOOP/],
+  ['a folder', (sub) => join(sub, 'n'.repeat(256)), /^cannot look for the configuration .*n+\/.*: ENAMETOOLONG/],
+  [
+    'a file',
+    () => join(dir, 'chroniker.config.json'),
+    /config\.json is a file, and a project is a folder: name the one/,
+  ],
+];
+
+for (const [what, make, sentence] of outOfReach) {
+  test(`${what} that cannot be used is refused by name, and no configuration further up counts instead`, async () => {
+    file('chroniker.config.json', '{}');
+    mkdirSync(join(dir, 'sub'));
+    await assert.rejects(loadConfiguration({ project: make(join(dir, 'sub')) }), (error) => {
+      assert.ok(error instanceof Failure);
+      assert.match(error.message, sentence);
+      assert.equal(error.code, 78);
+      return true;
+    });
   });
+}
+
+test('the mark with which some editors begin a file is no fault', async () => {
+  file('chroniker.config.json', '\uFEFF{"maxConcurrent": 7}\r\n');
+  assert.equal((await loadConfiguration({ project: dir })).values.maxConcurrent, 7);
 });
+
+function linkTo(target: string): (sub: string) => string {
+  return (sub) => {
+    symlinkSync(target, join(sub, 'chroniker.config.yaml'));
+    return sub;
+  };
+}
 
 function file(name: string, text: string): void {
   writeFileSync(join(dir, name), text);

@@ -21,6 +21,21 @@ test('init writes a config and an example that applies as it is, and never overw
   assert.equal(readFileSync(join(line.folder, 'chroniker.jobs.yaml'), 'utf8'), 'jobs: {}\n');
 });
 
+test('init in the place of a file or in a folder that cannot be made → 78 or 77, and nothing is made', async (t) => {
+  const line = CommandLine.in(t, {});
+  const file = line.write('jobs.yaml', 'jobs: {}');
+  await line.fails(
+    ['init', '-p', file],
+    78,
+    /jobs\.yaml is a file, and a project is a folder: name the one it is in\n$/,
+  );
+  await line.fails(
+    ['init', '-p', join(file, 'sub')],
+    77,
+    /sub\/chroniker\.config\.json cannot be written \(ENOTDIR\)\n$/,
+  );
+});
+
 test('feature 12: after init, each tick takes up what the jobs file says, without apply', async (t) => {
   const line = CommandLine.in(t, null);
   assert.match(await line.ok('init'), /\nNext: edit the jobs file, and let cron tick: /);
