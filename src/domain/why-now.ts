@@ -1,3 +1,4 @@
+import { type Hold, openAt, reasonOfHolds } from './hold.ts';
 import type { Request } from './lane.ts';
 import type { Run } from './run.ts';
 import { upstreamsIn } from './upstream.ts';
@@ -6,7 +7,7 @@ import { waitedMs, waitedWords } from './waited-text.ts';
 import type { AskedLane, Facts, Verdict, Why, WhyContext } from './why.ts';
 import { whyNotDue } from './why-not-due.ts';
 import { whySilent } from './why-silent.ts';
-import { type Clock, holdFacts, roughly, runFacts, waitFacts, wallClock } from './why-words.ts';
+import { type Clock, holdFacts, roughly, runFacts, waitFacts, wallClock, zoneOf } from './why-words.ts';
 
 /** Why a job runs in a lane at this moment or does not, and what will happen next. */
 export function whyNow(asked: AskedLane, context: WhyContext): Why {
@@ -14,7 +15,7 @@ export function whyNow(asked: AskedLane, context: WhyContext): Why {
   const clock = wallClock(job, context);
   if (active) return running(active, context.now, clock);
   if (unreadable !== null) return cannotBeRead(job.name, job.origin, unreadable);
-  if (lane.parkedReason !== null) return parked(asked, lane.parkedReason, context.now, clock);
+  if (lane.parkedReason !== null) return parked(asked, lane.parkedReason, context, clock);
   if (lane.wakeAt !== null && lane.wakeAt <= context.now) return due(asked, context, clock);
   return whyNotDue(asked, context, clock);
 }
@@ -43,15 +44,36 @@ function cannotBeRead(job: string, origin: string | null, reason: string): Why {
   return { verdict: 'unreadable', sentence, facts: { reason } };
 }
 
-function parked(asked: AskedLane, reason: string, now: number, clock: Clock): Why {
+function parked(asked: AskedLane, reason: string, context: WhyContext, clock: Clock): Why {
   const { job, lane } = asked;
+  const { now } = context;
   const { sinceAt, what } = dueSince(asked, now);
+  const { parkedFor, wakeAt } = lane;
+  const holds = holdsNow(asked, now);
+  const isHeldBesides = holds.length > 0 && parkedFor !== 'hold';
+  const besides = isHeldBesides ? `, and is ${reasonOfHolds(holds, zoneOf(job, context))}` : '';
   const isDue = `${job.name} ${what} since ${clock(sinceAt)} (${roughly(now - sinceAt)})`;
   const past = pastWaits(asked);
-  const sentence = `${isDue}, but ${obstacle(reason)}${before(past, servingHost(asked))}.`;
-  const { parkedFor, wakeAt } = lane;
+  const sentence = `${isDue}, but ${obstacle(reason)}${besides}${before(past, servingHost(asked))}.`;
   const facts: Facts = { dueAt: sinceAt, reason, parkedFor, nextLookAt: wakeAt, ...pastFacts(past) };
-  return { verdict: verdictOf(parkedFor), sentence, facts: { ...facts, ...keptBy(asked, reason) } };
+  const upstreams = parkedFor === 'upstream' ? { upstreams: upstreamsIn(reason, job.spec.dependencies) } : {};
+  return {
+    verdict: isHeldBesides ? 'held' : verdictOf(parkedFor),
+    sentence,
+    facts: { ...facts, ...upstreams, ...factsOfHolds(holds) },
+  };
+}
+
+/** Those that keep it from starting now, whether a tick has found that already or not. */
+function holdsNow({ holds }: AskedLane, now: number): Hold[] {
+  return openAt(
+    holds.filter(({ releasedAt }) => releasedAt === null),
+    now,
+  );
+}
+
+function factsOfHolds(holds: Hold[]): Facts {
+  return holds.length === 0 ? {} : { holds: holdFacts(holds) };
 }
 
 /** What is over of that for which the lane has waited since it is due. */
@@ -76,12 +98,6 @@ function servingHost({ hosts }: AskedLane): string {
   return hosts.map(({ name }) => name).join(' or ');
 }
 
-/** Who it is that keeps it from starting: upstreams, or holds. */
-function keptBy({ job, lane, holds }: AskedLane, reason: string): Facts {
-  if (lane.parkedFor === 'upstream') return { upstreams: upstreamsIn(reason, job.spec.dependencies) };
-  return lane.parkedFor === 'hold' ? { holds: holdFacts(holds.filter(({ releasedAt }) => releasedAt === null)) } : {};
-}
-
 /** The reason with which it was parked, as part of a sentence. */
 function obstacle(reason: string): string {
   if (reason.startsWith('waits ')) return reason;
@@ -102,15 +118,19 @@ function due(asked: AskedLane, context: WhyContext, clock: Clock): Why {
   const silent = whySilent(asked, now, clock);
   const isDue = `${job.name} ${what} since ${clock(sinceAt)}`;
   const after = before(past, servingHost(asked));
+  const holds = holdsNow(asked, now);
+  if (holds.length > 0) {
+    const sentence = `${isDue}, but is ${reasonOfHolds(holds, zoneOf(job, context))}${after}.`;
+    return { verdict: 'held', sentence, facts: { ...facts, ...factsOfHolds(holds) } };
+  }
   if (silent)
     return {
       verdict: 'no_tick',
       sentence: `${isDue}, but ${silent.words}${after}.`,
       facts: { ...facts, ...silent.facts },
     };
-  const [full] = hosts.filter(({ running }) => running >= maxConcurrent);
-  // Only once a tick has passed it over is it known to wait.
-  if (full && hosts.every(({ running, lastTickAt }) => running >= maxConcurrent && (lastTickAt ?? 0) > sinceAt)) {
+  const [full] = hosts;
+  if (full && hosts.every(({ running }) => running >= maxConcurrent)) {
     const room = `${full.name} runs ${full.running} commands already, and \`maxConcurrent\` lets it run ${maxConcurrent} at once`;
     return {
       verdict: 'capacity',

@@ -91,9 +91,32 @@ const cases: [Verdict, Example, sentence: string][] = [
     'nightly is due since 11:00, but web-1 runs 4 commands already, and `maxConcurrent` lets it run 4 at once.',
   ],
   [
-    'due',
+    'capacity',
     { lane: { nextSlotAt: now, wakeAt: now }, hosts: [host('web-1', now - 1, 4)] },
-    'nightly is due since 12:00; the next tick, within a minute, starts it.',
+    'nightly is due since 12:00, but web-1 runs 4 commands already, and `maxConcurrent` lets it run 4 at once.',
+  ],
+  [
+    'due',
+    { lane: dueAt11, hosts: [host('web-1', now, 4), host('web-2', now, 3)] },
+    'nightly is due since 11:00; the next tick, within a minute, starts it.',
+  ],
+  [
+    'held',
+    { lane: dueAt11, holds: [hold(), hold({ id: 2, untilAt: now })] },
+    'nightly is due since 11:00, but is held by anna since 2026-06-01 02:30: database move.',
+  ],
+  [
+    'due',
+    { lane: dueAt11, holds: [hold({ untilAt: now })] },
+    'nightly is due since 11:00; the next tick, within a minute, starts it.',
+  ],
+  [
+    'held',
+    {
+      lane: { ...parkedAt11, parkedReason: 'waits for extract: it last failed', parkedFor: 'upstream' },
+      holds: [hold()],
+    },
+    'nightly is due since 11:00 (60 minutes), but waits for extract: it last failed, and is held by anna since 2026-06-01 02:30: database move.',
   ],
   [
     'no_tick',
