@@ -145,6 +145,7 @@ for (const store of storeKinds) {
         CHRONIKER_FENCE: String(run.id),
         CHRONIKER_REPORT: `${story.spoolOf(run.id)}/report`,
         CHRONIKER_PROJECT: story.folder,
+        CHRONIKER_NODE: process.execPath,
       };
       const ours = Object.fromEntries(Object.entries(seen).filter(([name]) => name.startsWith('CHRONIKER_')));
       assert.deepEqual(ours, expected);
@@ -154,6 +155,13 @@ for (const store of storeKinds) {
         Object.keys(seen).filter((name) => name.startsWith('_chroniker')),
         [],
       );
+      await story.chroniker(['trigger', 'knows']);
+      await story.tick();
+      const again = String(await story.output((await story.run('knows')).id)).split('\0');
+      const succeededAt = new Date(Number(run.finished_at)).toISOString();
+      for (const pair of ['CHRONIKER_CAUSE=trigger', `CHRONIKER_LAST_SUCCESS_AT=${succeededAt}`]) {
+        assert.ok(again.includes(pair), pair);
+      }
       await story.expectAtRest();
     });
 
