@@ -227,11 +227,14 @@ const tables: Table[] = [
 ];
 
 /** For people who open the database. */
-function views({ utc }: Sql): Record<string, string> {
+function views({ utc, items, item }: Sql): Record<string, string> {
   return {
     v_holds: `select id, scope, target, reason, owner, ${utc('from_at')} as from_time, ${utc('until_at')} as until_time,
       ${utc('released_at')} as released, released_by from holds`,
     v_alerts: `select jobs.name as job, alerts.kind, ${utc('alerts.scheduled_at')} as scheduled, ${utc('alerts.at')} as at,
       alerts.message from alerts join jobs on jobs.id = alerts.job_id`,
+    v_waits: `select runs.id as run, runs.job, ${item('for')} as waited_for, ${item('job')} as upstream,
+      ${item('runId')} as earlier_run, ${item('reason')} as reason, ${utc(item('fromAt'))} as from_time,
+      ${utc(item('untilAt'))} as until_time from runs, ${items('runs.waited')}`,
   };
 }

@@ -24,6 +24,9 @@ export interface Sql {
   now: string;
   /** An epoch-ms column as readable UTC text. */
   utc: (column: string) => string;
+  /** The objects of a JSON array in a column, as a table to select from, and what each of them has under a name. */
+  items: (column: string) => string;
+  item: (name: string) => string;
 }
 
 const sqlite: Sql = {
@@ -32,7 +35,9 @@ const sqlite: Sql = {
   tableOptions: '',
   findIndex: "select 1 from sqlite_master where type = 'index' and tbl_name = ? and name = ?",
   now: "cast((julianday('now') - 2440587.5) * 86400000 as integer)",
-  utc: (column) => `strftime('%Y-%m-%dT%H:%M:%SZ', ${column} / 1000, 'unixepoch')`,
+  utc: (column) => `strftime('%Y-%m-%dT%H:%M:%SZ', (${column}) / 1000, 'unixepoch')`,
+  items: (column) => `json_each(${column}) as items`,
+  item: (name) => `items.value ->> '$.${name}'`,
 };
 
 const mysql: Sql = {
@@ -51,6 +56,8 @@ const mysql: Sql = {
   // Counted from 1970 and not `from_unixtime`, which answers in the time zone of whoever asks.
   utc: (column) =>
     `date_format(timestamp'1970-01-01 00:00:00' + interval (${column} div 1000) second, '%Y-%m-%dT%H:%i:%sZ')`,
+  items: (column) => `json_table(${column}, '$[*]' columns (item json path '$')) as items`,
+  item: (name) => `json_unquote(json_extract(items.item, '$.${name}'))`,
 };
 
 /** The dialect of the database that is migrated. */
