@@ -81,7 +81,7 @@ export const settingTable = {
   'retention.runs': {
     kind: 'duration',
     defaultText: '90d',
-    help: 'How long the history of runs is kept; 0 = for ever',
+    help: 'How long the history of runs, and what explains it, is kept; 0 = for ever',
   },
   'log.level': {
     kind: 'enum',

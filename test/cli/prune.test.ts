@@ -32,6 +32,17 @@ for (const store of storeKinds) {
     assert.equal(await pruned('--older-than', '1ms'), 1);
     assert.deepEqual(await left(story), [5, 6], "each job's last run stays");
     assert.deepEqual(await story.rows('select distinct run_id from chunks where run_id < 5'), []);
+    await keepRecords(story);
+    const { records } = await story.json<{ records: Record<string, number> }>('prune', '--dry-run');
+    const none = { schedules: 0, alerts: 0, backfills: 0, ticks: 0, deeds: 0, jobs: 0 };
+    assert.deepEqual(records, { ...none, slotRanges: 2, holds: 1 });
+    const { stdout } = await story.chroniker(['prune']);
+    assert.match(stdout, /^deleted 0 runs that ended before .*\nwith them: 2 slot ranges, 1 released hold\n$/);
+    const verified = (await story.chroniker(['verify', '--from', '100d'])).stdout;
+    assert.match(
+      verified,
+      /\nslots before [\d :-]+ are judged in part or not at all: the history of that time was deleted/,
+    );
   });
 }
 
@@ -49,6 +60,21 @@ test('feature 138: an age without a unit, or with one that does not exist, delet
   assert.match(end.stderr, /retention\.runs is 0/);
   await story.chroniker(['prune', 'onne', '--older-than', '1d'], { expectCode: 66 });
 });
+
+/** Two slot ranges and a hold of 91 days ago. */
+async function keepRecords({ database }: Project): Promise<void> {
+  const at = Date.now() - 91 * dayMs;
+  for (let range = 0; range < 2; range++) {
+    await database.execute(
+      `insert into slot_ranges (lane_id, job_id, from_at, to_at, count, reason, recorded_at) values (1, 1, ?, ?, 1, 'overlap', ?)`,
+      [at + range, at + range, at],
+    );
+  }
+  await database.execute(
+    `insert into holds (scope, target, owner, from_at, exceptions, released_at) values ('all', '', 'ann', ?, '[]', ?)`,
+    [at, at],
+  );
+}
 
 async function age(story: Project, runId: number, byMs: number): Promise<void> {
   await story.database.execute('update runs set finished_at = finished_at - ? where id = ?', [byMs, runId]);

@@ -6,7 +6,8 @@ import type { Args } from '../args.ts';
 import type { Command } from '../command.ts';
 import { type Clock, clockOf, flagTime } from '../moments.ts';
 import { inProject } from '../project.ts';
-import { print, printJson } from '../terminal.ts';
+import { recordLines } from '../pruned-lines.ts';
+import { printJson, printLines } from '../terminal.ts';
 import { localTime, zoneNote } from '../when.ts';
 
 /** feature 138, feature 168 */
@@ -14,7 +15,7 @@ export const command: Command = {
   name: 'prune',
   usage: '[<job>…] [--older-than <time>]',
   words: [0, Number.POSITIVE_INFINITY],
-  summary: 'Deletes runs that ended long ago, with their output; the last run of each job stays',
+  summary: 'Deletes runs that ended long ago, with their output and what explains them; the last run of each job stays',
   examples: ['chroniker prune', 'chroniker prune --older-than 7d', 'chroniker prune noisy --older-than 12h --dry-run'],
   flags: {
     'older-than': { type: 'text', value: 'time', help: 'those that ended before then (the setting retention.runs)' },
@@ -25,11 +26,11 @@ export const command: Command = {
       const clock = await clockOf({ store, timezone }, args.words);
       const olderThanMs = ageToPrune(askedAge(args, clock), configuration.values['retention.runs']);
       const dryRun = args.switch('dry-run');
-      const { runs, before } = await prune(store, { jobs: args.words, olderThanMs, dryRun });
-      if (json) await printJson({ runs, before: iso(before), dryRun, changed: dryRun ? 0 : runs });
+      const { runs, records, before } = await prune(store, { jobs: args.words, olderThanMs, dryRun });
+      if (json) await printJson({ runs, records, before: iso(before), dryRun, changed: dryRun ? 0 : runs });
       else if (!args.switch('quiet')) {
         const what = `${counted(runs, 'run')} that ended before ${localTime(before, clock.timezone)}${zoneNote(clock.timezone, timezone)}`;
-        await print(dryRun ? `would delete ${what}\n` : `deleted ${what}\n`);
+        await printLines([dryRun ? `would delete ${what}` : `deleted ${what}`, ...recordLines(records)]);
       }
       return exitCode.fine;
     }),
