@@ -15,7 +15,7 @@ export function whyNow(asked: AskedLane, context: WhyContext): Why {
   const clock = wallClock(job, context);
   if (active) return running(active, context.now, clock);
   if (unreadable !== null) return cannotBeRead(job.name, job.origin, unreadable);
-  if (lane.parkedReason !== null) return parked(asked, lane.parkedReason, context, clock);
+  if (lane.parkedReason !== null) return parked(asked, parkedWords(asked, lane.parkedReason, context), context, clock);
   if (lane.wakeAt !== null && lane.wakeAt <= context.now) return due(asked, context, clock);
   return whyNotDue(asked, context, clock);
 }
@@ -42,6 +42,12 @@ function cannotBeRead(job: string, origin: string | null, reason: string): Why {
   const cure = origin === null ? `chroniker job edit ${job}` : `chroniker apply ${origin}`;
   const sentence = `${job} cannot run, since its definition cannot be read: ${reason}; \`${cure}\` writes it anew.`;
   return { verdict: 'unreadable', sentence, facts: { reason } };
+}
+
+/** What it was parked with names instants in the zone of its runner; of holds they are told in that of the job. */
+function parkedWords(asked: AskedLane, reason: string, context: WhyContext): string {
+  const holds = asked.lane.parkedFor === 'hold' ? holdsNow(asked, context.now) : [];
+  return holds.length === 0 ? reason : reasonOfHolds(holds, zoneOf(asked.job, context));
 }
 
 function parked(asked: AskedLane, reason: string, context: WhyContext, clock: Clock): Why {

@@ -52,6 +52,14 @@ const cases: [Verdict, Example, sentence: string][] = [
     'nightly is due since 11:00 (60 minutes), but is held by anna since 2026-06-01 10:00: database move.',
   ],
   [
+    'held',
+    {
+      lane: { ...parkedAt11, parkedReason: 'held by anna since 2026-06-01 00:30: database move', parkedFor: 'hold' },
+      holds: [hold()],
+    },
+    'nightly is due since 11:00 (60 minutes), but is held by anna since 2026-06-01 02:30: database move.',
+  ],
+  [
     'pool',
     { lane: { ...parkedAt11, parkedReason: 'waits for a place in the pool db (2 of 2 taken)', parkedFor: 'pool:db' } },
     'nightly is due since 11:00 (60 minutes), but waits for a place in the pool db (2 of 2 taken).',

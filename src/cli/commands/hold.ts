@@ -52,11 +52,11 @@ async function tell(project: ShownProject, args: Args, wish: HoldWish, { timezon
   const names = await holdNames(store, holds);
   if (json) await printJson({ holds: holds.map((each) => holdDocument(each, names)), changed: holds.length });
   else if (!args.switch('quiet')) {
-    const isAll = holds.some(({ scope }) => scope === 'all');
+    const isEndless = holds.some(({ scope, untilAt }) => scope === 'all' && untilAt === null);
     const running = await store.listRuns({ statuses: ['starting', 'running'], limit: 1000 });
     await printLines([
       ...holds.map((each) => `${holdLine(each, names, timezone)}${zoneNote(timezone, project.timezone)}`),
-      ...(isAll ? ['everything is held: no new runs are started until `chroniker release`'] : []),
+      ...(isEndless ? ['no new runs are started until `chroniker release`'] : []),
       ...(running.length > 0 ? [`${running.length} ${running.length === 1 ? 'run goes' : 'runs go'} on`] : []),
     ]);
   }

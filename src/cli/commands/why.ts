@@ -31,7 +31,7 @@ export const command: Command = {
       const clock = { now: await store.now(), timezone: zoneOf([view], timezone) };
       const at = flagTime(args, 'at', clock, 'past') ?? null;
       const { maxConcurrent } = configuration.values;
-      const answer = await whyJob(store, view, at, { timezone, maxConcurrent });
+      const answer = await whyJob(store, view, at, { timezone: clock.timezone, maxConcurrent });
       if (json) await printJson(whyDocument(answer));
       else await print(`${withZone(answer.sentence, clock.timezone, timezone)}\n`);
       return exitCode.fine;
