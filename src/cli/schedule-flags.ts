@@ -159,7 +159,7 @@ export const scheduleFlagTable: Record<string, ScheduleFlag> = {
     value: 'n',
     reads: 'yaml',
     group: policies,
-    help: 'with --catchup all: at most so many (100)',
+    help: 'with --catchup all: at most so many, also of those that --overlap queue lets wait (100)',
   },
   maxLateness: {
     type: 'text',

@@ -37,7 +37,10 @@ export function parsePolicies(form: Record<string, unknown>, field: string): Pol
   const given = policyKeys.filter((key) => form[key] != null);
   const policies: Policies = Object.assign({}, ...given.map((key) => readers[key]?.(form[key], `${field}.${key}`)));
   if (policies.catchupLimit !== undefined && policies.catchup !== 'all') {
-    throw bad(`${field}.catchupLimit`, 'belongs to catchup: all, which is not there');
+    throw bad(
+      `${field}.catchupLimit`,
+      'belongs to catchup: all, which is not there; write both, also to bound what overlap: queue lets wait',
+    );
   }
   if (policies.deleteAtLimit !== undefined && policies.maxRuns === undefined) {
     throw bad(`${field}.deleteAtLimit`, 'belongs to maxRuns, which is not there');

@@ -69,7 +69,10 @@ for (const [keys, expected] of [
     { catchup: 'all', catchupLimit: 0 },
     'schedule.catchupLimit: 0 is not allowed; write a whole number from 1 to 10000',
   ],
-  [{ catchupLimit: 5 }, 'schedule.catchupLimit: belongs to catchup: all, which is not there'],
+  [
+    { catchupLimit: 5 },
+    'schedule.catchupLimit: belongs to catchup: all, which is not there; write both, also to bound what overlap: queue lets wait',
+  ],
   [{ maxRuns: 1.5 }, 'schedule.maxRuns: 1.5 is not allowed; write a whole number from 1 to 1000000000'],
   [{ deleteAtLimit: true }, 'schedule.deleteAtLimit: belongs to maxRuns, which is not there'],
   [
