@@ -38,13 +38,14 @@ export class Args {
     return value === undefined ? [] : [value].flat().map(String);
   }
 
-  /** A whole number of at least `least`. */
-  integer(flag: string, least: number): number | undefined {
+  /** A whole number of at least `least`, and at most `most` where there is an end to it. */
+  integer(flag: string, least: number, most = Number.MAX_SAFE_INTEGER): number | undefined {
     const text = this.text(flag);
     if (text === undefined) return undefined;
     const number = Number(text);
-    if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number >= least) return number;
-    throw new Failure('bad_value', `--${flag}: "${text}" is not a whole number of at least ${least}`);
+    if (/^\d+$/.test(text) && number >= least && number <= most) return number;
+    const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+    throw new Failure('bad_value', `--${flag}: "${text}" is not a whole number ${range}`);
   }
 
   /** `NAME=value` pairs; the name ends at the first `=` (feature 6). */

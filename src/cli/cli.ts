@@ -76,8 +76,14 @@ function unknownCommand(words: string[]): Failure {
     const typed = second === undefined || second.startsWith('-') ? '' : ` ${second}`;
     return new Failure('usage', `there is no command "${first}${typed}": there are ${group.join(', ')}`);
   }
+  if (isGlobalFlag(first)) return new Failure('usage', 'which command? (`chroniker --help` shows all)');
   const hint = didYouMean(first, names) || ' (`chroniker --help` shows all)';
   return new Failure('usage', `there is no ${first.startsWith('-') ? 'flag' : 'command'} "${first}"${hint}`);
+}
+
+function isGlobalFlag(word: string): boolean {
+  const [name] = word.split('=', 1);
+  return Object.entries(globalFlags).some(([long, { short }]) => name === `--${long}` || name === `-${short}`);
 }
 
 function wantsJson(argv: string[]): boolean {

@@ -2,6 +2,9 @@ import { offsetAt } from '../domain/schedule/zone.ts';
 import { alignColumns } from './table.ts';
 import { localTime, relative } from './when.ts';
 
+/** More than these nobody reads, and a schedule may have no last one. */
+export const mostSlots = 100_000;
+
 /** Slots one below the other on the wall clock of a zone, with the day of the week; where the clocks have changed, it says so. */
 export function slotLines(slots: readonly number[], timezone: string, now: number): string[] {
   return alignColumns(

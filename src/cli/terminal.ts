@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { Failure } from '../domain/failure.ts';
 
 /** Writes data to standard output; resolves once it is out. A reader that has gone (`| head`) is no failure. */
 export async function print(data: string | Uint8Array): Promise<void> {
@@ -67,7 +68,7 @@ function write(stream: NodeJS.WriteStream, data: string | Uint8Array): Promise<v
     stream.write(data, (error) => {
       const hasGone = (error as NodeJS.ErrnoException | null | undefined)?.code === 'EPIPE';
       gone ||= hasGone && stream === process.stdout;
-      if (error && !hasGone) reject(error);
+      if (error && !hasGone) reject(new Failure('output_failed', `the output cannot be written: ${error.message}`));
       else resolve();
     });
   });

@@ -55,11 +55,17 @@ export function resolveSettings(sources: SettingSources): ResolvedSettings {
 function* fileEntries(file: { path: string; content: Record<string, unknown> }): Generator<[SettingKey, unknown]> {
   for (const [key, raw] of flatten(file.content, '')) {
     if (!isSettingKey(key)) {
-      throw new Failure('unknown_setting', `${file.path}: unknown setting "${key}"${didYouMean(key, settingKeys)}`);
+      throw new Failure('unknown_setting', `${file.path}: unknown setting "${key}"${meant(key)}`);
     }
     // `retention: {runs: null}` and an empty YAML value mean: as if it were not there.
     if (raw !== null && raw !== undefined) yield [key, raw];
   }
+}
+
+function meant(key: string): string {
+  const inGroup = settingKeys.filter((known) => known.startsWith(`${key}.`));
+  const hint = inGroup.length > 0 ? '' : didYouMean(key, settingKeys);
+  return hint || `; allowed are ${(inGroup.length > 0 ? inGroup : settingKeys).join(', ')}`;
 }
 
 /** `{output: {maxBytes: 1}}` and `{"output.maxBytes": 1}` are the same. */

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { CommandLine } from '../rig/command-line.ts';
+import { launcherSource } from '../rig/launcher.ts';
 
 /** [what, words, exit code, sentence] in a project with the jobs "nightly" and "pinned". */
 const typed: [string, string[], number, RegExp][] = [
@@ -90,6 +91,13 @@ const typed: [string, string[], number, RegExp][] = [
   ],
   ['a limit that is none', ['runs', '--limit', '0'], 64, /--limit: "0" is not a whole number of at least 1/],
   ['an unknown command', ['statsu'], 64, /^chroniker: there is no command "statsu" – did you mean "status"\?\n$/],
+  ['a flag without a command', ['--json=true'], 64, /^chroniker: which command\? \(`chroniker --help` shows all\)\n$/],
+  [
+    'more slots than anybody reads',
+    ['next', '--count', '99999999999'],
+    64,
+    /--count: "9+" is not a whole number from 1 to 100000/,
+  ],
   ['half a command', ['job'], 64, /there is no command "job": there are job add, job list/],
   [
     'an unknown flag',
@@ -126,6 +134,15 @@ test('with --json a failure is a document on standard error', async (t) => {
   assert.deepEqual(JSON.parse(end.stderr), {
     error: { code: 66, reason: 'unknown_job', message: 'there is no job "nope" (`chroniker job list` shows all)' },
   });
+});
+
+test('an output that cannot be written → 70 with its reason, and what was wished is done', async (t) => {
+  const line = CommandLine.in(t, {});
+  const script = '"$0" job add a -- true >/dev/full';
+  const { status, stderr } = spawnSync('sh', ['-c', script, launcherSource], { cwd: line.folder, encoding: 'utf8' });
+  assert.equal(stderr, 'chroniker: the output cannot be written: ENOSPC: no space left on device, write\n');
+  assert.equal(status, 70);
+  assert.equal((await line.json<{ jobs: object[] }>('job', 'list')).jobs.length, 1);
 });
 
 const configurations: [string, Record<string, unknown>, RegExp][] = [

@@ -81,6 +81,11 @@ test('a whole number is asked for by name', () => {
       () => parse('x', `--timeout=${text}`).integer('timeout', 1),
       /--timeout: ".+" is not a whole number of at least 1/,
     );
+  assert.equal(parse('x', '--timeout', '9').integer('timeout', 1, 9), 9);
+  assert.throws(
+    () => parse('x', '--timeout', '10').integer('timeout', 1, 9),
+    /--timeout: "10" is not a whole number from 1 to 9/,
+  );
 });
 
 function parse(...words: string[]): Args {

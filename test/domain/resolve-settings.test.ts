@@ -45,6 +45,12 @@ test('an unknown setting names file, key and the nearest valid one', () => {
   );
 });
 
+test('a key that is near to none, or a group, is told what there is', () => {
+  const refusal = (content: Record<string, unknown>) => () => resolve({ file: { path: 'f', content } });
+  assert.throws(refusal({ toString: 1 }), /unknown setting "toString"; allowed are database, home, .*, lock$/);
+  assert.throws(refusal({ output: 5 }), /unknown setting "output"; allowed are output\.maxBytes, output\.spoolBytes$/);
+});
+
 test('a group in the place of a value is refused by name', () => {
   assert.throws(
     () => resolve({ file: { path: 'f', content: { maxConcurrent: { a: 1 } } } }),

@@ -9,7 +9,7 @@ import { clockChangeLines } from '../clock-change-lines.ts';
 import type { Command } from '../command.ts';
 import { type Clock, flagLast, flagTime, zoneOf } from '../moments.ts';
 import { inProject, type ShownProject } from '../project.ts';
-import { weekdayTime } from '../slot-lines.ts';
+import { mostSlots, weekdayTime } from '../slot-lines.ts';
 import { alignColumns } from '../table.ts';
 import { print, printJson, printLines } from '../terminal.ts';
 import { localTime, relative } from '../when.ts';
@@ -53,7 +53,7 @@ async function showSlots(args: Args, { timezone, json }: ShownProject, views: Jo
     now,
     fromAt: flagTime(args, 'from', clock, 'future') ?? null,
     toAt: toAt === undefined ? null : toAt + 1,
-    count: args.integer('count', 1) ?? 10,
+    count: args.integer('count', 1, mostSlots) ?? 10,
   });
   if (json) {
     await printJson({

@@ -15,7 +15,7 @@ import type { Command } from '../command.ts';
 import { flagLast, flagTime } from '../moments.ts';
 import { projectFlags } from '../project.ts';
 import { scheduleFlags, scheduleFromFlags } from '../schedule-flags.ts';
-import { slotLines, weekdayTime } from '../slot-lines.ts';
+import { mostSlots, slotLines, weekdayTime } from '../slot-lines.ts';
 import { printJson, printLines } from '../terminal.ts';
 
 /** feature 35 */
@@ -70,7 +70,7 @@ function wishOf(args: Args, timezone: string): PreviewWish {
     fromAt: flagTime(args, 'from', clock, side) ?? null,
     toAt: toAt === undefined ? null : toAt + 1,
     now: clock.now,
-    count: args.integer('count', 1) ?? 10,
+    count: args.integer('count', 1, mostSlots) ?? 10,
     backwards,
     name: args.text('name') ?? 'preview',
   };
