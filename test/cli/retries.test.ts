@@ -48,7 +48,17 @@ test('feature 104, feature 105, feature 108: what becomes of a failure is given 
   assert.equal((await specOf()).retries, undefined);
 });
 
+test('feature 104: all that a jobs file says of retries may be typed too', async (t) => {
+  const line = CommandLine.in(t, {});
+  const typed = '{limit: 3, backoff: 2, jitter: 5s, codes: [1, timeout]}';
+  await line.ok('job', 'add', 'nightly', '--retries', typed, '--retry-delay', '90s', '--', 'true');
+  const { job } = await line.json<{ job: { spec: Record<string, unknown> } }>('job', 'show', 'nightly');
+  const told = { limit: 3, delayMs: 90_000, backoff: 2, jitterMs: 5_000, codes: [1, 'timeout'] };
+  assert.deepEqual(job.spec.retries, told);
+});
+
 const refused: [string, string[], RegExp][] = [
+  ['a key that is unknown', ['--retries', '{limit: 3, bakoff: 2}'], /retries\.bakoff: is unknown; .* "backoff"/],
   ['a number that is none', ['--retries', 'three'], /retries: "three" is no number of retries/],
   ['a delay alone', ['--retry-delay', '1m'], /--retry-delay needs --retries/],
   ['a delay that is none', ['--retries', '1', '--retry-delay', 'soon'], /retries\.delay: "soon" is not a duration/],

@@ -3,8 +3,10 @@ import { addJob, asUsage } from '../../app/add-job.ts';
 import { jobDocument } from '../../app/documents.ts';
 import { conditionValue } from '../../app/typed-condition.ts';
 import { exitCode, Failure } from '../../domain/failure.ts';
+import { isObject } from '../../domain/field.ts';
 import { dependenciesEntry, parseDependencyWords } from '../../domain/parse-dependencies.ts';
 import { workingFolder } from '../../system/process-facts.ts';
+import { parseYamlValue } from '../../system/yaml.ts';
 import type { Args } from '../args.ts';
 import type { Command } from '../command.ts';
 import { declaredParams } from '../declared-params.ts';
@@ -42,7 +44,11 @@ export const command: Command = {
     timeout: { type: 'text', value: 'duration', help: 'end it after this time (never)' },
     grace: { type: 'text', value: 'duration', help: 'from TERM to KILL (10s)' },
     priority: { type: 'text', value: 'n', help: 'higher goes first (0)' },
-    retries: { type: 'text', value: 'n', help: 'try it again so often when it fails (never)' },
+    retries: {
+      type: 'text',
+      value: 'n',
+      help: "try it again so often when it fails, or '{limit: 3, backoff: 2, codes: [1]}' (never)",
+    },
     'retry-delay': { type: 'text', value: 'duration', help: 'from the end of an attempt to the next (1m)' },
     'success-code': { type: 'list', value: 'code', help: 'an exit code that is a success (0; repeatable)' },
     'skip-code': { type: 'list', value: 'code', help: 'an exit code that says: nothing to do (repeatable)' },
@@ -132,11 +138,16 @@ function numeric(text: string | undefined): unknown {
 }
 
 function retriesOf(args: Args): unknown {
-  const limit = numeric(args.text('retries'));
+  const retries = typedRetries(args.text('retries'));
   const delay = args.text('retry-delay');
-  if (delay === undefined) return limit;
-  if (limit !== undefined) return { limit, delay };
+  if (delay === undefined) return retries;
+  if (retries !== undefined) return isObject(retries) ? { ...retries, delay } : { limit: retries, delay };
   throw new Failure('usage', '--retry-delay needs --retries: how often it is tried again');
+}
+
+/** A number, or `{…}` as in a jobs file. */
+function typedRetries(text: string | undefined): unknown {
+  return text?.trimStart().startsWith('{') ? parseYamlValue(text, '--retries') : numeric(text);
 }
 
 function codesOf(args: Args, flag: string): unknown {
