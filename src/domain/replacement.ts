@@ -30,5 +30,5 @@ export function replacement(lane: Lane, job: Job, isHeld: boolean, now: number, 
   return { reason: `replaced by the slot of ${wallTimeToTheSecond(slotAt, zone)}`, againAt: null };
 }
 
-/** Nobody tells a lane with a run that its job is held no longer. */
+/** Whoever releases the job tells its lane; this is for holds that end in other ways. */
 const heldPauseMs = 60_000;

@@ -65,8 +65,16 @@ export async function renewReplacements(
 ): Promise<void> {
   const replacing = new Set(jobs.filter((job) => replacedAt(job, 0) !== null).map(({ jobId }) => jobId));
   const busy = lanes.filter((lane) => replacing.has(lane.jobId) && lane.activeRunId !== null && !isFormer(lane));
-  if (busy.length === 0) return;
+  await goForNextSlot(
+    sql,
+    busy.map(({ id }) => id),
+  );
+}
+
+/** Lets it be judged when the next slot of these lanes is due, which may be at once, whether their runs go for it. */
+export async function goForNextSlot(sql: Sql, laneIds: number[]): Promise<void> {
+  if (laneIds.length === 0) return;
   const set = 'replace_at = lanes.next_slot_at, version = lanes.version + 1';
   const statement = sql.dialect.updateFrom('lanes', [{ name: 'id', type: 'integer' }], set);
-  await sql.execute(statement, [jsonRows(busy.map(({ id }) => ({ id })))]);
+  await sql.execute(statement, [jsonRows(laneIds.map((id) => ({ id })))]);
 }

@@ -11,12 +11,17 @@ export function poolsOf(candidates: Candidate[]): string[] {
 
 /**
  * Locks pools in the order of their names and bumps their versions: whoever counts places, or gives one up, does so one after
- * the other. Locked after lanes and before runs.
+ * the other. Locked after lanes and before runs. A pool that nobody has defined has no row: who parks for want of it and who defines
+ * it go one after the other by a counter, so that whoever comes second sees what the first has done.
  */
 export async function lockPools(sql: Sql, names: string[]): Promise<void> {
   if (names.length === 0) return;
   const among = `name in (${marks(names)})`;
-  await sql.rows(`select name from pools where ${among} order by name${sql.dialect.forUpdate}`, names);
+  const lock = () => sql.rows(`select name from pools where ${among} order by name${sql.dialect.forUpdate}`, names);
+  if ((await lock()).length < names.length) {
+    await sql.execute(sql.dialect.raiseCounter, ['pools']);
+    await lock();
+  }
   await sql.execute(`update pools set version = version + 1 where ${among}`, names);
 }
 

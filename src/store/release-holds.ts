@@ -11,6 +11,7 @@ import { holdOf, openHolds } from './holds.ts';
 import { remember } from './job-history.ts';
 import { insertSlotRanges, notParked, unchanged, updateLanes, wakeLanes } from './lanes.ts';
 import { lanesOfHold, lockLanesOfHold } from './lanes-of-hold.ts';
+import { goForNextSlot } from './move-lanes.ts';
 import { passOnPlaces } from './pools.ts';
 import { hostOf, type Row } from './rows.ts';
 import { wakeDownstream } from './wake-downstream.ts';
@@ -70,6 +71,12 @@ async function releaseOne(
     sql,
     lanes.filter((lane) => lane.parkedFor === 'hold' && !moved.has(lane.id)).map((lane) => lane.id),
     now,
+  );
+  // A run that the hold has kept from going for a slot.
+  const kept = lanes.filter(({ activeRunId, replaceAt }) => activeRunId !== null && replaceAt != null);
+  await goForNextSlot(
+    sql,
+    kept.map(({ id }) => id),
   );
   // Who was woken for a place may have no use for it any more.
   if (moved.size > 0) await passOnPlaces(sql, 'all', now);

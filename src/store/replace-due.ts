@@ -1,5 +1,6 @@
-import { holdsOn } from '../domain/hold.ts';
+import { type Hold, holdsOn } from '../domain/hold.ts';
 import type { Supervisor } from '../domain/host.ts';
+import { earliest, latest } from '../domain/instants.ts';
 import type { Replacement } from '../domain/replacement.ts';
 import type { JudgeReplacement } from './asked-of-schedules.ts';
 import { readJobs } from './candidates.ts';
@@ -35,11 +36,19 @@ export async function replaceDue(
     const judged = lanes.map((lane) => {
       const job = jobs.get(lane.jobId);
       if (!job || 'unreadable' in job) return { lane, reason: null, againAt: null };
-      return { lane, ...judge(lane, job, holdsOn(job, host, holds, now).length > 0, now) };
+      const binding = holdsOn(job, host, holds, now);
+      const { reason, againAt } = judge(lane, job, binding.length > 0, now);
+      return { lane, reason, againAt: binding.length > 0 ? earliest([againAt, lastEnd(binding)]) : againAt };
     });
     await write(sql, judged, now);
     return judged.filter(({ reason }) => reason !== null).length;
   });
+}
+
+/** A release is told to the lanes, an end that was said beforehand to nobody; null = the holds last. */
+function lastEnd(holds: Hold[]): number | null {
+  const ends = holds.map(({ untilAt }) => untilAt);
+  return ends.includes(null) ? null : latest(ends);
 }
 
 async function dueToBeReplaced(sql: Sql, supervisorId: number, now: number): Promise<number[]> {

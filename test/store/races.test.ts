@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { claim } from '../../src/store/claim.ts';
+import { deleteJobs, setEnabled } from '../../src/store/jobs.ts';
+import { savePools } from '../../src/store/save-pools.ts';
+import { settle } from '../../src/store/settle.ts';
+import { dawn, exerciseStore } from '../rig/stores.ts';
+import { connection, interposed, meet } from './interleaving.ts';
+import {
+  byTheRules,
+  claimAll,
+  claimOne,
+  enter,
+  goingAfter,
+  goOn,
+  identity,
+  laneOf,
+  orderOf,
+  saveJob,
+  settlement,
+  waitingFor,
+} from './play.ts';
+
+const hourly = { rules: [{ kind: 'every' as const, everyMs: 3_600_000 }] };
+
+exerciseStore('a pool that is defined while a claim parks a lane for want of it wakes that lane', async (stage) => {
+  const { store } = stage;
+  const seat = await enter(store);
+  const spec = { ...waitingFor(), schedule: hourly, pool: 'db' };
+  const jobId = await saveJob(store, { name: 'nightly', spec, nextSlotAt: dawn });
+  const pools = [{ name: 'db', size: 1, origin: null }];
+  const [{ parked }] = await meet(
+    stage,
+    (database) => claim(database, orderOf(seat), byTheRules),
+    (database) => savePools(database, pools),
+  );
+  assert.equal(parked.length, 1);
+  assert.equal((await laneOf(store, jobId)).parkedFor, null);
+  assert.equal((await store.claim(orderOf(seat), byTheRules)).claimed.length, 1);
+});
+
+exerciseStore('a claim that comes while a pool is defined for the first time sees it', async (stage) => {
+  const { store } = stage;
+  const seat = await enter(store);
+  await saveJob(store, { name: 'nightly', spec: { ...waitingFor(), schedule: hourly, pool: 'db' }, nextSlotAt: dawn });
+  const [, { claimed }] = await meet(
+    stage,
+    (database) => savePools(database, [{ name: 'db', size: 1, origin: null }]),
+    (database) => claim(database, orderOf(seat), byTheRules),
+  );
+  assert.equal(claimed.length, 1);
+});
+
+exerciseStore('two who define one pool at once both have their say', async (stage) => {
+  const define = (size: number) => (database: Parameters<typeof savePools>[0]) =>
+    savePools(database, [{ name: 'db', size, origin: null }]);
+  await meet(stage, define(1), define(2));
+  assert.deepEqual(
+    (await stage.store.listPools()).map(({ name, size }) => [name, size]),
+    [['db', 2]],
+  );
+});
+
+exerciseStore('from when a job is disabled or deleted, nobody starts a run of it', async (stage) => {
+  // On SQLite whoever holds anything holds everything.
+  if (stage.kind === 'sqlite') return;
+  const { store } = stage;
+  const seat = await enter(store);
+  let looks = 0;
+  // The lanes are due a moment later, so that they are not looked at as due ones.
+  const database = interposed(await connection(stage, () => dawn - 1), {
+    afterStatement: async (statement) => {
+      if (!statement.startsWith('update jobs')) return;
+      looks++;
+      assert.equal((await claimAll(store, seat)).claimed.length, 0, statement);
+    },
+  });
+  const [off = 0, gone = 0] = [
+    await saveJob(store, { name: 'off', nextSlotAt: dawn }),
+    await saveJob(store, { name: 'gone', nextSlotAt: dawn }),
+  ];
+  await setEnabled(database, [off, gone], false, 'ann', () => null);
+  await setEnabled(database, [gone], true, 'ann', () => dawn);
+  await deleteJobs(database, [gone], 'ann');
+  await database.close();
+  assert.equal(looks, 3);
+  assert.equal((await claimAll(store, seat)).claimed.length, 0);
+});
+
+exerciseStore('who goes after two jobs that end at the same instant sees both ends', async (stage) => {
+  const { store } = stage;
+  const seats = [await enter(store, identity('web-1')), await enter(store, identity('web-2'))] as const;
+  await saveJob(store, { name: 'left', host: 'web-1', nextSlotAt: dawn });
+  await saveJob(store, { name: 'right', host: 'web-2', nextSlotAt: dawn });
+  const tip = await saveJob(store, { name: 'tip', host: 'web-3', spec: goingAfter('left', 'right') });
+  const [left, right] = [await claimOne(store, seats[0]), await claimOne(store, seats[1])];
+  await meet(
+    stage,
+    (database) => settle(database, seats[0].supervisorId, [settlement(left)], goOn),
+    (database) => settle(database, seats[1].supervisorId, [settlement(right)], goOn),
+  );
+  const open = await store.openRequests([(await laneOf(store, tip)).id]);
+  assert.deepEqual(
+    open.map(({ cause }) => cause),
+    ['upstream'],
+  );
+});
+
+exerciseStore('who waits for two jobs that end at the same instant wakes', async (stage) => {
+  const { store } = stage;
+  const seats = [await enter(store, identity('web-1')), await enter(store, identity('web-2'))] as const;
+  const third = await enter(store, identity('web-3'));
+  await saveJob(store, { name: 'left', host: 'web-1', nextSlotAt: dawn });
+  await saveJob(store, { name: 'right', host: 'web-2', nextSlotAt: dawn });
+  const [left, right] = [await claimOne(store, seats[0]), await claimOne(store, seats[1])];
+  const spec = { ...waitingFor('left', 'right'), schedule: hourly };
+  const tip = await saveJob(store, { name: 'tip', host: 'web-3', spec, nextSlotAt: dawn });
+  assert.equal((await store.claim(orderOf(third), byTheRules)).parked.length, 1);
+  await meet(
+    stage,
+    (database) => settle(database, seats[0].supervisorId, [settlement(left)], goOn),
+    (database) => settle(database, seats[1].supervisorId, [settlement(right)], goOn),
+  );
+  assert.equal((await laneOf(store, tip)).parkedFor, null);
+  assert.equal((await store.claim(orderOf(third), byTheRules)).claimed.length, 1);
+});
