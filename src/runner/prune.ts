@@ -11,20 +11,19 @@ const keepSupervisorsMs = 7 * 86_400_000;
 
 /** Deletes a bounded number of runs that are older than the retention, with what explains them, and of supervisors that ended long ago. */
 export async function prune(world: World, seat: Seat): Promise<void> {
-  const { retentionMs } = world.settings;
-  if (retentionMs > 0) await pruneHistory(world, now() - retentionMs);
-  await world.store.pruneSupervisors(seat.hostId, now() - keepSupervisorsMs, batch);
+  const { store, settings } = world;
+  const at = now();
+  if (settings.retentionMs > 0) {
+    await store.prune(at - settings.retentionMs, batch);
+    await pruneRecords(world, at);
+  }
+  await store.pruneSupervisors(seat.hostId, at - keepSupervisorsMs, batch);
 }
 
-async function pruneHistory(world: World, before: number): Promise<void> {
-  await world.store.prune(before, batch);
-  await pruneRecords(world, before);
-}
-
-/** Where little is written that look is for nothing, and it grows with the jobs: once an hour, and in the next pass where a batch was full. */
-async function pruneRecords({ store, settings }: World, before: number): Promise<void> {
-  if (!isNews(settings.home, 'pruned', now())) return;
-  const horizon = horizonOf(before, now());
+/** That look leads through every lane, and mostly finds nothing: once an hour, and in the next pass where more was found. */
+async function pruneRecords({ store, settings }: World, at: number): Promise<void> {
+  if (!isNews(settings.home, 'pruned', at)) return;
+  const horizon = horizonOf(at - settings.retentionMs, at);
   let isMore = false;
   for (const kind of await store.kindsToPrune(horizon)) {
     if ((await store.pruneRecords(kind, horizon, batch)) === batch) isMore = true;

@@ -2,7 +2,7 @@ import type { SlotRangeReason } from '../domain/lane.ts';
 import { endBackfillsOf } from './backfills.ts';
 import type { Sql } from './database.ts';
 
-/** Deletes what was asked for in lanes that go; of a slot that was owed that is recorded. */
+/** Deletes what was asked for in lanes that go, and which ends they have seen; of a slot that was owed that is recorded. */
 export async function dropRequests(sql: Sql, laneIds: number[], reason: SlotRangeReason, now: number): Promise<void> {
   if (laneIds.length === 0) return;
   const lanes = JSON.stringify(laneIds);
@@ -14,6 +14,7 @@ export async function dropRequests(sql: Sql, laneIds: number[], reason: SlotRang
     [reason, now, lanes],
   );
   await sql.execute(sql.dialect.deleteAmong('requests', 'lane_id'), [lanes]);
+  await sql.execute(sql.dialect.deleteAmong('awaited', 'lane_id'), [lanes]);
   await endBackfillsOf(
     sql,
     laneIds,
