@@ -9,6 +9,7 @@ import { calendarsOf } from '../domain/schedule/limits.ts';
 import { blankSpec } from '../domain/stored-spec.ts';
 import type { JobChange, JobView } from '../store/store.ts';
 import { asUsage } from './add-job.ts';
+import { requireNextAt } from './next-at.ts';
 import { nextSlotOf } from './next-slot-of.ts';
 import type { Project } from './project.ts';
 import { refuseNever } from './refuse-never.ts';
@@ -101,12 +102,4 @@ function nextSlot(
     (name !== job.name && hashesName(schedule)) ||
     !sameValue(effectiveSchedule(job), schedule);
   return reschedules ? { nextSlot: nextSlotOf(timezone) } : null;
-}
-
-function requireNextAt(name: string, nextAt: number, enabled: boolean, now: number): void {
-  if (!enabled) {
-    throw new Failure('usage', `"${name}" is disabled and never due: \`chroniker job enable ${name}\` first`);
-  }
-  if (nextAt > now) return;
-  throw new Failure('bad_value', `--next-at lies in the past; \`chroniker trigger ${name}\` runs it at the next tick`);
 }

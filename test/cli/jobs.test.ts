@@ -159,23 +159,6 @@ test('feature 37, feature 165: jobs are disabled, enabled and deleted by id or n
   assert.deepEqual(await enabled(), [['b', true]]);
 });
 
-test('the next slot of a job is moved once, and shown where it is', async (t) => {
-  const line = CommandLine.in(t, {});
-  await line.ok('job', 'add', 'a', '--schedule', '0 0 1 1 *', '--', 'true');
-  const at = new Date(Date.now() + 3_600_000).toISOString();
-  await line.ok('job', 'edit', 'a', '--next-at', at);
-  const { slots } = await line.json<{ slots: { job: string; jobId: number; at: string; local: string }[] }>(
-    'next',
-    'a',
-    '--count',
-    '2',
-  );
-  assert.equal(slots[0]?.at, at);
-  assert.match(slots[1]?.at ?? '', /-01-01T00:00:00\.000Z$/);
-  await line.fails(['job', 'edit', 'a', '--next-at', '2020-01-01T00:00Z'], 64, /--next-at lies in the past/);
-  await line.fails(['job', 'edit', 'a'], 64, /an editor needs a terminal/);
-});
-
 test('feature 121: stopping an idle job says so and arms nothing', async (t) => {
   const line = CommandLine.in(t, {});
   await line.ok('job', 'add', 'a', '--', 'echo', 'ran');
@@ -194,7 +177,10 @@ test('feature 25, feature 54, feature 58: a trigger runs a job once at the next 
   const next = async () => (await line.json<{ jobs: JobDocument[] }>('job', 'list')).jobs.map((job) => job.nextSlotAt);
   const before = await next();
   assert.equal(await line.ok('trigger', 'now'), 'now will run at the next tick\n');
-  assert.match(await line.ok('trigger', 'later', '--in', '2h'), /^later will run at the first tick from \S+ \S+ on \(in 2h\)\n$/);
+  assert.match(
+    await line.ok('trigger', 'later', '--in', '2h'),
+    /^later will run at the first tick from \S+ \S+ on \(in 2h\)\n$/,
+  );
   assert.equal(await line.ok('run'), '', 'a tick has nothing to say');
   await line.ok('run');
   const { runs } = await line.json<{ runs: { job: string; cause: string; status: string }[] }>('runs');

@@ -11,11 +11,12 @@ import type { Args } from '../args.ts';
 import type { Command } from '../command.ts';
 import { declaredParams } from '../declared-params.ts';
 import { nextText } from '../job-lines.ts';
+import { type Clock, flagTime } from '../moments.ts';
 import { inProject } from '../project.ts';
 import { scheduleFlags, scheduleFromFlags } from '../schedule-flags.ts';
 import { print, printJson } from '../terminal.ts';
 
-/** feature 1, feature 2, feature 7, feature 8, feature 10, feature 25, feature 79, feature 94 */
+/** feature 1, feature 2, feature 7, feature 8, feature 10, feature 25, feature 30, feature 79, feature 94 */
 export const command: Command = {
   name: 'job add',
   usage: "<name> [--schedule <schedule> | --cron …] (--shell '<line>' | -- <command>…)",
@@ -35,6 +36,7 @@ export const command: Command = {
       value: 'schedule',
       help: 'cron, 15m, @daily, an instant, or {…}; or the flags below (default: only by hand)',
     },
+    'next-at': { type: 'text', value: 'time', help: 'when it is due first (as its schedule says)' },
     shell: { type: 'text', value: 'line', help: 'a line for a shell; needs the setting allowShell' },
     description: { type: 'text', value: 'text', help: 'what it is for' },
     host: { type: 'text', value: 'host', help: "a host's name, tag:<tag>, or * for every host (any host)" },
@@ -86,7 +88,9 @@ export const command: Command = {
   run: (args) =>
     inProject(args, async (project) => {
       const { store, timezone, paint, json } = project;
-      const view = await addJob(project, args.words[0] ?? '', described(args));
+      args.oneOf('disabled', 'next-at');
+      const nextAt = (clock: Clock) => flagTime(args, 'next-at', clock, 'future');
+      const view = await addJob(project, args.words[0] ?? '', described(args), nextAt);
       if (json) await printJson({ jobs: [jobDocument(view, timezone)], changed: 1 });
       else if (!args.switch('quiet')) {
         const next = nextText(view, { now: await store.now(), timezone, paint });
