@@ -50,6 +50,7 @@ test('runs show has every field of a run', async (t) => {
     attempts: null,
     params: {},
     backfillId: null,
+    waited: null,
     host: 'web-1',
     progress: null,
     records: null,

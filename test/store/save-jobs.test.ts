@@ -15,7 +15,16 @@ exerciseStore('feature 30: a new job has its lane and its next slot at once', as
   assert.deepEqual(view?.job, stored);
   const { id: laneId, ...lane } = view?.lanes[0] ?? {};
   const nothingYet = {
-    ...{ activeRunId: null, parkedReason: null, parkedFor: null, parkedAt: null, queuedUntil: null, replaceAt: null },
+    ...{
+      activeRunId: null,
+      parkedReason: null,
+      parkedFor: null,
+      parkedAt: null,
+      waited: null,
+      wokenAt: null,
+      queuedUntil: null,
+      replaceAt: null,
+    },
     ...{ runCount: 0, failureStreak: 0, breakerFrom: 0 },
     ...{ lastRunId: null, lastSuccessAt: null, lastSkipAt: null, lastSkipReason: null },
   };

@@ -21,6 +21,33 @@ function started(story: Project): string[] {
   return story.marks().flatMap(({ what, job }) => (what === 'start' ? [job] : []));
 }
 
+/** Lets it look as if a job had been due for five minutes in which cron did not call. */
+async function madeDueEarlier(story: Project, job: string): Promise<number> {
+  const at = Date.now() - 5 * 60_000;
+  await story.database.execute('update jobs set created_at = ? where name = ?', [at - 60_000, job]);
+  const own = 'where job_id = (select id from jobs where name = ?)';
+  await story.database.execute(`update lanes set next_slot_at = ?, wake_at = ? ${own}`, [at, at, job]);
+  return at;
+}
+
+/** What waited for a place says so when it has run: for what, and how long. */
+async function expectTold(story: Project, dueAt: number): Promise<void> {
+  const [{ id } = { id: 0 }] = await story.rows("select id from runs where job = 'one'");
+  const { run } = await story.json<{ run: { waited: { for: string }[] } }>('runs', 'show', `r${id}`);
+  assert.deepEqual(
+    run.waited.map((wait) => wait.for),
+    ['pool:db'],
+  );
+  const { stdout } = await story.chroniker(['runs', 'show', `r${id}`]);
+  assert.match(stdout, /^waited +\d+ seconds? for the pool db$/m);
+  const at = new Date(dueAt).toISOString();
+  const { sentence } = await story.json<{ sentence: string }>('why', 'one', '--at', at);
+  assert.match(
+    sentence,
+    /it began 5 minutes late \(cron did not call Chroniker on storyhost before \S+; then it waited \d+ seconds? for the pool db\)/,
+  );
+}
+
 for (const store of storeKinds) {
   suite(`pools, on ${store}`, { concurrency: 2 }, () => {
     test('ten jobs that share two places run two at a time, by priority and then by who waits longest', async (t) => {
@@ -58,6 +85,7 @@ for (const store of storeKinds) {
       const quick = { command: ['./job', 'true'], pool: 'db' };
       await story.addJobs({ slow: { ...slow, priority: 1 }, one: quick, two: quick });
       await story.makeDue();
+      const dueAt = await madeDueEarlier(story, 'one');
       const tick = story.start(['run']);
       await story.waitForMark('slow');
       await waitFor('two to wait', async () => {
@@ -81,6 +109,7 @@ for (const store of storeKinds) {
       await story.tick();
       assert.equal(mostAtOnce(story.marks()), 1);
       assert.deepEqual(started(story), ['slow', 'one', 'two']);
+      await expectTold(story, dueAt);
       await story.expectAtRest();
     });
   });
