@@ -30,12 +30,15 @@ export function whyRan(asked: AskedLane, slot: RunSlot, context: WhyContext, clo
   const isLate = lateMs >= lateFromMs;
   const began = isLate ? `${roughly(lateMs)} late${whyLate(asked, slot, first, context, clock)}` : 'in time';
   const facts: Facts = { lateMs, attempts: runs.length, runs: runs.map(runFacts), ...(isLate ? gapFacts(gap) : {}) };
-  const asRun = `as r${last.id} on ${last.host}`;
+  const series = last.backfillId === null ? '' : `, in the backfill b${last.backfillId}`;
+  const asRun = `as r${last.id} on ${last.host}${series}`;
   if (last.finishedAt === null) {
     return { verdict: 'running', sentence: `is running ${asRun}; it began ${began}.`, facts };
   }
   const tried = runs.slice(0, -1).map((run) => `r${run.id} ${endText(run)}`);
-  const attempts = tried.length === 0 ? '' : `; that was attempt ${last.attempt}: before, ${tried.join(', ')}`;
+  // A backfill counts its attempts of a slot anew.
+  const attempt = last.attempt > 1 ? `that was attempt ${last.attempt}: before` : 'before that';
+  const attempts = tried.length === 0 ? '' : `; ${attempt}, ${tried.join(', ')}`;
   const next = asked.requests.find(({ cause, scheduledAt }) => cause === 'retry' && scheduledAt === at);
   const again = next ? `; attempt ${next.attempt} is due at ${clock(next.at)}` : '';
   const sentence = `ran ${asRun}: it began ${began} and ${endText(last)}${tookText(last)}${attempts}${again}.`;

@@ -102,6 +102,17 @@ const cases: [Verdict, Example, Kept, sentence: string, when?: number][] = [
     'The slot at 03:00 ran as r11 on web-1: it began in time and succeeded after 60 seconds.',
   ],
   [
+    'ran',
+    {},
+    {
+      runs: [
+        ended(at('03:00:02'), { id: 8, scheduledAt: askedAt, status: 'failed', exitCode: 1 }),
+        ended(at('09:00:00'), { id: 12, scheduledAt: askedAt, cause: 'backfill', backfillId: 3, slots: 0 }),
+      ],
+    },
+    'The slot at 03:00 ran as r12 on web-1, in the backfill b3: it began in time and succeeded after 60 seconds; before that, r8 failed with exit code 1.',
+  ],
+  [
     'running',
     {},
     { runs: [{ ...run(at('03:00:02')), scheduledAt: askedAt }] },
