@@ -77,11 +77,21 @@ export function reasonOfHolds(holds: readonly Hold[], timezone: string): string 
 }
 
 /** One hold in words, for people in a zone. */
-export function holdText({ scope, target, reason, owner, fromAt, untilAt }: Hold, timezone: string): string {
-  const what = { all: '', job: '', tag: ` with the tag ${target}`, host: ` on ${target}` }[scope];
+export function holdText(hold: Hold, timezone: string): string {
+  const { reason, fromAt, untilAt } = hold;
   const since = wallTime(fromAt, timezone);
   const until = untilAt === null ? '' : ` (until ${timeBeside(wallTime(untilAt, timezone), since)})`;
-  return `held${what} by ${owner} since ${since}${reason === null ? '' : `: ${reason}`}${until}`;
+  return `${heldBy(hold)} since ${since}${reason === null ? '' : `: ${reason}`}${until}`;
+}
+
+/** Who held what and why, whenever that was: `held with the tag etl by anna: database move`. */
+export function heldText(hold: Hold): string {
+  return `${heldBy(hold)}${hold.reason === null ? '' : `: ${hold.reason}`}`;
+}
+
+function heldBy({ scope, target, owner }: Hold): string {
+  const what = { all: '', job: '', tag: ` with the tag ${target}`, host: ` on ${target}` }[scope];
+  return `held${what} by ${owner}`;
 }
 
 /** What waited in jobs, in words: `12 slots and 1 request of 3 jobs`. */

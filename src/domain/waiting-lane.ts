@@ -1,7 +1,7 @@
 import { inTimeMs, type TickRange } from './due-slots.ts';
+import { heldText } from './hold.ts';
 import { earliest, latest } from './instants.ts';
-import type { Job } from './job.ts';
-import type { Lane, ParkedFor, Request } from './lane.ts';
+import type { Candidate, Lane, ParkedFor, Request } from './lane.ts';
 import type { Cause, Run } from './run.ts';
 import { upstreamsIn } from './upstream.ts';
 import { isSameObstacle, longestWaits, type Obstacle, type Waited, waitsSince } from './waited.ts';
@@ -16,13 +16,26 @@ export interface WaitingLane {
 }
 
 /** What stands in the way of a lane that is parked with this reason. */
-export function obstaclesOf(reason: string, parkedFor: ParkedFor | null, job: Pick<Job, 'spec'> | null): Obstacle[] {
-  const upstreams = parkedFor === 'upstream' ? upstreamsIn(reason, job?.spec.dependencies ?? []) : [];
+export function obstaclesOf(
+  reason: string,
+  parkedFor: ParkedFor | null,
+  { job, holds = [] }: Pick<Candidate, 'job' | 'holds'>,
+): Obstacle[] {
+  const upstreams = parkedFor === 'upstream' ? upstreamsIn(reason, job.spec.dependencies) : [];
   if (upstreams.length > 0) return upstreams.map((name) => ({ for: 'upstream', job: name }));
   if (parkedFor?.startsWith('pool:')) return [{ for: parkedFor }];
+  if (parkedFor === 'hold') return [{ for: 'hold', reason: cut(holds.map(heldText).join('; ')) }];
+  return [unnamed(reason)];
+}
+
+/** What has no name here, in words. */
+export function unnamed(reason: string): Obstacle {
+  return { for: 'other', reason: cut(reason) };
+}
+
+function cut(reason: string): string {
   const characters = [...reason];
-  const words = characters.length > mostKept ? `${characters.slice(0, mostKept - 1).join('')}…` : reason;
-  return [{ for: parkedFor ?? 'other', reason: words }];
+  return characters.length > mostKept ? `${characters.slice(0, mostKept - 1).join('')}…` : reason;
 }
 
 /** Characters of a reason. */

@@ -5,7 +5,7 @@ import { replacedAt } from '../domain/replacement.ts';
 import type { Run } from '../domain/run.ts';
 import type { UpstreamRun } from '../domain/upstream-run.ts';
 import type { Obstacle } from '../domain/waited.ts';
-import { obstaclesOf, type WaitingLane, waitsWhenParked } from '../domain/waiting-lane.ts';
+import { obstaclesOf, unnamed, type WaitingLane, waitsWhenParked } from '../domain/waiting-lane.ts';
 import { type LaneDeadline, raiseAlerts } from './alerts.ts';
 import { dueLaneIds, type Locked, lockCandidates } from './candidates.ts';
 import { type BackfillStep, carryOnBackfills } from './carry-on-backfills.ts';
@@ -127,10 +127,11 @@ function jobsThatMovedOn(decisions: Decision[], byLane: Map<number, Candidate>, 
 
 function changeOf(
   decision: Decision,
-  { lane, job, requests }: Candidate,
+  candidate: Candidate,
   runs: Map<number, Run>,
   waiting: WaitingLane,
 ): Partial<LaneChange> {
+  const { lane, job, requests } = candidate;
   switch (decision.kind) {
     case 'start': {
       const runId = runs.get(decision.laneId)?.id ?? null;
@@ -153,7 +154,7 @@ function changeOf(
         parked_reason: decision.reason,
         parked_for: decision.parkedFor,
         parked_at: lane.parkedAt ?? lane.wakeAt,
-        ...waitingFor(waiting, obstaclesOf(decision.reason, decision.parkedFor, job)),
+        ...waitingFor(waiting, obstaclesOf(decision.reason, decision.parkedFor, candidate)),
       };
   }
 }
@@ -195,7 +196,7 @@ async function parkUnreadable(
     wake_at: null,
     parked_reason: reason,
     parked_for: null,
-    ...waitingFor(waitingIn({ lane, requests: [] }, order, now), obstaclesOf(reason, null, null)),
+    ...waitingFor(waitingIn({ lane, requests: [] }, order, now), [unnamed(reason)]),
   }));
   await updateLanes(sql, changes);
 }

@@ -21,13 +21,13 @@ test('what was waited for is told in its order, with how long each took and all 
   );
   assert.equal(waitedText([extract], 'web-1'), '12 minutes for extract');
   const others = [
-    wait('03:00:00', '03:10:00', { for: 'hold', reason: 'held by ann since 02:00: a move' }),
+    wait('03:00:00', '03:10:00', { for: 'hold', reason: 'held by ann: a move' }),
     wait('03:10:00', '03:15:00', { for: 'run', runId: 7 }),
     wait('03:15:00', '03:19:00', { for: 'other', reason: 'needs the parameter x' }),
   ];
   assert.equal(
     waitedWords(others, 'web-1'),
-    '10 minutes while held by ann since 02:00: a move, 5 minutes for r7 to end and 4 minutes since it could not start (needs the parameter x)',
+    '10 minutes while held by ann: a move, 5 minutes for r7 to end and 4 minutes since it could not start (needs the parameter x)',
   );
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Hold } from '../../src/domain/hold.ts';
 import type { Lane, Request } from '../../src/domain/lane.ts';
 import type { Waited } from '../../src/domain/waited.ts';
 import {
@@ -10,6 +11,7 @@ import {
   waitsWhenParked,
 } from '../../src/domain/waiting-lane.ts';
 import { at, job, lane } from './lane-example.ts';
+import { hold } from './why-example.ts';
 
 const dueAt = at('03:00:00');
 const extract = { for: 'upstream', job: 'extract' } as const;
@@ -119,12 +121,15 @@ test('the longest eight are kept, in their order, and whatever it waits for stil
 test('the reason of a hold is kept in words, cut where it is long, and upstreams by their names', () => {
   const waits = { waitForCompletion: true, waitForSuccess: true, waitForNextRun: false };
   const own = job([]);
-  const load = { spec: { ...own.spec, dependencies: [{ job: 'extract', ...waits }] } };
+  const load = { job: { ...own, spec: { ...own.spec, dependencies: [{ job: 'extract', ...waits }] } } };
   assert.deepEqual(obstaclesOf('waits for extract: it is running', 'upstream', load), [extract]);
   assert.deepEqual(obstaclesOf('waits for the pool db: …', 'pool:db', load), [pool]);
-  assert.deepEqual(obstaclesOf('held by ann', 'hold', load), [{ for: 'hold', reason: 'held by ann' }]);
-  assert.deepEqual(obstaclesOf('it is broken', null, null), [{ for: 'other', reason: 'it is broken' }]);
-  const [long] = obstaclesOf('😀'.repeat(400), 'hold', load);
-  assert.equal([...(long?.reason ?? '')].length, 300);
-  assert.ok(long?.reason?.endsWith('😀…'));
+  assert.deepEqual(obstaclesOf('it is broken', null, load), [{ for: 'other', reason: 'it is broken' }]);
+  const held = (...holds: Hold[]) => obstaclesOf('held', 'hold', { ...load, holds })[0];
+  const ofTag = hold({ scope: 'tag', target: 'etl', reason: null });
+  const words = 'held by anna: database move; held with the tag etl by anna';
+  assert.deepEqual(held(hold(), ofTag), { for: 'hold', reason: words });
+  const long = held(hold({ reason: '😀'.repeat(400) }))?.reason ?? '';
+  assert.equal([...long].length, 300);
+  assert.ok(long.endsWith('😀…'));
 });

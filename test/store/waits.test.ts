@@ -151,7 +151,7 @@ exerciseWaits('a hold is told by its words; what a release passes over leaves no
   await release('run', hold?.id);
   const held = await only(scene);
   assert.deepEqual(told(held), ['hold 0–10']);
-  assert.match(held.waited?.[0]?.reason ?? '', /^held by ann since 2026-06-01 00:00: a move$/);
+  assert.equal(held.waited?.[0]?.reason, 'held by ann: a move');
   await end(scene, held);
   const [again] = await store.hold([{ scope: 'job', target: String(id), ...terms }], 'ann');
   clock.now = dawn + 60 * minuteMs;
