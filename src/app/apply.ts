@@ -11,6 +11,7 @@ import type { JobChange, JobView } from '../store/store.ts';
 import { now } from '../system/clock.ts';
 import { fileStamp, noFile } from '../system/file-stamp.ts';
 import { userName, workingFolder } from '../system/process-facts.ts';
+import { realPath } from '../system/real-path.ts';
 import { readNamedFile } from '../system/text-file.ts';
 import { parseYaml } from '../system/yaml.ts';
 import { CalendarTexts } from './calendar-texts.ts';
@@ -43,10 +44,11 @@ export async function applyFile(
   const jobs = parseFile(project, path, text, calendars);
   return await unlessOvertaken(async () => {
     const views = await project.store.listJobs();
-    const plan = await planWith(project, path, jobs, { prune: wish.prune, views });
-    const nextSlots = await movedSlots(project, path, plan, views);
+    const origin = originOf(path, views);
+    const plan = await planWith(project, origin, jobs, { prune: wish.prune, views });
+    const nextSlots = await movedSlots(project, origin, plan, views);
     if (!wish.dryRun) {
-      await carryOut(project, path, plan);
+      await carryOut(project, origin, plan);
       await rememberApplied(project, path, { text, stamp, calendars });
     }
     return { path, plan, nextSlots };
@@ -62,10 +64,20 @@ export async function applyText(
 ): Promise<ApplyPlan> {
   const jobs = parseFile(project, path, text, calendars);
   return await unlessOvertaken(async () => {
-    const plan = await planWith(project, path, jobs, { prune: false, views: await project.store.listJobs() });
-    await carryOut(project, path, plan);
+    const views = await project.store.listJobs();
+    const origin = originOf(path, views);
+    const plan = await planWith(project, origin, jobs, { prune: false, views });
+    await carryOut(project, origin, plan);
     return plan;
   });
+}
+
+/** By which path the jobs of this file know it already: links may lead to it by another one. */
+function originOf(path: string, views: JobView[]): string {
+  const origins = [...new Set(views.flatMap(({ job }) => job.origin ?? []))];
+  if (origins.includes(path)) return path;
+  const file = realPath(path);
+  return origins.find((origin) => realPath(origin) === file) ?? path;
 }
 
 /** Looks anew when jobs were created, or changed by a person, between the look and the save. */

@@ -1,8 +1,9 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { HostIdentity } from '../domain/host.ts';
+import { realPath } from './real-path.ts';
 
-/** This machine, user and state folder; the name is the system's unless the setting `hostname` gives another. */
+/** This machine, user and state folder, whichever links lead there; the name is the system's unless the setting `hostname` gives another. */
 export function hostIdentity(options: { name?: string | undefined; home: string; tags: string[] }): HostIdentity {
   return {
     name: options.name ?? hostname(),
@@ -10,7 +11,7 @@ export function hostIdentity(options: { name?: string | undefined; home: string;
     bootId: bootId(),
     pidNamespace: pidNamespace(),
     uid: process.getuid?.() ?? 0,
-    home: options.home,
+    home: realPath(options.home),
     tags: options.tags,
   };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { CommandLine } from '../rig/command-line.ts';
@@ -61,6 +61,18 @@ test('init in a project whose settings name no jobs file, or are faulty, tells h
   );
   line.write('chroniker.config.json', '{"jbos": []}');
   assert.match(await line.ok('init'), /kept .*chroniker\.config\.json\nkept /);
+});
+
+test('a project is the same whichever links lead to it', async (t) => {
+  const line = CommandLine.in(t, { jobs: ['jobs.yaml'] });
+  symlinkSync('.', join(line.folder, 'link'));
+  line.write('jobs.yaml', 'jobs: {a: {command: [pwd]}, b: {command: [pwd]}}');
+  assert.equal(await line.ok('run', '-p', 'link'), '');
+  assert.equal(await line.ok('run'), '', 'the runner of this host is not taken for another one');
+  assert.match(await line.ok('apply'), /nothing to change/);
+  line.write('jobs.yaml', 'jobs: {a: {command: [pwd, -P]}}');
+  assert.match(await line.ok('apply'), /update +a .*\n +disable +b/);
+  assert.match(await line.ok('apply', '-p', 'link'), /nothing to change/);
 });
 
 test('feature 178: crontab prints the line, installs it once and removes exactly it', async (t) => {
