@@ -39,6 +39,13 @@ export function parkedFor({ job, lanes }: JobView): { reason: string; jobs: stri
   return reason === null ? null : { reason, jobs: upstreamsIn(reason, job.spec.dependencies) };
 }
 
+/** The pool in which a lane of the job waits for a place; null = none does. */
+export function poolWaitedFor({ lanes }: JobView): string | null {
+  const prefix = 'pool:';
+  const waiting = lanes.find(({ parkedFor }) => parkedFor?.startsWith(prefix));
+  return waiting?.parkedFor?.slice(prefix.length) ?? null;
+}
+
 /** True when the last run of one of its lanes went wrong. */
 export function isFailing({ lanes }: JobView): boolean {
   return lanes.some((lane) => lane.failureStreak > 0);

@@ -1,5 +1,5 @@
 import { jobDocument } from '../app/documents.ts';
-import { lastRunAt, lastSkipAt, parkedFor, scheduleTypeOf } from '../app/job-facts.ts';
+import { lastRunAt, lastSkipAt, parkedFor, poolWaitedFor, scheduleTypeOf } from '../app/job-facts.ts';
 import type { JobOverview } from '../app/job-overview.ts';
 import type { JobView } from '../store/store.ts';
 import { percentText } from './draw-progress.ts';
@@ -58,7 +58,9 @@ function stateOf({ view, holds }: JobOverview, look: Look): string {
   if (holds.length > 0) return look.paint('held', 'yellow');
   const parked = parkedFor(view);
   if (!parked) return 'waiting';
-  return parked.jobs.length > 0 ? `waits for ${parked.jobs.join(', ')}` : 'parked';
+  if (parked.jobs.length > 0) return `waits for ${parked.jobs.join(', ')}`;
+  const pool = poolWaitedFor(view);
+  return pool === null ? 'parked' : `waits for the pool ${pool}`;
 }
 
 /** With how far it is, since there is no column for that then. */

@@ -101,9 +101,10 @@ function next(status: Status, look: Look, named: Named): string[] {
       // A slot that falls due while the job runs is not late: its `overlap` says what becomes of it.
       const due = view.active ? 'its run goes on' : look.paint(`was due ${relative(at, look.now)}`, 'yellow');
       const when = isLate ? due : relative(at, look.now);
-      const upstreams = (parkedFor(view)?.jobs ?? []).map(named).join(', ');
+      const parked = parkedFor(view);
+      const upstreams = (parked?.jobs ?? []).map(named).join(', ');
       const isHeld = view.lanes.some((lane) => lane.parkedFor === 'hold');
-      const why = isHeld ? 'held' : upstreams && `waits for ${upstreams}`;
+      const why = isHeld ? 'held' : upstreams ? `waits for ${upstreams}` : oneLine(parked?.reason ?? '');
       return [named(view.job.name), localTime(at, look.timezone), when, why];
     }),
   );

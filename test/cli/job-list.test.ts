@@ -65,6 +65,13 @@ test('feature 181: on 80 columns a list of jobs has what matters most, in few wo
   for (const line of table(80)) assert.ok(displayWidth(line) <= 80, line);
 });
 
+test('the pool in which a job waits for a place is named', () => {
+  const parkedReason = 'waits for the pool db: its place is taken, by load (r5)';
+  const view = viewOf('late', { lane: { parkedFor: 'pool:db', parkedReason } });
+  const lines = fitColumns(jobColumns({ now: noon, timezone: 'UTC', paint: plain }), [overviewOf(view)], null);
+  assert.match(lines.join('\n'), /late +waits for the pool db +not scheduled/);
+});
+
 test('feature 184: a failure is red where the job is enabled, and only there', () => {
   const lines = table(null, named).join('\n');
   assert.match(lines, /bad +waiting +not scheduled +<red failed> now/);

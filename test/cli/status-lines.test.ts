@@ -74,6 +74,15 @@ test('what is due for a minute or more stands out', () => {
   );
 });
 
+test('what keeps a job that is due is told beside it', () => {
+  const reason = 'waits for the pool db: its place is taken, by load (r5)';
+  const view = viewOf('late', { lane: { parkedFor: 'pool:db', parkedReason: reason } });
+  assert.match(
+    linesOf({ next: [{ view, at: noon }] }, named),
+    /late +2026-06-01 12:00:00 +now +waits for the pool db: its/,
+  );
+});
+
 test('what is due while its job runs is not late', () => {
   const next = [{ view: viewOf('long', { active: {} }), at: noon - 5 * minuteMs }];
   assert.match(linesOf({ next }, named), /long +2026-06-01 11:55:00 +its run goes on$/m);
