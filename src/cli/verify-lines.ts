@@ -39,12 +39,16 @@ function judgedLaterThan({ historyFrom, judgedLater }: Verification): Verificati
   return judgedLater.filter(({ fromAt }) => fromAt > (historyFrom ?? Number.NEGATIVE_INFINITY));
 }
 
-function countLine({ differences, jobs, fromAt, toAt, ...counts }: Verification, paint: Paint, clock: Clock): string {
-  const { slots, runs, recorded, pending } = counts;
-  const verdict =
-    differences.length === 0 ? paint('balanced', 'green') : paint(counted(differences.length, 'difference'), 'red');
+function countLine(found: Verification, paint: Paint, clock: Clock): string {
+  const { jobs, fromAt, toAt, slots, runs, recorded, pending } = found;
   const sum = `${counted(slots, 'slot')} of ${counted(jobs, 'job')} = ${counted(runs, 'run')} + ${recorded} recorded + ${pending} pending`;
-  return `${verdict}: ${sum}, from ${clock(fromAt)} to ${clock(toAt)}`;
+  return `${verdictOf(found, paint)}: ${sum}, from ${clock(fromAt)} to ${clock(toAt)}`;
+}
+
+function verdictOf({ differences, slots, toAt, historyFrom }: Verification, paint: Paint): string {
+  if (differences.length > 0) return paint(counted(differences.length, 'difference'), 'red');
+  const isForgotten = slots === 0 && historyFrom !== null && toAt < historyFrom;
+  return isForgotten ? paint('not judged', 'yellow') : paint('balanced', 'green');
 }
 
 function differenceText(difference: Difference, clock: Clock): string {

@@ -11,7 +11,7 @@ export interface FinishedJob {
 
 /**
  * Deletes jobs whose last run has been settled. One stays that runs or is due elsewhere, for which somebody has asked, or for which
- * other jobs wait, or that they go after. What was recorded of its runs is removed `with-history`; who changed it is kept for ever.
+ * other jobs wait, or that they go after. What was recorded of its runs is removed `with-history`; who changed it is kept.
  */
 export async function deleteFinished(sql: Sql, finished: FinishedJob[], now: number): Promise<void> {
   if (finished.length === 0) return;

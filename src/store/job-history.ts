@@ -12,7 +12,7 @@ interface Deed {
   change: JobChange | null;
 }
 
-/** Keeps for ever who did what to which jobs. */
+/** Keeps who did what to which jobs; for how long: `old-records.ts`. */
 export async function remember(sql: Sql, deeds: Deed[], by: string, now: number): Promise<void> {
   const rows = deeds.map(({ jobId, what, change }) => {
     const document = change && JSON.stringify({ ...change.spec, schedule: effectiveSchedule(change) });
