@@ -21,6 +21,19 @@ exerciseStore('the readable views say UTC, in whatever time zone they are asked'
   assert.deepEqual(await seenFromFar(stage, 'select job, reason, from_slot, to_slot from v_slot_ranges'), [
     { job: 'nightly', reason: 'disabled', from_slot: '2026-06-01T00:01:00Z', to_slot: '2026-06-01T00:01:00Z' },
   ]);
+  const { execute } = stage.database;
+  const hold =
+    "insert into holds (scope, target, owner, from_at, until_at, exceptions) values ('job', ?, 'ann', ?, ?, '[]')";
+  await execute(hold, [String(id), dawn, dawn + minuteMs]);
+  assert.deepEqual(await seenFromFar(stage, 'select owner, from_time, until_time, released from v_holds'), [
+    { owner: 'ann', from_time: '2026-06-01T00:00:00Z', until_time: '2026-06-01T00:01:00Z', released: null },
+  ]);
+  const alert =
+    "insert into alerts (lane_id, job_id, kind, scheduled_at, deadline_at, at, message) values (?, ?, 'late', ?, 0, ?, 'm')";
+  await execute(alert, [run.laneId, id, dawn, dawn + minuteMs]);
+  assert.deepEqual(await seenFromFar(stage, 'select job, scheduled, at from v_alerts'), [
+    { job: 'nightly', scheduled: '2026-06-01T00:00:00Z', at: '2026-06-01T00:01:00Z' },
+  ]);
   assert.deepEqual(await seenFromFar(stage, 'select host, from_time, to_time, count from v_ticks'), [
     { host: 'web-1', from_time: '2026-06-01T00:00:00Z', to_time: '2026-06-01T00:00:00Z', count: 1 },
   ]);
