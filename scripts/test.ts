@@ -17,6 +17,8 @@ const testFiles = globSync('test/**/*.test.ts', { cwd: root })
   .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
   .sort();
 const isStory = (file: string) => file.startsWith('test/stories/');
+/** They wait for whole minutes and hardly work. */
+const isUnderCron = (file: string) => /\/(busybox-crond|cron)\.test\.ts$/.test(file);
 const units = testFiles.filter((file) => !isStory(file));
 const stories = testFiles.filter((file) => withStories && isStory(file));
 const totals = { pass: 0, fail: 0, cancelled: 0, skipped: 0, todo: 0 };
@@ -33,8 +35,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(sign
 try {
   if (server) process.env.CHRONIKER_TEST_MYSQL = server.url;
   await run('tests', units, 2);
-  // Stories start crowds of processes and wait for what becomes of them: side by side they only get into each other's way.
-  await run('stories', stories, 1);
+  await run('stories under cron', stories.filter(isUnderCron), 2);
+  // The others start crowds of processes and wait for what becomes of them: side by side they only get into each other's way.
+  const others = stories.filter((file) => !isUnderCron(file));
+  await run('stories', others, 1);
 } finally {
   await server?.remove();
 }
