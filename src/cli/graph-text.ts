@@ -51,17 +51,33 @@ function summary({ nodes, path, from }: JobGraph): string[] {
   const without = nodes.filter(({ estimatedMs }) => estimatedMs === null).map(({ job }) => job);
   const tangled = nodes.filter(({ jobId }) => path.tangledIds.has(jobId)).map(({ job }) => job);
   return [
-    ...(path.jobIds.length > 0 ? [`* critical path: ${way}, about ${duration(path.estimatedMs)}`] : []),
-    ...(from ? [downstreamText(from)] : []),
-    ...(without.length > 0 ? [`  without any run yet, counted as 0: ${someOf(without, namedAtMost)}`] : []),
+    ...(path.jobIds.length > 0
+      ? [`* critical path: ${way}, ${pathText(path.estimatedMs, without.length === nodes.length)}`]
+      : []),
+    ...(from ? [downstreamText(from, nodes)] : []),
+    ...(without.length > 0 && without.length < nodes.length
+      ? [`  without any run yet, counted as 0: ${someOf(without, namedAtMost)}`]
+      : []),
     ...(tangled.length > 0 ? [`  in a cycle or behind one, not counted: ${someOf(tangled, namedAtMost)}`] : []),
   ];
 }
 
-function downstreamText({ node, downstream, estimatedMs }: NonNullable<JobGraph['from']>): string {
+/** Where nothing has ever run, nobody can tell. */
+function pathText(estimatedMs: number, isUnknown: boolean): string {
+  return isUnknown ? 'nobody knows yet how long it takes' : `about ${duration(estimatedMs)}`;
+}
+
+function downstreamText(
+  { node, downstream, estimatedMs }: NonNullable<JobGraph['from']>,
+  nodes: JobGraph['nodes'],
+): string {
   if (downstream.length === 0) return `  after ${node.job} comes nothing`;
   const names = downstream.map(({ job }) => job);
-  return `  after ${node.job} come${names.length === 1 ? 's' : ''} ${someOf(names, namedAtMost)}; with itself about ${duration(estimatedMs)}`;
+  const takesText = pathText(
+    estimatedMs,
+    nodes.every((each) => each.estimatedMs === null),
+  );
+  return `  after ${node.job} come${names.length === 1 ? 's' : ''} ${someOf(names, namedAtMost)}; with itself ${takesText}`;
 }
 
 function unlinkedLine({ unlinked }: JobGraph): string[] {

@@ -1,6 +1,7 @@
 import { parkedFor } from '../app/job-facts.ts';
 import type { Status } from '../app/status.ts';
 import { isSilent } from '../app/warnings.ts';
+import { binds } from '../domain/hold.ts';
 import { backfillRow } from './backfill-lines.ts';
 import { progressLines } from './draw-progress.ts';
 import { holdLine } from './hold-lines.ts';
@@ -77,13 +78,17 @@ function failing(status: Status, look: Look, named: Named): string[] {
   return alignColumns(
     status.failing.map(({ job, lanes, lastRun }) => [
       job.enabled ? look.paint(named(job.name), 'red') : named(job.name),
-      `${Math.max(...lanes.map((lane) => lane.failureStreak))} in a row`,
+      timesInARow(Math.max(...lanes.map((lane) => lane.failureStreak))),
       lastRun ? `last r${lastRun.id} ${relative(lastRun.finishedAt ?? lastRun.claimedAt, look.now)}` : '',
       [lastRun ? oneLine(resultOf(lastRun)) : '', job.enabled ? '' : '(disabled)']
         .filter((part) => part !== '')
         .join(' '),
     ]),
   );
+}
+
+function timesInARow(count: number): string {
+  return count === 1 ? 'once' : `${count} in a row`;
 }
 
 function retrying(status: Status, look: Look, named: Named): string[] {
@@ -103,7 +108,9 @@ function next(status: Status, look: Look, named: Named): string[] {
       const when = isLate ? due : relative(at, look.now);
       const parked = parkedFor(view);
       const upstreams = (parked?.jobs ?? []).map(named).join(', ');
-      const isHeld = view.lanes.some((lane) => lane.parkedFor === 'hold');
+      const isHeld = view.lanes.some(
+        ({ parkedFor: what, host }) => what === 'hold' || status.holds.some((hold) => binds(hold, view.job, host)),
+      );
       const why = isHeld ? 'held' : upstreams ? `waits for ${upstreams}` : oneLine(parked?.reason ?? '');
       return [named(view.job.name), localTime(at, look.timezone), when, why];
     }),

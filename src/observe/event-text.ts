@@ -56,9 +56,9 @@ export function eventText(event: Event): string {
     case 'store-back':
       return `the database is back after ${seconds(event.awayMs)}`;
     case 'jobs-file-synced':
-      return `${event.path}: ${event.created} jobs created, ${event.updated} updated, ${event.disabled} disabled`;
+      return `${event.path}: ${counted(event.created, 'job')} created, ${event.updated} updated, ${event.disabled} disabled`;
     case 'jobs-file-refused':
-      return `${event.path} is refused, its jobs stay as they are: ${event.message}`;
+      return `${event.path} is refused, its jobs stay as they are: ${event.message.replaceAll(`${event.path}: `, '')}`;
     case 'everything-held':
       return `nothing new is started: everything is ${event.reason}`;
     case 'run-vanished':

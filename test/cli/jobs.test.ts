@@ -200,7 +200,7 @@ test('status tells of hosts, failures and what is next', async (t) => {
   await line.ok('run');
   const text = await line.ok('status');
   assert.match(text, /hosts:\n {2}web-1 +ticked/);
-  assert.match(text, /failing:\n {2}bad +1 in a row +last r1 .*exit/);
+  assert.match(text, /failing:\n {2}bad +once +last r1 .*exit/);
   assert.match(text, /next:\n {2}soon +\d{4}-.* in 2h/);
   const status = await line.json<{
     hosts: { name: string; drained: boolean }[];

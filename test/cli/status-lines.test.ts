@@ -5,6 +5,7 @@ import type { Paint } from '../../src/cli/paint.ts';
 import { allSections } from '../../src/cli/sections.ts';
 import { statusSections } from '../../src/cli/status-lines.ts';
 import { hostOf, hourMs, minuteMs, noon, runOf, viewOf } from '../app/job-example.ts';
+import { hold } from '../domain/why-example.ts';
 import { statusWith } from './status-example.ts';
 
 const plain: Paint = (text) => text;
@@ -44,7 +45,7 @@ test('feature 184: a failing job is red, unless it is disabled', () => {
   ];
   const lines = linesOf({ failing }, named);
   assert.match(lines, /<red on> +2 in a row +last r7 now +exit 3/);
-  assert.match(lines, / {2}off +1 in a row +last r7 now +timed out after 1m \(disabled\)/);
+  assert.match(lines, / {2}off +once +last r7 now +timed out after 1m \(disabled\)/);
 });
 
 test('feature 185: the latest runs show how they ended, how long they took and how long ago that was', () => {
@@ -109,4 +110,14 @@ test('feature 12: jobs files are told with their state, and what is wrong with o
     /jobs files:\n {2}\/srv\/jobs\.yaml +synced +1m ago\n {2}\/srv\/more\.yaml +refused +more\.yaml:1:2: no more\.yaml:3:4: no\n {2}\/srv\/new\.yaml +waiting +for the next tick/,
   );
   assert.match(linesOf({ jobsFiles: [file, { ...file, host: 'web-2' }] }), /\n {2}web-1 +\/srv.*\n {2}web-2 +\/srv/);
+});
+
+test('what comes next says what it waits for: a hold that is to come to bear, upstreams, or a place in a pool', () => {
+  const held = viewOf('held');
+  const holds = [hold({ scope: 'job', target: String(held.job.id) })];
+  const parked = viewOf('full', { lane: { parkedReason: 'waits for the pool gpu: full', parkedFor: 'pool:gpu' } });
+  const next = [held, parked].map((view) => ({ view, at: noon + minuteMs }));
+  const lines = linesOf({ holds, next });
+  assert.match(lines, /held +2026\S+ \S+ +in 1m +held\n/);
+  assert.match(lines, /full +2026\S+ \S+ +in 1m +waits for the pool gpu: full$/);
 });

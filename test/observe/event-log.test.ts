@@ -184,3 +184,13 @@ test('the end of a hold tells the requests that waited as well as the slots', ()
   assert.match(eventText(ended(0, 2)), /now due 2 requests of 1 job$/);
   assert.match(eventText(ended(0, 0)), /now due 0 slots of 1 job$/);
 });
+
+test('a jobs file that is refused is named once, also where each of its faults names it', () => {
+  const message = '/p/jobs.yaml: jobs.a: bad\n/p/jobs.yaml:2:1: jobs.b: bad';
+  assert.equal(
+    eventText({ kind: 'jobs-file-refused', path: '/p/jobs.yaml', message }),
+    '/p/jobs.yaml is refused, its jobs stay as they are: jobs.a: bad\n/p/jobs.yaml:2:1: jobs.b: bad',
+  );
+  const synced = eventText({ kind: 'jobs-file-synced', path: '/p/jobs.yaml', created: 1, updated: 2, disabled: 0 });
+  assert.match(synced, /: 1 job created, 2 updated/);
+});
