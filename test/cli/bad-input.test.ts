@@ -175,7 +175,7 @@ test('no project → 78 with the cure, for the line of cron too', async (t) => {
   await line.fails(['status'], 78, /run `chroniker init` to create one/);
 });
 
-test('a configuration that is no file → 78', async (t) => {
+test('a configuration with a tab → 78 with its line', async (t) => {
   const line = CommandLine.in(t, null);
   line.write('chroniker.config.yaml', 'output:\n\tmaxBytes: 1\n');
   await line.fails(['run', '-q'], 78, /chroniker\.config\.yaml:2:\d+: a tab indents this line/);
