@@ -17,6 +17,7 @@ import { requestText } from './request-text.ts';
 import { retryText } from './retry-lines.ts';
 import { type Look, resultOf, tookOf } from './run-lines.ts';
 import { alignColumns } from './table.ts';
+import { oneLine } from './text-width.ts';
 import { duration, localTime, relative } from './when.ts';
 
 /** Everything about a job, one line a field, in the zone of its schedule; fields that say nothing are left out. */
@@ -53,7 +54,7 @@ function definition(job: Job): Field[] {
   const { spec } = job;
   return [
     ['job', `${job.name} (id ${job.id})`],
-    ['description', spec.description],
+    ['description', oneLine(spec.description)],
     ['command', 'argv' in spec.command ? spec.command.argv.map(quoted).join(' ') : `shell: ${spec.command.shell}`],
     ['condition', spec.condition ? describeCondition(spec.condition) : ''],
     ['folder', spec.cwd ?? job.baseDir],

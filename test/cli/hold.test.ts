@@ -108,6 +108,16 @@ test('feature 70: what is held is told with its terms, and several things are he
   );
 });
 
+test('feature 70: a reason stands on one line, and does nothing to a terminal', async (t) => {
+  const line = CommandLine.in(t, {});
+  await line.ok('hold', '--reason', ' database\n\u001b[31mmove\u0007 ');
+  const { holds } = await line.json<{ holds: { reason: string }[] }>('hold', 'list');
+  assert.deepEqual(
+    holds.map(({ reason }) => reason),
+    ['database move'],
+  );
+});
+
 test('feature 70: on a terminal a tick says that everything is held, also when nothing is due', async (t) => {
   const line = CommandLine.in(t, {});
   await line.ok('hold', '--reason', 'database move');

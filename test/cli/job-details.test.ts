@@ -19,6 +19,12 @@ test('feature 73: a job tells when it was last skipped, until it has run again',
   assert.doesNotMatch(detailsOf(viewOf('ran', { lane, lastRun: { claimedAt: noon } })), /skipped/);
 });
 
+test('a description of several lines is one, and does nothing to a terminal', () => {
+  const view = viewOf('nightly', {});
+  view.job.spec.description = 'Pulls\nthe \u001b[31morders';
+  assert.match(detailsOf(view), /<dim description> +Pulls the orders$/m);
+});
+
 function detailsOf(view: JobView): string {
   const links = { upstreams: [], downstream: [], setsOff: [] };
   const toCome = { slots: [], backfills: [], triggers: [], retries: [] };

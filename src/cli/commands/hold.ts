@@ -9,6 +9,7 @@ import { heldFlags, heldWords, pendingChoice } from '../hold-words.ts';
 import { type Clock, clockOf, flagEnd } from '../moments.ts';
 import { inProject, type ShownProject } from '../project.ts';
 import { printJson, printLines } from '../terminal.ts';
+import { oneLine } from '../text-width.ts';
 import { zoneNote } from '../when.ts';
 
 /** feature 70, feature 71 */
@@ -63,7 +64,9 @@ async function tell(project: ShownProject, args: Args, wish: HoldWish, { timezon
 }
 
 function reasonOf(args: Args): string | null {
-  const reason = args.text('reason')?.trim();
+  const text = args.text('reason');
+  // It stands in sentences.
+  const reason = text === undefined ? null : oneLine(text);
   if (reason === '') throw new Failure('bad_value', '--reason: is empty; say why, or leave it out');
-  return reason ?? null;
+  return reason;
 }
