@@ -35,9 +35,12 @@ export async function retry(
   });
 }
 
+/** Attempts of one run are one. Whoever triggered the job twice within a millisecond has two, told by their parameters. */
 function onePerSlot(runs: Run[]): Run[] {
   for (const run of runs) if (!isFinal(run.status)) throw hasNotEnded(run);
-  return [...new Map(runs.map((run) => [`${run.laneId} ${run.scheduledAt}`, run])).values()];
+  return [
+    ...new Map(runs.map((run) => [`${run.laneId} ${run.scheduledAt} ${JSON.stringify(run.params)}`, run])).values(),
+  ];
 }
 
 function hasNotEnded({ id, job }: Run): Failure {

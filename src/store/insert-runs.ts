@@ -29,7 +29,7 @@ export async function withoutDoubles(sql: Sql, decisions: Decision[]): Promise<D
 
 /**
  * What no two runs have in common. A backfill may run a slot again that an earlier one has run, and retry it; whoever triggers a job
- * twice within a millisecond gets two runs.
+ * twice within a millisecond gets two runs, and each of them the attempts that follow it.
  */
 export function slotKey({
   laneId,
@@ -39,7 +39,7 @@ export function slotKey({
   backfillId = null,
   requestIds = [],
 }: Pick<Start, 'laneId' | 'cause' | 'scheduledAt' | 'attempt' | 'backfillId'> & Partial<Start>): string {
-  const [wish] = cause === 'trigger' ? requestIds.map((id) => ` q${id}`) : [];
+  const [wish] = cause === 'trigger' || cause === 'retry' ? requestIds.map((id) => ` q${id}`) : [];
   return `${laneId} ${cause} ${scheduledAt} ${attempt}${backfillId === null ? '' : ` b${backfillId}`}${wish ?? ''}`;
 }
 

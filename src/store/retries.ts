@@ -1,4 +1,6 @@
 import type { Request } from '../domain/lane.ts';
+import type { Run } from '../domain/run.ts';
+import { sameValue } from '../domain/same-value.ts';
 import type { Database, Sql } from './database.ts';
 import { marks } from './dialect.ts';
 import { wakeLanes } from './lanes.ts';
@@ -22,17 +24,14 @@ export async function requestRetries(database: Database, wishes: RetryWish[]): P
   });
 }
 
-/** What waited for its time already makes way: a slot has one further attempt. */
+/** What waited for its time already makes way: a run has one further attempt. */
 async function requestOne(sql: Sql, { run, laneId, at, by }: RetryWish, now: number): Promise<Request> {
   const { scheduledAt, params, jobId } = run;
   const slot = [laneId, scheduledAt];
-  const [waiting] = await sql.rows<{ backfill_id: number | null }>(
-    "select backfill_id from requests where lane_id = ? and scheduled_at = ? and cause = 'retry'",
-    slot,
-  );
+  const waiting = (await retriesOf(sql, slot)).find((wish) => standsFor(wish, run));
+  if (waiting) await sql.execute('delete from requests where id = ?', [waiting.id]);
   // A backfill goes on after what it has asked for, whoever asks for that now.
-  const serves = waiting?.backfill_id == null ? {} : { backfillId: waiting.backfill_id };
-  await sql.execute("delete from requests where lane_id = ? and scheduled_at = ? and cause = 'retry'", slot);
+  const serves = waiting?.backfillId == null ? {} : { backfillId: waiting.backfillId };
   const [last] = await sql.rows<{ attempt: number }>(
     'select max(attempt) as attempt from runs where job_id = ? and lane_id = ? and scheduled_at = ?',
     [jobId, ...slot],
@@ -41,11 +40,21 @@ async function requestOne(sql: Sql, { run, laneId, at, by }: RetryWish, now: num
   const rest = { attempt, params, reason: null, requestedBy: by, ...serves };
   const wish = { laneId, cause: 'retry' as const, at, scheduledAt, ...rest };
   await insertRequests(sql, [wish], now);
-  const [row] = await sql.rows<Row>(
-    "select * from requests where lane_id = ? and scheduled_at = ? and cause = 'retry'",
+  return (await retriesOf(sql, slot)).at(-1) ?? { ...wish, id: 0 };
+}
+
+/** Open attempts for a slot, in the order in which they were asked for. */
+async function retriesOf(sql: Sql, slot: number[]): Promise<Request[]> {
+  const rows = await sql.rows<Row>(
+    "select * from requests where lane_id = ? and scheduled_at = ? and cause = 'retry' order by id",
     slot,
   );
-  return row ? requestOf(row) : { ...wish, id: 0 };
+  return rows.map(requestOf);
+}
+
+/** Runs may share an instant, as those of a job that was triggered twice within a millisecond: each has attempts of its own. */
+function standsFor(wish: Request, run: Run): boolean {
+  return wish.attempt > run.attempt && sameValue(wish.params, run.params);
 }
 
 export async function openRetries(sql: Sql, limit: number, laneIds?: number[]): Promise<OpenRetry[]> {

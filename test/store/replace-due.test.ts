@@ -76,6 +76,31 @@ exerciseStore('what is held keeps its run', async ({ store, clock }) => {
   assert.equal((await pollOf(store, seat)).replaceAt, dawn + 2 * minuteMs);
 });
 
+exerciseStore('what a hold has kept goes as soon as the hold is released', async ({ store, clock }) => {
+  const { seat, jobId } = await running(store);
+  clock.now = dawn + minuteMs;
+  const hold = { scope: 'job' as const, target: String(jobId), reason: null, untilAt: null, pending: null };
+  const [held] = await store.hold([{ ...hold, exceptions: [] }], 'ann');
+  assert.equal(await replace(store, seat), 0);
+  clock.now += 1_000;
+  const pendingOf = () => assert.fail('a lane with a run is left alone');
+  assert.equal((await store.releaseHolds([held?.id ?? 0], 'run', 'ann', pendingOf)).length, 1);
+  assert.ok(((await pollOf(store, seat)).replaceAt ?? Number.POSITIVE_INFINITY) <= clock.now);
+  assert.equal(await replace(store, seat), 1);
+});
+
+exerciseStore('what a hold has kept goes as soon as the last hold ends by itself', async ({ store, clock }) => {
+  const { seat, jobId } = await running(store);
+  clock.now = dawn + minuteMs;
+  const hold = { target: '', reason: null, pending: null, exceptions: [] };
+  await store.hold([{ ...hold, scope: 'all', untilAt: clock.now + 5_000 }], 'ann');
+  await store.hold([{ ...hold, scope: 'job', target: String(jobId), untilAt: clock.now + 9_000 }], 'ann');
+  assert.equal(await replace(store, seat), 0);
+  assert.equal((await pollOf(store, seat)).replaceAt, clock.now + 9_000);
+  clock.now += 9_000;
+  assert.equal(await replace(store, seat), 1);
+});
+
 exerciseStore(
   'a run that goes for a slot is no failure in a row; one that a person stops is',
   async ({ store, clock }) => {

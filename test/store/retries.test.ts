@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { retry } from '../../src/app/retry.ts';
 import { afterRun } from '../../src/domain/after-run.ts';
 import { pendingWork } from '../../src/domain/hold-release.ts';
 import type { JobSpec } from '../../src/domain/job.ts';
@@ -138,3 +139,71 @@ exerciseStore(
     assert.equal((await store.openHolds())[0]?.reason, `4 failures in a row, the last: exit code 1 (r${fourth})`);
   },
 );
+
+/** Two runs of a lane for one instant have failed, and each asks for its next attempt. */
+async function bothFail(store: Store, seat: Entered, params: [object, object]): Promise<[Run, Run]> {
+  const jobId = await saveJob(store, { name: 'nightly', spec: spec({ retries: { limit: 1, delayMs: 60_000 } }) });
+  const { id: laneId } = await laneOf(store, jobId);
+  const at = await store.now();
+  await store.request(params.map((given) => wish(laneId, at, { params: given as Run['params'] })));
+  const fail = async () => {
+    const run = await claimByTheRules(store, seat);
+    await settleOne(store, seat, run, failed);
+    return run;
+  };
+  const runs: [Run, Run] = [await fail(), await fail()];
+  assert.equal(runs[0].scheduledAt, runs[1].scheduledAt);
+  assert.equal((await store.openRequests([laneId])).length, 2);
+  return runs;
+}
+
+for (const [which, params] of [
+  ['alike', [{}, {}]],
+  ['with parameters of their own', [{ day: '1' }, { day: '2' }]],
+] as [string, [object, object]][]) {
+  exerciseStore(
+    `feature 104: two failed triggers of one millisecond, ${which}, are both tried again`,
+    async (stage) => {
+      const { store, clock } = stage;
+      const seat = await enter(store);
+      await bothFail(store, seat, params);
+      clock.now += 60_000;
+      const attempts: Run[] = [];
+      for (let each = 0; each < 2; each++) {
+        const run = await claimByTheRules(store, seat);
+        await settleOne(store, seat, run, {});
+        attempts.push(run);
+      }
+      assert.deepEqual(
+        attempts.map(({ cause, attempt, params: given }) => [cause, attempt, given]),
+        params.map((given) => ['retry', 2, given]),
+      );
+      assert.deepEqual((await store.claim(orderOf(seat), byTheRules)).claimed, []);
+    },
+  );
+
+  exerciseStore(
+    `a person’s retry of one of two triggers of one millisecond, ${which}, leaves the other’s`,
+    async (stage) => {
+      const { store } = stage;
+      const seat = await enter(store);
+      const [first, second] = await bothFail(store, seat, params);
+      const { laneId } = first;
+      const at = await store.now();
+      const [asked] = await store.requestRetries([{ run: second, laneId, at, by: 'bob' }]);
+      assert.deepEqual([asked?.requestedBy, asked?.params], ['bob', params[1]]);
+      const open = await store.openRequests([laneId]);
+      assert.deepEqual(
+        open.map(({ requestedBy, params: given }) => [requestedBy, given]),
+        [
+          ['bob', params[1]],
+          [null, params[0]],
+        ],
+      );
+      const words = [`r${first.id}`, `r${second.id}`];
+      const both = await retry(store, words, { delayMs: 1_000, by: 'ann' });
+      assert.equal(both.length, which === 'alike' ? 1 : 2);
+      assert.equal((await store.openRequests([laneId])).length, 2);
+    },
+  );
+}
