@@ -13,6 +13,7 @@ export function parseArgs(command: Command, words: string[]): Args {
   const own = cut < 0 ? words : words.slice(0, cut);
   const tail = cut < 0 ? null : words.slice(cut + 1);
   const flags = { ...globalFlags, ...command.flags };
+  for (const word of own) refuseMisused(command, word, flags);
   const parsed = yargs(own)
     .version(false)
     .help(false)
@@ -41,6 +42,19 @@ function optionOf(flag: Flag): Options {
   const alias = flag.short === undefined ? {} : { alias: flag.short };
   if (flag.type === 'switch') return { boolean: true, ...alias };
   return { string: true, requiresArg: true, ...alias };
+}
+
+/** Yargs takes `--json=yes` for off, and `--no-timeout` for the timeout "false". */
+function refuseMisused(command: Command, word: string, flags: Record<string, Flag>): void {
+  const [, no, name = '', value] = /^--(no-)?([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
+  const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
+  if (flag === undefined) return;
+  if (no && flag.type !== 'switch') {
+    throw usage(command, `unknown flag --no-${name}; leave --${name} away instead`);
+  }
+  if (flag.type === 'switch' && value !== undefined && !['true', 'false'].includes(value)) {
+    throw usage(command, `--${name} takes no value, and "${value}" was given; --${name} turns it on, --no-${name} off`);
+  }
 }
 
 function checkWords(command: Command, args: Args): void {

@@ -48,6 +48,9 @@ test('short flags are the long ones', () => {
 const refused: [string[], RegExp][] = [
   [['x', '--tiemout', '5'], /^unknown flag --tiemout – did you mean "--timeout"\? \(see `chroniker job add --help`\)$/],
   [['x', '--frobnicate'], /^unknown flag --frobnicate \(see/],
+  [['x', '--no-timeout'], /^unknown flag --no-timeout; leave --timeout away instead \(see/],
+  [['x', '--json=yes'], /^--json takes no value, and "yes" was given; --json turns it on, --no-json off \(see/],
+  [['x', '--no-color=1'], /^--color takes no value/],
   [['x', '--timeout'], /^--timeout needs a value \(see/],
   [['x', '-p'], /^-p needs a value \(see/],
   [[], /^`chroniker job add` needs <name> \(see/],
