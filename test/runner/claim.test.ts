@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Event } from '../../src/domain/event.ts';
 import type { Candidate, Decision } from '../../src/domain/lane.ts';
-import { claimDeciding } from '../../src/runner/claim.ts';
+import { claimDeciding, claimDue } from '../../src/runner/claim.ts';
 import type { Seat } from '../../src/runner/seat.ts';
 import type { World } from '../../src/runner/world.ts';
+import type { ClaimOrder } from '../../src/store/claim-order.ts';
 
 test('a job about which nothing can be decided is parked and told, and the others are decided about', async () => {
   const candidates = ['broken', 'fine'].map((name, index) => ({
@@ -35,4 +36,18 @@ test('a job about which nothing can be decided is parked and told, and the other
   assert.deepEqual(decided[0], { kind: 'park', laneId: 1, reason, wakeAt: null, parkedFor: null });
   assert.equal(decided[1]?.kind, 'advance');
   assert.deepEqual(told, [{ kind: 'job-unreadable', job: 'broken', message: 'it has no schedule' }]);
+});
+
+test('a claim says when its host ticked, so that who waited for room is told so', async () => {
+  let told: ClaimOrder['ticked'];
+  const store = {
+    claim: async (order: ClaimOrder) => {
+      told = order.ticked;
+      return { claimed: [], parked: [], more: false, endedHolds: [] };
+    },
+  };
+  const world = { store, identity: { name: 'here' }, reached: () => undefined };
+  const ticked = [{ fromAt: 1, toAt: 2 }];
+  await claimDue(world as unknown as World, { ticked } as Seat, 2);
+  assert.deepEqual(told, ticked);
 });
