@@ -101,6 +101,16 @@ test('invariant I7: a process that took over the number of the command is left a
   await untilEnded(other);
 });
 
+test('feature 127, invariant I7: a run of another project that has the same number is left alone', () => {
+  const watched = unstartedRun(home);
+  const elsewhere = join(temporaryFolder('elsewhere'), 'report');
+  const environment = `CHRONIKER_RUN_ID=${watched.run.id}\0CHRONIKER_REPORT=${elsewhere}\0`;
+  const process = { pid: 2 ** 30, parent: 1, session: 1, startedTicks: 1 };
+  beginEnding(watched, 'stop', 'asked', 0);
+  const { left } = advanceEnding(watched, 1, { processes: [process], environment: () => environment });
+  assert.deepEqual([left, watched.signalSent], [[], null]);
+});
+
 test('what cannot be killed is told once, a minute after its deadline', () => {
   const watched = unstartedRun(home);
   const environment = `CHRONIKER_RUN_ID=${watched.run.id}\0CHRONIKER_REPORT=${watched.folder}/report\0`;
