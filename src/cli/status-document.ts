@@ -1,5 +1,6 @@
 import { backfillDocument, iso, jobDocument, openRetryDocument, runDocument } from '../app/documents.ts';
 import { holdDocument } from '../app/hold-names.ts';
+import { parkedFor } from '../app/job-facts.ts';
 import type { Status } from '../app/status.ts';
 import { localTime } from './when.ts';
 
@@ -28,6 +29,7 @@ export function statusDocument(status: Status, timezone: string) {
       jobId: view.job.id,
       at: iso(at),
       local: localTime(at, timezone),
+      parked: parkedFor(view),
     })),
     backfills: status.backfills.map(backfillDocument),
     latest: status.latest.map((run) => runDocument(run, status)),
