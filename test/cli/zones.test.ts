@@ -39,6 +39,8 @@ test('what is about one job is in its zone, and says so where that is another', 
     await line.ok('hold', 'home', '--until', '2999-03-01', '--run-pending'),
     /2999-03-02 00:00\); .* then\n$/,
   );
+  await line.ok('run', '--force', 'tokyo');
+  assert.match(await line.ok('runs', 'tokyo', '--since', '1h'), /RUN .*\ntimes in Asia\/Tokyo\n$/s);
   assert.match(await line.ok('verify', 'tokyo'), /, times in Asia\/Tokyo\n/);
   const plan = await line.ok('backfill', 'tokyo', '--from', '2026-03-01', '--to', '2026-03-01', '--dry-run');
   assert.equal(plan, 'tokyo: would run 1 slot, times in Asia/Tokyo\n  2026-03-01 03:00:00\n');

@@ -54,7 +54,7 @@ export const command: Command = {
     return inProject(args, async (project) => {
       const clock = await clockOf(project, args.words);
       const filter = await filterOf(project.store, args, clock);
-      const wish: Wish = { args, filter, limit: args.integer('limit', 1) ?? 20, look: { ...project, now: clock.now } };
+      const wish: Wish = { args, filter, limit: args.integer('limit', 1) ?? 20, look: { ...project, ...clock } };
       if (args.has('search')) await showFound(project, wish);
       else if (args.switch('durations')) await showDurations(project, wish);
       else await showRuns(project, wish);
@@ -96,29 +96,37 @@ async function filterOf(store: Store, args: Args, clock: Clock): Promise<Omit<Ru
   });
 }
 
-async function showRuns({ store, json }: ShownProject, { filter, limit, look }: Wish): Promise<void> {
+async function showRuns({ store, timezone, json }: ShownProject, { filter, limit, look }: Wish): Promise<void> {
   const runs = await history(store, filter, limit);
   if (json) await printJson({ runs: runs.map((run) => runDocument(run, look)) });
   else if (runs.length === 0) await print('There are no such runs.\n');
-  else await printLines(runLines(runs, look, terminalColumns()));
+  else await printLines([...runLines(runs, look, terminalColumns()), ...zoneLine(look, timezone)]);
 }
 
-async function showFound({ store, json }: ShownProject, { args, filter, limit, look }: Wish): Promise<void> {
+async function showFound({ store, timezone, json }: ShownProject, { args, filter, limit, look }: Wish): Promise<void> {
   const text = args.text('search') ?? '';
   const streams = (['stdout', 'stderr'] as const).filter((stream) => !args.switch(other(stream)));
   const found = await searchOutput(store, filter, { text, streams, limit });
   if (json) await printJson({ runs: found.map(({ run, matches }) => ({ ...runDocument(run, look), matches })) });
   else if (found.length === 0) await print('There are no such runs.\n');
-  else await printLines(foundLines(found, text, look));
+  else await printLines([...foundLines(found, text, look), ...zoneLine(look, timezone)]);
 }
 
-async function showDurations({ store, json }: ShownProject, { args, filter, limit, look }: Wish): Promise<void> {
+async function showDurations(
+  { store, timezone, json }: ShownProject,
+  { args, filter, limit, look }: Wish,
+): Promise<void> {
   const series = await durationSeries(store, args.words, filter, limit);
   if (json) {
     const durations = series.durations.map((point) => ({ ...point, startedAt: iso(point.startedAt) }));
     await printJson({ ...series, durations });
   } else if (series.durations.length === 0) await print('There are no such runs.\n');
-  else await printLines(durationLines(series, look));
+  else await printLines([...durationLines(series, look), ...zoneLine(look, timezone)]);
+}
+
+/** Said where times are read and shown in the zone of the jobs that are named. */
+function zoneLine(look: Look, usual: string): string[] {
+  return look.timezone === usual ? [] : [look.paint(`times in ${look.timezone}`, 'dim')];
 }
 
 function other(stream: Stream): Stream {
