@@ -51,6 +51,7 @@ async function askedLanes(store: Store, { job, unreadable, lanes }: JobView): Pr
   const alive = await store.listRuns({ statuses: ['starting', 'running'], limit: runningAtMost });
   const requests = await store.openRequests(lanes.map(({ id }) => id));
   const history = await store.jobHistory(job.id);
+  const seen = await store.seenUpstreams(job.id);
   const open = await store.openHolds();
   const active = await activeRuns(store, lanes, alive);
   return lanes.map((lane) => {
@@ -65,6 +66,7 @@ async function askedLanes(store: Store, { job, unreadable, lanes }: JobView): Pr
         return { id, name, lastTickAt, running: alive.filter(({ host }) => host === name).length };
       }),
       history,
+      seen: seen.filter(({ laneId }) => laneId === lane.id).map(({ laneId: _, ...one }) => one),
       holds: binding(open, job, serving),
     };
   });

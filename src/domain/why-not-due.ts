@@ -3,7 +3,7 @@ import { effectiveSchedule } from './job.ts';
 import { isFinished } from './missed-slots.ts';
 import { describeRule } from './schedule/describe-rule.ts';
 import { countsFromRuns } from './schedule/every-slots.ts';
-import type { AskedLane, Facts, Why, WhyContext } from './why.ts';
+import type { AskedLane, Facts, SeenUpstream, Why, WhyContext } from './why.ts';
 import { leftOutBefore } from './why-limits.ts';
 import { whySilent } from './why-silent.ts';
 import { type Clock, deedText, holdFacts, roughly, runsAllowed, zoneOf } from './why-words.ts';
@@ -56,12 +56,18 @@ function disabled({ job, history }: AskedLane, clock: Clock): Why {
 }
 
 /** It has no next slot, and nobody asked for a run. */
-function neverAgain({ job, lane }: AskedLane, clock: Clock): Why {
+function neverAgain({ job, lane, seen }: AskedLane, clock: Clock): Why {
   const schedule = effectiveSchedule(job);
   const { maxRuns } = schedule;
   const kinds = new Set(schedule.rules.map(({ kind }) => kind));
   const after = schedule.rules.filter(({ kind }) => kind === 'after').map((rule) => describeRule(rule).text);
-  const facts: Facts = { runCount: lane.runCount, maxRuns: maxRuns ?? null, lastSuccessAt: lane.lastSuccessAt };
+  const ended = seen.length === 0 ? {} : { seen: seen.map((one) => ({ ...one })) };
+  const facts: Facts = {
+    runCount: lane.runCount,
+    maxRuns: maxRuns ?? null,
+    lastSuccessAt: lane.lastSuccessAt,
+    ...ended,
+  };
   const answer = (verdict: Why['verdict'], words: string): Why => ({
     verdict,
     sentence: `${job.name} ${words}.`,
@@ -70,7 +76,7 @@ function neverAgain({ job, lane }: AskedLane, clock: Clock): Why {
   if (isFinished(job, lane.runCount))
     return answer('finished', `has had ${runsAllowed(maxRuns)} that its schedule allows (maxRuns)`);
   if (after.length > 0) {
-    return answer('manual', `is due ${after.join(', or ')}; that has not come about since it last started`);
+    return answer('manual', `is due ${after.join(', or ')}; ${cameAbout(seen, clock)} since it last started`);
   }
   if (kinds.has('reboot')) return answer('manual', 'runs once when its machine has started anew');
   if ([...kinds].every((kind) => kind === 'manual')) {
@@ -79,4 +85,13 @@ function neverAgain({ job, lane }: AskedLane, clock: Clock): Why {
   if (countsFromRuns(schedule)) return answer('scheduled', 'is due again once its run has ended');
   const last = lane.lastSuccessAt === null ? '' : `; it last succeeded at ${clock(lane.lastSuccessAt)}`;
   return answer('finished', `has no slots any more: its schedule has come to its end${last}`);
+}
+
+/** Which of the upstreams that it goes after have ended as asked. */
+function cameAbout(seen: SeenUpstream[], clock: Clock): string {
+  if (seen.length === 0) return 'that has not come about';
+  const each = seen.map(({ job, runId, endedAt }) => {
+    return `${job} (${runId === null ? '' : `r${runId} `}at ${clock(endedAt)})`;
+  });
+  return `of these only ${each.join(', ')} ${each.length === 1 ? 'has' : 'have'} ended so`;
 }

@@ -71,6 +71,14 @@ export interface JobDeed {
   schedule: Schedule | null;
 }
 
+/** An upstream that has ended as the job's `after` asks, since the job last started. */
+export interface SeenUpstream {
+  job: string;
+  /** Null = a slot that its condition said no to. */
+  runId: number | null;
+  endedAt: number;
+}
+
 /** A host that may run a lane, with what it does at the moment. */
 export interface ServingHost {
   id: number;
@@ -92,6 +100,8 @@ export interface AskedLane {
   hosts: ServingHost[];
   /** What was done to the job, the oldest first. */
   history: JobDeed[];
+  /** Of the upstreams that its `after` waits for together, those that have ended. */
+  seen: SeenUpstream[];
   /** Those that bind the lane: that are open, or were at the slot that is asked about. */
   holds: Hold[];
 }

@@ -31,6 +31,7 @@ import { openRetries, requestRetries } from './retries.ts';
 import * as runs from './runs.ts';
 import { saveJobs } from './save-jobs.ts';
 import { deletePools, listPools, savePools } from './save-pools.ts';
+import { seenUpstreams } from './seen-upstreams.ts';
 import * as settling from './settle.ts';
 import * as shipping from './ship.ts';
 import { slotRangesOf } from './slot-ranges.ts';
@@ -178,6 +179,7 @@ export function storeOver(database: Database): Store {
     jobHistory: (jobId) => jobHistory(database, jobId),
     lastSlotUpTo: (jobId, upTo) => lastSlotUpTo(database, jobId, upTo),
     recordsOf: (jobId, slotAt) => recordsOf(database, jobId, slotAt),
+    seenUpstreams: (jobId) => seenUpstreams(database, jobId),
     ticksAround: (at) => ticksAround(database, at),
     jobsSince: (at) => ledgers.jobsSince(database, at),
     ledgersOf: (jobIds, fromAt) => ledgers.ledgersOf(database, jobIds, fromAt),

@@ -3,12 +3,14 @@ import type { TickRange } from '../domain/due-slots.ts';
 import type { SlotRange } from '../domain/lane.ts';
 import type { LaneLedger } from '../domain/ledger.ts';
 import type { Run } from '../domain/run.ts';
-import type { JobDeed } from '../domain/why.ts';
+import type { JobDeed, SeenUpstream } from '../domain/why.ts';
 
 /** What explains to people why things are as they are, and were as they were. It is only read. */
 export interface RecordStore {
   /** Which jobs wait for which. */
   allDependencies(): Promise<StoredDependency[]>;
+  /** Ends that the lanes of a job have seen by their `after` rules and that still count, the earliest first. */
+  seenUpstreams(jobId: number): Promise<(SeenUpstream & { laneId: number })[]>;
   /** What was done to a job, the oldest first. */
   jobHistory(jobId: number): Promise<JobDeed[]>;
   /** The latest slot of a job up to an instant that has a run or is recorded; null = there is none. */

@@ -25,6 +25,7 @@ export interface Example {
   requests?: Request[];
   hosts?: AskedLane['hosts'];
   history?: JobDeed[];
+  seen?: AskedLane['seen'];
   holds?: Hold[];
   unreadable?: string;
 }
@@ -43,6 +44,7 @@ export function asked(example: Example = {}): AskedLane {
     requests: example.requests ?? [],
     hosts,
     history: example.history ?? [deed('created', createdAt)],
+    seen: example.seen ?? [],
     holds: example.holds ?? [],
   };
 }

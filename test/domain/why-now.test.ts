@@ -226,6 +226,18 @@ const cases: [Verdict, Example, sentence: string][] = [
     { lane: never, rules: [{ kind: 'after', upstreams: [{ job: 'extract', on: 'failure' }] }] },
     'nightly is due after the failure of extract; that has not come about since it last started.',
   ],
+  [
+    'manual',
+    {
+      lane: never,
+      rules: [{ kind: 'after', upstreams: ['extract', 'check', 'sort'].map((job) => ({ job, on: 'success' })) }],
+      seen: [
+        { job: 'extract', runId: 7, endedAt: at('09:00:00') },
+        { job: 'sort', runId: null, endedAt: at('10:00:00') },
+      ],
+    },
+    'nightly is due after the success of extract, check and sort; of these only extract (r7 at 09:00), sort (at 10:00) have ended so since it last started.',
+  ],
   ['manual', { lane: never, rules: [{ kind: 'reboot' }] }, 'nightly runs once when its machine has started anew.'],
 ];
 
