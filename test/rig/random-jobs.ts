@@ -43,6 +43,8 @@ export function randomSchedule({ chance, oneOf }: Dice, policies = true): Record
   return schedule;
 }
 
-function randomWaits({ chance }: Dice) {
-  return { waitForCompletion: chance(0.7), waitForSuccess: chance(0.5), waitForNextRun: chance(0.5) };
+function randomWaits({ chance, oneOf }: Dice) {
+  const waits = { waitForCompletion: chance(0.7), waitForSuccess: chance(0.5), waitForNextRun: chance(0.5) };
+  const fresh = chance(0.3) ? oneOf([{ within: '6h' }, { since: 'lastSuccess' }]) : {};
+  return { ...waits, ...fresh, ...(chance(0.3) ? { deadline: oneOf(['02:30', '20m']) } : {}) };
 }
