@@ -83,6 +83,8 @@ for (const store of storeKinds) {
       await story.makeDue('slow');
       const tick = story.start(['run']);
       await story.waitForMark('slow');
+      assert.doesNotMatch((await story.chroniker(['hold', 'next'])).stdout, /goes on/, 'of which nothing runs');
+      await story.chroniker(['release', 'next', '--run-pending']);
       const { stdout } = await story.chroniker(['hold']);
       assert.match(stdout, /no new runs are started until `chroniker release`\n1 run goes on\n$/);
       await story.makeDue('next');

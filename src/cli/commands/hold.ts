@@ -1,6 +1,8 @@
 import { type HoldWish, hold } from '../../app/hold.ts';
 import { holdDocument, holdNames } from '../../app/hold-names.ts';
 import { exitCode, Failure } from '../../domain/failure.ts';
+import { binds, type Hold } from '../../domain/hold.ts';
+import type { Store } from '../../store/store.ts';
 import { userName } from '../../system/process-facts.ts';
 import type { Args } from '../args.ts';
 import type { Command } from '../command.ts';
@@ -54,13 +56,24 @@ async function tell(project: ShownProject, args: Args, wish: HoldWish, { timezon
   if (json) await printJson({ holds: holds.map((each) => holdDocument(each, names)), changed: holds.length });
   else if (!args.switch('quiet')) {
     const isEndless = holds.some(({ scope, untilAt }) => scope === 'all' && untilAt === null);
-    const running = await store.listRuns({ statuses: ['starting', 'running'], limit: 1000 });
+    const running = await runningOf(store, holds);
     await printLines([
       ...holds.map((each) => `${holdLine(each, names, timezone)}${zoneNote(timezone, project.timezone)}`),
       ...(isEndless ? ['no new runs are started until `chroniker release`'] : []),
-      ...(running.length > 0 ? [`${running.length} ${running.length === 1 ? 'run goes' : 'runs go'} on`] : []),
+      ...(running > 0 ? [`${running} ${running === 1 ? 'run goes' : 'runs go'} on`] : []),
     ]);
   }
+}
+
+/** How many runs go on of what is held now. */
+async function runningOf(store: Store, holds: Hold[]): Promise<number> {
+  const runs = await store.listRuns({ statuses: ['starting', 'running'], limit: 1000 });
+  const views = runs.length === 0 ? [] : await store.listJobs({ ids: runs.map(({ jobId }) => jobId) });
+  const jobs = new Map(views.map(({ job }) => [job.id, job]));
+  return runs.filter(({ jobId, host }) => {
+    const job = jobs.get(jobId);
+    return job !== undefined && holds.some((one) => binds(one, job, host));
+  }).length;
 }
 
 function reasonOf(args: Args): string | null {
