@@ -14,7 +14,7 @@ test('init writes a config and an example that applies as it is, and never overw
   assert.ok(text.endsWith(`\n* * * * * ${launcher} run -p ${line.folder}\n`), text);
   assert.equal(existsSync(join(line.folder, '.chroniker')), false, 'init applies nothing');
   await line.ok('apply', 'chroniker.jobs.yaml');
-  assert.match(await line.ok('job', 'list'), /hello .*\n.*nightly +disabled/);
+  assert.match(await line.ok('job', 'list'), /example .*\n.*nightly +disabled/);
   assert.equal(await line.ok('apply', '--dry-run'), `${join(line.folder, 'chroniker.jobs.yaml')}: nothing to change\n`);
   line.write('chroniker.jobs.yaml', 'jobs: {}\n');
   assert.match(await line.ok('init'), /kept .*chroniker\.config\.json\nkept .*chroniker\.jobs\.yaml\n/);
@@ -40,8 +40,8 @@ test('feature 12: after init, each tick takes up what the jobs file says, withou
   const line = CommandLine.in(t, null);
   assert.match(await line.ok('init'), /\nNext: edit the jobs file, and let cron tick: /);
   assert.equal(await line.ok('run'), '');
-  assert.match(await line.ok('job', 'list'), /hello .*\n.*nightly +disabled/);
-  line.write('chroniker.jobs.yaml', 'jobs: {hello: {command: [echo], schedule: 1d}, mine: {command: [echo]}}');
+  assert.match(await line.ok('job', 'list'), /example .*\n.*nightly +disabled/);
+  line.write('chroniker.jobs.yaml', 'jobs: {example: {command: [echo], schedule: 1d}, mine: {command: [echo]}}');
   assert.equal(await line.ok('run'), '');
   const { jobs } = await line.json<{ jobs: { name: string; enabled: boolean }[] }>('job', 'list');
   assert.deepEqual(
@@ -49,7 +49,7 @@ test('feature 12: after init, each tick takes up what the jobs file says, withou
       .filter(({ enabled }) => enabled)
       .map(({ name }) => name)
       .sort(),
-    ['hello', 'mine'],
+    ['example', 'mine'],
   );
 });
 
