@@ -6,7 +6,8 @@ import { rewriteAliases } from './aliases.ts';
 import { globalFlags } from './command.ts';
 import { type CommandEntry, commandEntries } from './commands.ts';
 import { commandHelp, programHelp } from './help.ts';
-import { print } from './terminal.ts';
+import { print, terminalColumns } from './terminal.ts';
+import { wrapped } from './wrap.ts';
 
 /** The program with these words; says what went wrong by itself and answers the exit code. */
 export async function runCli(argv: string[], version: string): Promise<number> {
@@ -26,13 +27,13 @@ async function dispatch(argv: string[], version: string): Promise<number> {
     const { parseArgs } = await import('./parse.ts');
     const args = parseArgs(command, rest);
     if (!args.switch('help')) return command.run(args);
-    await print(commandHelp(command));
+    await print(wrapped(commandHelp(command), terminalColumns()));
     return exitCode.fine;
   }
   const first = rest[0];
   if (first === '--version' || first === 'version') await print(`${version}\n`);
   else if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
-    await print(await helpFor(rest.slice(1)));
+    await print(wrapped(await helpFor(rest.slice(1)), terminalColumns()));
   } else throw unknownCommand(rest);
   return exitCode.fine;
 }

@@ -44,6 +44,6 @@ export const globalFlags: Record<string, Flag> = {
   json: { type: 'switch', help: 'one JSON document on stdout' },
   quiet: { type: 'switch', short: 'q', help: 'print nothing but failures' },
   verbose: { type: 'switch', short: 'v', help: 'say what happens' },
-  color: { type: 'switch', on: true, help: 'colours on a terminal (also off with NO_COLOR)' },
+  color: { type: 'switch', on: true, help: 'no colours, as with NO_COLOR' },
   help: { type: 'switch', short: 'h', help: 'this help' },
 };

@@ -71,7 +71,7 @@ export const command: Command = {
     'depends-on': {
       type: 'list',
       value: 'job',
-      help: 'its slots wait for this job; <job>=completion,success,next-run,within:24h,deadline:08:30 says how (repeatable)',
+      help: 'its slots wait for this job; <job>=success,within:24h,deadline:08:30 says how (also completion, next-run; repeatable)',
     },
     param: {
       type: 'list',
