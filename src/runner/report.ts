@@ -1,13 +1,5 @@
-import { now } from '../system/clock.ts';
 import type { Shift } from './shift.ts';
-import type { TickReport, World } from './world.ts';
-
-/** What a tick did that did nothing. */
-export function emptyReport(world: World): TickReport {
-  const at = now();
-  const nothing = { started: [], skipped: [], hold: null, adopted: 0, rescued: 0, stoppedBy: null };
-  return { host: world.identity.name, generation: 0, startedAt: at, finishedAt: at, ...nothing };
-}
+import type { TickReport } from './world.ts';
 
 /** What a shift did, with its runs as they are now; `hold` = why nothing new was started at all. */
 export async function reportOf(shift: Shift, hold: string | null): Promise<TickReport> {

@@ -4,21 +4,21 @@ import { beginDeciding } from './deciding.ts';
 import { endDeadSupervisors } from './end-dead-supervisors.ts';
 import { enterPastStopped } from './enter-past-stopped.ts';
 import { prune } from './prune.ts';
-import { emptyReport, reportOf } from './report.ts';
 import type { Seat } from './seat.ts';
 import { Shift } from './shift.ts';
 import { sweepSpools } from './sweep.ts';
 import { takeOver } from './take-over.ts';
 import { tellHold } from './tell-hold.ts';
 import { tickRhythm, work } from './work.ts';
-import type { TickReport, World } from './world.ts';
+import type { StoppedBy, World } from './world.ts';
 
 /**
  * One pass, as runner.md numbers it. Steps 4 (rescue) and 5 (deliver) have nothing to do until runs hold leases and notices
- * exist. Resolves when nothing is left for this runner, or when it has let go to a newer one.
+ * exist. Resolves when nothing is left for this runner, or when it has let go to a newer one, with the run that kept it from starting
+ * more, if one did.
  */
-export async function tick(world: World): Promise<TickReport> {
-  if (await besideServer(world)) return emptyReport(world);
+export async function tick(world: World): Promise<StoppedBy | null> {
+  if (await besideServer(world)) return null;
   const decided = beginDeciding(world);
   try {
     return await pass(world, decided);
@@ -27,13 +27,12 @@ export async function tick(world: World): Promise<TickReport> {
   }
 }
 
-async function pass(world: World, decided: () => void): Promise<TickReport> {
+async function pass(world: World, decided: () => void): Promise<StoppedBy | null> {
   const seat = await enterPastStopped(world);
   const shift = new Shift(world, seat);
-  let hold: string | null = null;
   try {
     if (await takeOver(world, seat)) {
-      hold = await tellHold(world);
+      await tellHold(world);
       await shift.adopt();
       const end = await work(shift, tickRhythm, decided);
       if (end === 'nothing-left') await keepHouse(world, seat);
@@ -42,7 +41,7 @@ async function pass(world: World, decided: () => void): Promise<TickReport> {
   } finally {
     await shift.close();
   }
-  return await reportOf(shift, hold);
+  return shift.asks.stoppedBy;
 }
 
 function tellSuperseded({ world, seat, supervision }: Shift): void {

@@ -112,7 +112,7 @@ async function onePass(args: Args, configuration: Configuration, loudness: Loudn
   const { report, runs } = await inForeground(configuration, selection(args), loudness);
   if (args.switch('json')) await printJson(tickDocument(report));
   const failed = runs.some(({ status }) => !['succeeded', 'skipped', 'abandoned'].includes(status));
-  return failed && args.switch('fail-on-job-failure') ? exitCode.jobFailed : tickExitCode(report);
+  return failed && args.switch('fail-on-job-failure') ? exitCode.jobFailed : tickExitCode(report.stoppedBy);
 }
 
 async function force(args: Args, configuration: Configuration, loudness: Loudness): Promise<number> {
