@@ -1,6 +1,6 @@
 import { signal } from '../system/process-table.ts';
 import { type ProcessSnapshot, processesOf, wrapperOf } from '../system/run-processes.ts';
-import { outputSize, readExit, readStarted } from '../system/spool.ts';
+import { outputSize, readExit, readRecord } from '../system/spool.ts';
 import { advanceEnding, beginEnding, timeoutReason } from './ending.ts';
 import type { Watched } from './watched.ts';
 
@@ -21,8 +21,7 @@ export type Finding = { kind: 'unkillable'; pids: number[] } | { kind: 'truncate
 export function lookAt(watched: Watched, look: Look): Finding[] {
   if (watched.asking) return [];
   if (watched.unstarted) return clearAway(watched, look);
-  if (watched.started?.uptime == null) watched.started = started(watched);
-  if (mayHaveEnded(watched, look)) watched.exit ??= readExit(watched.folder);
+  if (watched.started?.uptime == null || mayHaveEnded(watched, look)) read(watched);
   const findings = measureOutput(watched);
   const timeout = timeoutReason(watched, look.uptime);
   if (timeout !== null) beginEnding(watched, 'timeout', timeout, look.uptime);
@@ -31,6 +30,8 @@ export function lookAt(watched: Watched, look: Look): Finding[] {
     if (unkillable) findings.push({ kind: 'unkillable', pids: left });
     watched.exit ??= readExit(watched.folder);
     watched.ended = left.length === 0 && (watched.exit !== null || isWrapperGone(watched));
+    // A wrapper may have written its last word between our looks at its record and at itself.
+    if (watched.ended) watched.exit ??= readExit(watched.folder);
   } else {
     watched.ended = watched.exit !== null || hasVanished(watched, look);
   }
@@ -52,9 +53,10 @@ function mayHaveEnded({ isChild, wrapperGone }: Watched, { thorough }: Look): bo
   return !isChild || wrapperGone || thorough;
 }
 
-function started(watched: Watched) {
-  const found = readStarted(watched.folder);
-  return found === 'closed' ? null : found;
+function read(watched: Watched): void {
+  const { started, exit } = readRecord(watched.folder);
+  if (watched.started?.uptime == null) watched.started = started === 'closed' ? null : started;
+  watched.exit ??= exit;
 }
 
 /** The wrapper is gone without a result, and so is everything that it had started. */

@@ -47,7 +47,7 @@ export interface Ending {
   killAtUptime: number;
 }
 
-/** The folder of one run: `started`, `out`, `err`, `report`, `exit`, spread over 64 shelves. */
+/** The folder of one run: `started`, `out`, `err`, `report`, spread over 64 shelves. */
 export function spoolFolder(spoolRoot: string, runId: number): string {
   return join(spoolRoot, String(runId % 64).padStart(2, '0'), String(runId));
 }
@@ -68,19 +68,40 @@ export function writeInput(folder: string, text: string): void {
   writeFileSync(join(folder, 'in'), text);
 }
 
-/** Null while nobody has passed the gate; 'closed' when an adopter closed it. */
-export function readStarted(folder: string): Started | 'closed' | null {
+/** What the wrapper has recorded. */
+export interface SpoolRecord {
+  /** Null while nobody has passed the gate; 'closed' when an adopter closed it. */
+  started: Started | 'closed' | null;
+  /** The result, once the wrapper has written its last word. */
+  exit: Exit | null;
+}
+
+/** All that is recorded of a run, read in one go. */
+export function readRecord(folder: string): SpoolRecord {
   const text = read(join(folder, 'started'));
-  if (text === null) return null;
-  if (text.startsWith('closed')) return 'closed';
-  const [, wrapperPid = 0, boot, pid, uptime] = text.trim().split(' ');
-  const complete = text.endsWith('\n') && pid !== undefined && uptime !== undefined;
-  return {
+  if (text === null) return { started: null, exit: null };
+  if (text.startsWith('closed')) return { started: 'closed', exit: null };
+  const [head = '', wrapperPid = 0, boot, pid, uptime] = headLine.exec(text) ?? [];
+  const started = {
     wrapperPid: Number(wrapperPid),
     beforeReboot: boot !== undefined && boot !== bootId(),
-    pid: complete ? Number(pid) : null,
-    uptime: complete ? Number(uptime) : null,
+    pid: pid === undefined ? null : Number(pid),
+    uptime: uptime === undefined ? null : Number(uptime),
   };
+  return { started, exit: exitIn(text.slice(head.length)) };
+}
+
+/** Format, wrapper, boot; then pid and uptime of the command, which a full disk may have kept out. */
+const headLine = /^\d+ (\d+) (\S*) (?:(\d+) (\d+\.\d+)\n)?/;
+
+/** As `readRecord`: has it started? */
+export function readStarted(folder: string): SpoolRecord['started'] {
+  return readRecord(folder).started;
+}
+
+/** As `readRecord`: the result. */
+export function readExit(folder: string): Exit | null {
+  return readRecord(folder).exit;
 }
 
 /** Closes the gate for ever, so that the command never starts; false when the wrapper was first. */
@@ -94,10 +115,8 @@ export function closeGate(folder: string): boolean {
   }
 }
 
-/** The result, once the wrapper has written its last word. */
-export function readExit(folder: string): Exit | null {
-  const text = read(join(folder, 'exit'));
-  if (text === null || !text.endsWith(' end\n')) return null;
+function exitIn(text: string): Exit | null {
+  if (!text.endsWith(' end\n')) return null;
   const lines = text.split('\n').filter((line) => line !== '');
   const [status, uptime] = (lines.pop() ?? '').split(' ').map(Number);
   const times = lines.filter((line) => timesLine.test(line));
@@ -105,9 +124,9 @@ export function readExit(folder: string): Exit | null {
   return { status: status ?? 0, uptime: uptime ?? 0, note, cpuMs: cpuMs(times.at(-1)) };
 }
 
-/** When the result was written by the wall clock, epoch ms; null when there is none. */
+/** When a result was written by the wall clock, epoch ms; null when there is none. */
 export function exitWrittenAt(folder: string): number | null {
-  const stats = statSync(join(folder, 'exit'), { throwIfNoEntry: false });
+  const stats = statSync(join(folder, 'started'), { throwIfNoEntry: false });
   return stats ? Math.round(stats.mtimeMs) : null;
 }
 

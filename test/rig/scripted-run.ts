@@ -1,8 +1,10 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nothingSaid } from '../../src/domain/report.ts';
 import type { Run } from '../../src/domain/run.ts';
 import { type Watched, watch } from '../../src/runner/watched.ts';
 import type { World } from '../../src/runner/world.ts';
+import { bootId } from '../../src/system/host.ts';
 import { takeSnapshot } from '../../src/system/run-processes.ts';
 import { spawnWrapper } from '../../src/system/spawn-wrapper.ts';
 import { createSpool } from '../../src/system/spool.ts';
@@ -82,6 +84,11 @@ export function scriptedRun(
     onGone(watched);
   });
   return watched;
+}
+
+/** What the wrapper of a run has recorded that ended so: status and seconds since boot. */
+export function writeResult({ folder }: Watched, result: string): void {
+  writeFileSync(join(folder, 'started'), `1 1 ${bootId()} 1 0.50\n0m0.00s 0m0.00s\n0m0.00s 0m0.00s\n\n${result} end\n`);
 }
 
 /** The same run as somebody sees it who has just adopted it. */

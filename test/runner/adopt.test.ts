@@ -11,7 +11,7 @@ import type { Watched } from '../../src/runner/watched.ts';
 import type { World } from '../../src/runner/world.ts';
 import { ownProcess } from '../../src/system/process-table.ts';
 import { ensureWrapper } from '../../src/system/wrapper.ts';
-import { scriptedRun, unstartedRun, watchingWorld } from '../rig/scripted-run.ts';
+import { scriptedRun, unstartedRun, watchingWorld, writeResult } from '../rig/scripted-run.ts';
 import { temporaryFolder } from '../rig/temporary.ts';
 import { waitFor } from '../rig/wait-for.ts';
 
@@ -81,7 +81,7 @@ test('a run that ended while nobody watched has ended at once, with its own resu
 test('of a supervisor in another pid namespace only what has ended is taken', async () => {
   const running = unstartedRun(home);
   assert.equal((await adoptFrom(outOfSight, running)).count, 0);
-  writeFileSync(join(running.folder, 'exit'), '\n0 1.00 end\n');
+  writeResult(running, '0 1.00');
   assert.equal((await adoptFrom(outOfSight, running)).count, 1);
 });
 

@@ -6,7 +6,7 @@ import { lookAt } from '../../src/runner/look.ts';
 import type { Watched } from '../../src/runner/watched.ts';
 import { findProcess, signal } from '../../src/system/process-table.ts';
 import { closeGate } from '../../src/system/spool.ts';
-import { adopted, aLook, scriptedRun, unstartedRun } from '../rig/scripted-run.ts';
+import { adopted, aLook, scriptedRun, unstartedRun, writeResult } from '../rig/scripted-run.ts';
 import { temporaryFolder } from '../rig/temporary.ts';
 import { waitFor } from '../rig/wait-for.ts';
 
@@ -32,7 +32,7 @@ test('invariant I3: what a command writes between the measuring and its exit is 
   watched.ending = { cause: 'stop', reason: 'asked', killAtUptime: Number.POSITIVE_INFINITY };
   const snapshot = () => {
     appendFileSync(join(watched.folder, 'out'), 'last words');
-    writeFileSync(join(watched.folder, 'exit'), '\n0 1.00 end\n');
+    writeResult(watched, '0 1.00');
     return noProcesses;
   };
   lookAt(watched, { uptime: 1, thorough: false, snapshot });
@@ -111,7 +111,7 @@ test('feature 118: a timeout counts from the start of the command by the clock o
 test('a command that ended in time did not time out, however late one looks', () => {
   const watched = unstartedRun(home, { timeoutMs: 1_000 });
   watched.started = { wrapperPid: 0, beforeReboot: false, pid: null, uptime: 100 };
-  writeFileSync(join(watched.folder, 'exit'), '\n0 100.50 end\n');
+  writeResult(watched, '0 100.50');
   lookAt(watched, { uptime: 500, thorough: false, snapshot: () => noProcesses });
   assert.equal(watched.ending, null);
   assert.equal(watched.ended, true);

@@ -10,10 +10,10 @@ import { type Project, project } from '../rig/project.ts';
 import { waitFor } from '../rig/wait-for.ts';
 
 /** Makes rows and spool those of an earlier boot, in which the pids of the run were those of `stranger`. */
-async function reboot(story: Project, runId: number, stranger: number): Promise<void> {
+async function reboot(story: Project, runId: number, stranger: number, result = ''): Promise<void> {
   await story.database.execute("update hosts set boot_id = 'another-boot'");
   await story.database.execute("update supervisors set boot_id = 'another-boot'");
-  const started = `1 ${stranger} another-boot ${stranger} 1000000000.00\n`;
+  const started = `1 ${stranger} another-boot ${stranger} 1000000000.00\n${result}`;
   writeFileSync(join(story.spoolOf(runId), 'started'), started);
 }
 
@@ -50,8 +50,7 @@ for (const store of storeKinds) {
       await story.tick({ env: { CHRONIKER_TEST_KILL_AT: 'after-spawn' }, expectCode: 'any' });
       const { runId } = await story.waitForMark('victim', 'end');
       await waitFor('the result', () => readExit(story.spoolOf(runId)));
-      await reboot(story, runId, process.pid);
-      writeFileSync(join(story.spoolOf(runId), 'exit'), '\n5 1000000009.00 end\n');
+      await reboot(story, runId, process.pid, '\n5 1000000009.00 end\n');
       await story.tick();
       await story.expectAtRest();
       const run = await story.run('victim');

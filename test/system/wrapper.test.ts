@@ -3,12 +3,14 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
+import { bootId } from '../../src/system/host.ts';
 import { processOfThen } from '../../src/system/process-table.ts';
 import {
   closeGate,
   createSpool,
   type Exit,
   readExit,
+  readRecord,
   readStarted,
   spoolFolder,
   writeInput,
@@ -167,10 +169,28 @@ for (const shell of shells) {
 suite('the spool', () => {
   test('a result counts only with its last word', () => {
     const folder = spool();
-    writeFileSync(join(folder, 'exit'), '0m0.00s 0m0.00s\n\n0 123.4');
+    const head = `1 7 ${bootId()} 8 100.25\n`;
+    writeFileSync(join(folder, 'started'), `${head}0m0.00s 0m0.00s\n\n0 123.4`);
     assert.equal(readExit(folder), null);
-    writeFileSync(join(folder, 'exit'), '0m0.00s 0m0.00s\n\n0 12\n0 123.4 end\n');
+    writeFileSync(join(folder, 'started'), `${head}0m0.00s 0m0.00s\n\n0 12\n0 123.4 end\n`);
     assert.deepEqual(readExit(folder), { status: 0, uptime: 123.4, note: '', cpuMs: 0 });
+    assert.deepEqual(readStarted(folder), { wrapperPid: 7, beforeReboot: false, pid: 8, uptime: 100.25 });
+  });
+
+  test('what a full disk kept out is missing, and taken for nothing else', () => {
+    const folder = spool();
+    const records = (text: string) => {
+      writeFileSync(join(folder, 'started'), text);
+      const { started, exit } = readRecord(folder);
+      assert.ok(started && started !== 'closed');
+      return [started.wrapperPid, started.pid, started.uptime, exit?.status, exit?.note];
+    };
+    const head = `1 7 ${bootId()} `;
+    assert.deepEqual(records(''), [0, null, null, undefined, undefined]);
+    assert.deepEqual(records(head), [7, null, null, undefined, undefined]);
+    assert.deepEqual(records(`${head}8 100.2`), [7, null, null, undefined, undefined]);
+    assert.deepEqual(records(`${head}Killed\n0m0.00s 0m0.00s\n\n137 123.45 end\n`), [7, null, null, 137, 'Killed']);
+    assert.deepEqual(records(`${head}0m0.00s 0m0.00s\n\n0 123.45 end\n`), [7, null, null, 0, '']);
   });
 
   test('a spool that is gone cannot be entered any more', () => {
@@ -181,6 +201,14 @@ suite('the spool', () => {
 
   test('spool folders are for their owner alone', () => {
     assert.equal(statSync(spool()).mode & 0o777, 0o700);
+  });
+
+  test('its shelves are spread over the disk, where the file system can do so', () => {
+    const folder = join(home, 'asked-by-hand');
+    mkdirSync(folder);
+    spawnSync('chattr', ['+T', folder]);
+    const flagsOf = (path: string) => String(spawnSync('lsattr', ['-d', path]).stdout).split(' ')[0];
+    assert.equal(flagsOf(join(home, 'spool')), flagsOf(folder));
   });
 
   test('the wrapper is written once and left alone', () => {
