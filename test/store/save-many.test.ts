@@ -7,7 +7,7 @@ import { saveJobs } from '../../src/store/save-jobs.ts';
 import type { JobChange, Store } from '../../src/store/store.ts';
 import { job as exampleJob } from '../domain/lane-example.ts';
 import { dawn, exerciseStore, type Stage } from '../rig/stores.ts';
-import { enter, identity, jobChange, laneOf, minuteMs, orderOf, startSlot, wish } from './play.ts';
+import { enter, identity, jobChange, laneOf, minuteMs, orderOf, saveJob, startSlot, wish } from './play.ts';
 
 const hourMs = 60 * minuteMs;
 const minutely: JobSpec = { ...exampleJob([{ kind: 'every', everyMs: minuteMs }]).spec };
@@ -230,3 +230,16 @@ exerciseStore('what a changed job says is stored to the letter, however much it 
     names.map((_, index) => [specOf(index), '/srv/"ü"\\']),
   );
 });
+
+exerciseStore(
+  'a slot that is due and stays the next one is not recorded as left',
+  async ({ store, clock, database }) => {
+    const id = await saveJob(store, { name: 'nightly', spec: minutely, nextSlotAt: dawn });
+    clock.now += 3 * minuteMs;
+    await saveJob(store, { id, name: 'nightly', spec: minutely, nextSlotAt: dawn });
+    assert.deepEqual(await database.rows('select * from slot_ranges'), []);
+    await saveJob(store, { id, name: 'nightly', spec: minutely, nextSlotAt: dawn + hourMs });
+    const [range] = await database.rows('select from_at, count, reason from slot_ranges');
+    assert.deepEqual({ ...range }, { from_at: dawn, count: 4, reason: 'superseded' });
+  },
+);
