@@ -1,6 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import Client_BetterSQLite3 from 'knex/lib/dialects/better-sqlite3/index.js';
 import Transaction_Sqlite from 'knex/lib/dialects/sqlite3/execution/sqlite-transaction.js';
+import { makePrivateFile } from '../system/private-file.ts';
 
 /**
  * A transaction that takes the write lock at once. knex's own begins as a reader, and the first write then fails with
@@ -36,8 +37,11 @@ function prepared(connection: Database, sql: string): Statement {
 /** knex's better-sqlite3 dialect with the pragmas and transactions that the store stands on. */
 export default class SqliteClient extends Client_BetterSQLite3 {
   override async acquireRawConnection(): Promise<Database> {
+    const { filename } = this.connectionSettings;
+    // It holds what jobs are given and what they wrote. SQLite makes the files beside it as this one is.
+    if (!this.config.readOnly && filename !== ':memory:') makePrivateFile(filename);
     const connection = await super.acquireRawConnection().catch((error) => {
-      throw cannotOpen(this.connectionSettings.filename, error);
+      throw cannotOpen(filename, error);
     });
     // A busy wait blocks the event loop: wait shortly here, and longer between attempts.
     connection.pragma('busy_timeout = 100');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Failure } from '../../src/domain/failure.ts';
@@ -42,6 +42,16 @@ test('sqlite: a file that is no database is refused, and left as it is', async (
     assert.match(error.message, /not a database/);
     return true;
   });
+});
+
+test('sqlite: a database is made for its owner alone, with all that lies beside it', async () => {
+  const file = join(folder, 'private.sqlite');
+  const store = await openStore({ url: `sqlite:${file}` });
+  try {
+    for (const path of [file, `${file}-wal`, `${file}-shm`]) assert.equal(statSync(path).mode & 0o777, 0o600, path);
+  } finally {
+    await store.close();
+  }
 });
 
 test('mysql: a server that is not there is out of reach', async () => {
