@@ -49,9 +49,9 @@ export async function verify(store: Store, wish: VerifyWish, timezone: string): 
   const toAt = Math.min(wish.toAt ?? now, now);
   const fromAt = wish.fromAt ?? toAt - dayMs;
   const jobs = await jobsOf(store, wish.jobs, fromAt);
-  const gaps = tickGaps(await store.ticksBetween(fromAt, toAt), fromAt, toAt);
   const deletedBefore = await store.historyFrom();
   const historyFrom = deletedBefore !== null && deletedBefore > fromAt ? deletedBefore : null;
+  const gaps = await gapsIn(store, historyFrom ?? fromAt, toAt);
   const whole: Verification = { fromAt, toAt, historyFrom, jobs: jobs.length, ...noSlots, ...nothingTold(), gaps };
   for (let first = 0; first < jobs.length; first += batch) {
     const some = new Map(jobs.slice(first, first + batch).map(({ id, name }) => [id, name]));
@@ -85,6 +85,10 @@ const noSlots = { slots: 0, runs: 0, recorded: 0, pending: 0 };
 
 function nothingTold(): Pick<Verification, 'differences' | 'notJudged' | 'judgedLater'> {
   return { differences: [], notJudged: [], judgedLater: [] };
+}
+
+async function gapsIn(store: Store, fromAt: number, toAt: number): Promise<TickGapOnHost[]> {
+  return tickGaps(await store.ticksBetween(fromAt, toAt), fromAt, toAt);
 }
 
 async function jobsOf(store: Store, words: string[], fromAt: number): Promise<{ id: number; name: string }[]> {

@@ -1,17 +1,20 @@
 import { type Horizon, type RecordKind, recordKinds } from '../domain/retention.ts';
 import type { Binding, Database, Sql } from './database.ts';
 import { rememberHorizon } from './history-from.ts';
-import { oldRecords } from './old-records.ts';
+import { type OldRecords, oldRecords } from './old-records.ts';
 
 /** Of which kinds there is something to prune, in one statement. */
 export async function kindsToPrune(sql: Sql, horizon: Horizon): Promise<RecordKind[]> {
-  const [row] = await select(sql, 'exists (select 1', ')', horizon);
+  const [row] = await select(sql, 'exists (select 1', (kind) => {
+    const old = oldRecords(kind, horizon);
+    return old?.look ?? old;
+  });
   return recordKinds.filter((kind) => Number(row?.[kind]) > 0);
 }
 
 /** How many of each kind `pruneRecords` would delete, if it were asked often enough. */
 export async function countRecords(sql: Sql, horizon: Horizon, jobIds?: number[]): Promise<Record<RecordKind, number>> {
-  const [row] = await select(sql, '(select count(*)', ')', horizon, jobIds);
+  const [row] = await select(sql, '(select count(*)', (kind) => oldRecords(kind, horizon, jobIds));
   return Object.fromEntries(recordKinds.map((kind) => [kind, Number(row?.[kind] ?? 0)])) as Record<RecordKind, number>;
 }
 
@@ -26,7 +29,7 @@ export async function pruneRecords(
   const old = oldRecords(kind, horizon, jobIds);
   if (!old) return 0;
   // Looked for without a lock: nothing becomes younger, and what was in force at the horizon stays that.
-  const rows = await database.rows<{ id: number }>(`select ${old.table}.id ${old.from} ${old.order ?? ''} limit ?`, [
+  const rows = await database.rows<{ id: number }>(`select ${old.table}.id ${old.from} limit ?`, [
     ...old.bindings,
     limit,
   ]);
@@ -40,21 +43,21 @@ export async function pruneRecords(
   return rows.length;
 }
 
+/** One row with an answer about each kind. */
 async function select(
   sql: Sql,
-  opening: string,
-  closing: string,
-  horizon: Horizon,
-  jobIds?: number[],
+  what: 'exists (select 1' | '(select count(*)',
+  oldOf: (kind: RecordKind) => Pick<OldRecords, 'from' | 'bindings'> | undefined,
 ): Promise<Record<string, number>[]> {
-  const bindings: Binding[] = [];
-  const columns = recordKinds.flatMap((kind) => {
-    const old = oldRecords(kind, horizon, jobIds);
-    if (!old) return [];
-    bindings.push(...old.bindings);
-    return [`${opening} ${old.from}${closing} as ${kind}`];
+  const asked = recordKinds.flatMap((kind) => {
+    const old = oldOf(kind);
+    return old ? [{ column: `${what} ${old.from}) as ${kind}`, bindings: old.bindings }] : [];
   });
-  return await sql.rows<Record<string, number>>(`select ${columns.join(', ')}`, bindings);
+  const columns = asked.map(({ column }) => column).join(', ');
+  return await sql.rows<Record<string, number>>(
+    `select ${columns}`,
+    asked.flatMap(({ bindings }) => bindings),
+  );
 }
 
 /** What has to be done in the transaction that deletes rows of a kind: what is gone did not vanish. */

@@ -118,4 +118,5 @@ exerciseStore('what is pruned is known not to have vanished, and nothing later',
   await store.prune(dawn + 10, 10);
   const [ledger] = await store.ledgersOf([id], dawn);
   assert.deepEqual([ledger?.prunedUpTo, ledger?.runs.length], [dawn, 2]);
+  assert.equal(await store.historyFrom(), dawn + 30_000, 'and history begins there');
 });
