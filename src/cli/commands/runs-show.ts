@@ -51,7 +51,7 @@ function runDetails(run: Run, look: Look): string[] {
     ['reason', oneLine(run.reason ?? '')],
     ['cause', `${run.cause}${run.slots > 1 ? `, for ${run.slots} slots` : ''}`],
     ['scheduled', at(run.scheduledAt)],
-    ['waited', run.waited ? waitedText(run.waited, run.host) : ''],
+    ['waited', run.waited ? oneLine(waitedText(run.waited, run.host)) : ''],
     ['started', at(run.startedAt)],
     ['finished', at(run.finishedAt)],
     ['took', tookOf(run, look.now)],
