@@ -26,8 +26,14 @@ export function retryAfter(run: Run, end: RunEnd): Omit<Request, 'id' | 'laneId'
 }
 
 /** True when the command itself asked to be tried again later (EX_TEMPFAIL). */
-export function askedToBeTriedAgain({ status, exitCode }: Pick<RunEnd, 'status' | 'exitCode'>): boolean {
+export function askedToBeTriedAgain({ status, exitCode }: Pick<Run, 'status' | 'exitCode'>): boolean {
   return status === 'failed' && exitCode === tryAgainCode;
+}
+
+/** True of a run that asked to be tried again later and is: nobody need see to it yet. */
+export function isTriedAgainLater(run: Pick<Run, 'attempt' | 'policy' | 'status' | 'exitCode'>): boolean {
+  const { retries } = run.policy;
+  return retries !== undefined && run.attempt <= retries.limit && askedToBeTriedAgain(run);
 }
 
 /**

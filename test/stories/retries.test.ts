@@ -102,14 +102,14 @@ for (const store of storeKinds) {
         jobs: { later: job('exit 75', { retries: { limit: 1, delay: '1h', codes: [1] }, breaker: 1 }) },
       });
       await story.makeDue();
-      await story.tick();
+      await story.chroniker(['run', '--fail-on-job-failure']);
       const run = await story.run('later');
       assert.deepEqual([run.status, run.reason], ['failed', 'asked to be tried again later (exit code 75)']);
       assert.equal((await lineOf(story, 'later')).streak, 0);
       assert.deepEqual((await story.json<{ failing: unknown[] }>('status')).failing, []);
       await story.database.execute('update requests set due_at = 0');
       await story.database.execute('update lanes set wake_at = 0');
-      const { stderr } = await story.tick();
+      const { stderr } = await story.chroniker(['run', '--fail-on-job-failure'], { expectCode: 1 });
       assert.equal((await lineOf(story, 'later')).streak, 1);
       assert.match(stderr, /^chroniker: later: held after r2: 1 failure, the last: asked to be tried again later/);
     });

@@ -7,6 +7,8 @@ import { projectTimezone } from '../../app/project.ts';
 import { tickExitCode, tickOnce } from '../../app/tick-once.ts';
 import { unlessLocked } from '../../app/unless-locked.ts';
 import { exitCode, Failure } from '../../domain/failure.ts';
+import { isTriedAgainLater } from '../../domain/retry.ts';
+import type { Run } from '../../domain/run.ts';
 import { say } from '../../system/messages.ts';
 import { prepareStateFolder } from '../../system/state-folder.ts';
 import type { Args } from '../args.ts';
@@ -111,7 +113,8 @@ async function rehearse(args: Args, configuration: Configuration): Promise<numbe
 async function onePass(args: Args, configuration: Configuration, loudness: Loudness): Promise<number> {
   const { report, runs } = await inForeground(configuration, selection(args), loudness);
   if (args.switch('json')) await printJson(tickDocument(report));
-  const failed = runs.some(({ status }) => !['succeeded', 'skipped', 'abandoned'].includes(status));
+  const isFine = ({ status }: Run) => ['succeeded', 'skipped', 'abandoned'].includes(status);
+  const failed = runs.some((run) => !isFine(run) && !isTriedAgainLater(run));
   return failed && args.switch('fail-on-job-failure') ? exitCode.jobFailed : tickExitCode(report.stoppedBy);
 }
 
