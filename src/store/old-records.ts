@@ -89,17 +89,18 @@ function oldBackfills({ before }: Horizon): OldRecords {
 
 /** Of each host those stay by which missed slots are told, however old they are, and the last before the horizon. */
 function oldTicks({ before }: Horizon): OldRecords {
-  // As a value and not as `exists`, of which MariaDB makes a join of all ticks with all.
-  const later = `select 1 from ticks as later where later.host_id = ticks.host_id and later.from_at > ticks.from_at
-    and later.from_at < ? and later.to_at < ?`;
   const newest = `select recent.from_at from ticks as recent where recent.host_id = hosts.id
     order by recent.from_at desc limit 1 offset ${mostTickRanges - 1}`;
+  const last = `select last.from_at from ticks as last where last.host_id = hosts.id and last.from_at < ? and last.to_at < ?
+    order by last.from_at desc limit 1`;
+  // `distinct`: otherwise both databases would ask this of each range of ticks, and not once of each host.
+  const kept = `select distinct hosts.id as host_id, (${newest}) as newest_at, (${last}) as last_at from hosts`;
   return {
     table: 'ticks',
     // `cross`: SQLite would begin with all ticks.
-    from: `from hosts cross join ticks on ticks.host_id = hosts.id
-      where ticks.from_at < ? and ticks.to_at < ? and (${later} limit 1) = 1 and ticks.from_at < (${newest})`,
-    bindings: [before, before, before, before],
+    from: `from (${kept}) as kept cross join ticks on ticks.host_id = kept.host_id
+      where ticks.from_at < kept.newest_at and ticks.from_at < kept.last_at and ticks.to_at < ?`,
+    bindings: [before, before, before],
   };
 }
 

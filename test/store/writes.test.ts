@@ -5,7 +5,7 @@ import type { Database } from '../../src/store/database.ts';
 import { dropEndedLanes } from '../../src/store/former-lanes.ts';
 import { endSupervisors, poll } from '../../src/store/hosts.ts';
 import { prune } from '../../src/store/prune.ts';
-import { countRecords, kindsToPrune, pruneRecords } from '../../src/store/prune-records.ts';
+import { kindsToPrune, pruneRecords } from '../../src/store/prune-records.ts';
 import { adopt, adoptable, recordRunning, requestStop } from '../../src/store/runs.ts';
 import { settle } from '../../src/store/settle.ts';
 import { ship } from '../../src/store/ship.ts';
@@ -52,7 +52,8 @@ exerciseStore('what is kept besides runs is looked through for what is old, and 
       recordKinds.filter((kind) => kind !== 'deeds'),
     );
   });
-  await readsFewRows(stage, 'the count', (database) => countRecords(database, horizon));
+  const counts = await stage.store.countRecords(horizon);
+  assert.ok(recordKinds.every((kind) => counts[kind] > 0 === (kind !== 'deeds')));
   for (const kind of recordKinds) {
     await readsFewRows(stage, kind, (database) => pruneRecords(database, kind, horizon, 5));
   }
@@ -91,7 +92,7 @@ async function fillRecords({ database, kind }: Stage): Promise<void> {
     backfills: `(lane_id, job_id, from_at, to_at, slots, pace_ms, params, created_at, ended_at)
       select n, n, n, n, 1, 0, '{}', n, ${at}`,
     holds: `(scope, target, owner, from_at, exceptions, released_at) select 'all', '', 'ann', n, '[]', ${at}`,
-    ticks: `(host_id, from_at, to_at, count) select 1, ${at}, ${at}, 1`,
+    ticks: `(host_id, from_at, to_at, count) select case when n < 1052 then 1 else n end, ${at}, ${at}, 1`,
     job_history: `(job_id, at, actor, change_made) select n, ${at}, 'ann', 'held'`,
     jobs: `(name, enabled, spec, base_dir, created_at, updated_at, deleted_at) select n, 0, '{}', '', n, n, ${at}`,
   };
@@ -135,7 +136,7 @@ async function plannedNoScan(database: Database, what: string, sql: string, bind
   const plan = await database.rows<{ detail: string }>(`explain query plan ${sql}`, bindings as string[]);
   // An index on what is active, of which only the first part is used, leads through all of history.
   const scans = plan.filter(({ detail }) =>
-    /^SCAN (?!json_each|hosts|wake|many|CONSTANT)|_active_lane_id \(\w+=\?\)/.test(detail),
+    /^SCAN (?!json_each|hosts|wake|many|kept|CONSTANT)|_active_lane_id \(\w+=\?\)/.test(detail),
   );
   assert.deepEqual(scans, [], `${what}: ${sql}`);
 }
