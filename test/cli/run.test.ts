@@ -63,6 +63,24 @@ test('feature 120: stop ends the active run wherever it is', async (t) => {
   assert.equal(run.status, 'stopped');
 });
 
+test('feature 120: a run is ended by its number, though its job is deleted by then', async (t) => {
+  const line = CommandLine.in(t, {});
+  await line.ok('job', 'add', 'slow', '--', 'sleep', '60');
+  const program = startProgram(line.folder, ['run', '--force', 'slow']);
+  await waitFor('the run to be running', async () => (await line.ok('status')).includes('running:\n'));
+  await line.ok('job', 'delete', 'slow', '--yes');
+  assert.equal(await line.ok('stop', 'r1'), 'slow: r1 is being ended\n');
+  assert.notEqual((await program.ended).code, 0);
+  const { run } = await line.json<{ run: { status: string } }>('runs', 'show', 'r1');
+  assert.equal(run.status, 'stopped');
+  const again = await line.json<{ stopping: unknown[]; over: unknown[]; changed: number }>('stop', 'r1');
+  assert.deepEqual(
+    [again.stopping, again.over, again.changed],
+    [[], [{ runId: 1, job: 'slow', status: 'stopped' }], 0],
+  );
+  assert.equal((await line.call(['stop', 'r7'])).code, 66);
+});
+
 test('feature 59, feature 60: only and exclude narrow what is due, by id or name', async (t) => {
   const line = CommandLine.in(t, {});
   for (const name of ['a', 'b', 'c']) await line.ok('job', 'add', name, '--', 'true');

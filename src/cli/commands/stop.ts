@@ -12,32 +12,33 @@ import { printJson, printLines } from '../terminal.ts';
 /** feature 120, feature 121, feature 166 */
 export const command: Command = {
   name: 'stop',
-  usage: '(<job>… | --all) [--yes]',
+  usage: '(<job>… | r<run>… | --all) [--yes]',
   words: [0, Number.POSITIVE_INFINITY],
-  summary: 'Ends the active run of each job: TERM to its whole process tree, KILL after its grace',
-  examples: ['chroniker stop nightly'],
+  summary:
+    'Ends the active run of each job, or a run by its number: TERM to its whole process tree, KILL after its grace',
+  examples: ['chroniker stop nightly', 'chroniker stop r12'],
   flags: chosenFlags,
   run: (args) =>
     inProject(args, async ({ store, timezone, paint, json }) => {
-      const { stopped, idle, retrying } = await stop(
-        store,
-        await chosenJobs(args, store, args.words, 'Stop'),
-        userName(),
-      );
-      const changed = new Set(stopped.map(({ view }) => view.job.id)).size;
+      const words = await chosenJobs(args, store, args.words, 'Stop');
+      const { stopped, over, idle, retrying, views } = await stop(store, words, userName());
+      const names = new Set(stopped.map(({ job }) => job));
+      const changed = names.size;
       if (json) {
         await printJson({
-          stopping: stopped.map(({ runId, view }) => ({ runId, job: view.job.name })),
+          stopping: stopped,
+          over: over.map(({ id, job, status }) => ({ runId: id, job, status })),
           idle: idle.map(({ job }) => job.name),
           retrying: retrying.map(openRetryDocument),
-          jobs: stopped.map(({ view }) => jobDocument(view, timezone)),
+          jobs: views.filter(({ job }) => names.has(job.name)).map((view) => jobDocument(view, timezone)),
           changed,
         });
         return exitCode.fine;
       }
       if (args.switch('quiet')) return exitCode.fine;
-      const lines = stopped.map(({ runId, view }) => `${view.job.name}: r${runId} is being ended`);
-      await printLines([...lines, ...countLine(changed, stopped.length + idle.length, 'being ended')]);
+      const lines = stopped.map(({ runId, job }) => `${job}: r${runId} is being ended`);
+      await printLines([...lines, ...countLine(changed, changed + idle.length, 'being ended')]);
+      for (const { id, job, status } of over) say(`chroniker: r${id} of ${job} has ended before (${status})`);
       const now = await store.now();
       for (const { job } of idle) {
         const retry = retrying.find(({ jobId }) => jobId === job.id);
