@@ -15,7 +15,7 @@ import {
   waitingFor,
 } from './play.ts';
 
-const rounds = 40;
+const rounds = 200;
 const hourly = { rules: [{ kind: 'every' as const, everyMs: 60 * minuteMs }] };
 
 /** Two upstreams on hosts and connections of their own, which settle at once, and what becomes of the one downstream each time. */
@@ -62,7 +62,7 @@ async function settleAtOnce(
 }
 
 exerciseStore(
-  'feature 81: two upstreams that settle at the same instant on two connections set off their downstream once, 40 times',
+  'feature 81: two upstreams that settle at the same instant on two connections set off their downstream once, 200 times',
   async (stage) => {
     const { store } = stage;
     const tip = jobChange({ name: 'tip', host: 'web-3', spec: goingAfter('left', 'right') });
@@ -80,7 +80,7 @@ exerciseStore(
 );
 
 exerciseStore(
-  'feature 80: two upstreams that settle at the same instant on two connections wake who waits for both, 40 times',
+  'feature 80: two upstreams that settle at the same instant on two connections wake who waits for both, 200 times',
   async (stage) => {
     const spec = { ...waitingFor('left', 'right'), schedule: hourly };
     const tip = jobChange({ name: 'tip', host: 'web-3', spec, nextSlotAt: dawn });
