@@ -46,7 +46,10 @@ test('a date is the whole day in the zone of the job, and what is begun is told 
   const args = ['backfill', 'nightly', '--from', '2026-01-01', '--to', '2026-01-02'];
   const dry = await line.json<{ wouldRun: { slots: string[] }[] }>(...args, '--dry-run');
   assert.deepEqual(dry.wouldRun[0]?.slots, ['2026-01-01T01:30:00.000Z', '2026-01-02T01:30:00.000Z']);
-  assert.match(await line.ok(...args, '--dry-run'), /^nightly: would run 2 slots, times in \S+\n {2}2026-01-01 02:30:00\n/);
+  assert.match(
+    await line.ok(...args, '--dry-run'),
+    /^nightly: would run 2 slots, times in \S+\n {2}2026-01-01 02:30:00\n/,
+  );
   const { backfills } = await line.json<{ backfills: Record<string, unknown>[] }>(...args, '--pace', '1m');
   const { createdAt: _, requestedBy: __, ...rest } = backfills[0] ?? {};
   assert.deepEqual(rest, {

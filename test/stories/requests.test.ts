@@ -117,7 +117,10 @@ for (const store of storeKinds) {
         [{ at, params: { a: 'b' } }],
       );
       const shown = await story.chroniker(['job', 'show', 'later']);
-      assert.match(shown.stdout, /triggered +by \S+, \S+ \S+ \(in 5m\)\ntriggered +by \S+, \S+ \S+ \(in 50m\), with a=b\n/);
+      assert.match(
+        shown.stdout,
+        /triggered +by \S+, \S+ \S+ \(in 5m\)\ntriggered +by \S+, \S+ \S+ \(in 50m\), with a=b\n/,
+      );
       const back = await story.json<{ withdrawn: object[]; changed: number }>('trigger', 'later', '--cancel');
       assert.deepEqual([back.withdrawn.length, back.changed], [2, 1]);
       const lane = await story.lane('later');
