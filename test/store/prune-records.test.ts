@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type Horizon, horizonOf, type RecordKind, recordKinds } from '../../src/domain/retention.ts';
 import type { Binding } from '../../src/store/database.ts';
 import { dawn, exerciseStore, type Stage } from '../rig/stores.ts';
-import { enter, goingAfter, identity, laneOf, minuteMs, saveJob } from './play.ts';
+import { enter, identity, laneOf, minuteMs, saveJob } from './play.ts';
 
 const dayMs = 86_400_000;
 const before = dawn - 90 * dayMs;
@@ -200,20 +200,6 @@ exerciseStore('of jobs that are named, only theirs goes, and nothing that belong
   assert.deepEqual(onlySome(await store.countRecords(horizon)), { slotRanges: 1, holds: 1 });
   assert.equal(await store.historyFrom(), null);
   assert.equal((await store.ledgersOf([one, two], 1)).filter(({ prunedUpTo }) => prunedUpTo !== null).length, 1);
-});
-
-exerciseStore('which ends a lane has seen goes with the lane', async (stage) => {
-  const { store, database } = stage;
-  await enter(store);
-  await enter(store, identity('web-2'));
-  const id = await saveJob(store, { name: 'follower', host: '*', spec: goingAfter() });
-  const [view] = await store.listJobs({ ids: [id] });
-  for (const { id: laneId } of view?.lanes ?? []) {
-    await insert(stage, 'awaited', [{ lane_id: laneId, rule: 0, upstream_lane_id: 9, ended_at: 1, newest_run_id: 0 }]);
-  }
-  await saveJob(store, { id, name: 'follower', host: 'web-1', spec: goingAfter() });
-  const { id: left } = await laneOf(store, id);
-  assert.deepEqual(await database.rows('select lane_id from awaited'), [{ lane_id: left }]);
 });
 
 const run = {
