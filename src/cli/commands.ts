@@ -52,7 +52,7 @@ export const commandEntries: readonly CommandEntry[] = [
   { name: 'backfill', summary: 'run slots of the past, at a pace', load: () => import('./commands/backfill.ts') },
   { name: 'backfill list', summary: 'list backfills', load: () => import('./commands/backfill-list.ts') },
   { name: 'retry', summary: 'try runs once more that have ended', load: () => import('./commands/retry.ts') },
-  { name: 'stop', summary: 'end the active run of a job', load: () => import('./commands/stop.ts') },
+  { name: 'stop', summary: 'end the active runs of jobs, or a run', load: () => import('./commands/stop.ts') },
   { name: 'progress', summary: 'say inside a job how far it is', load: () => import('./commands/progress.ts') },
   {
     name: 'report',
