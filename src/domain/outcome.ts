@@ -11,6 +11,8 @@ export interface OutcomeFacts {
   started: boolean;
   /** The last signal that we sent it. */
   signalSent: string | null;
+  /** It ran for longer than its timeout, though perhaps nobody was there to end it. */
+  overran: boolean;
   failOnStderr: boolean;
   stderrBytes: number;
   /** Exit codes that are a success; absent = 0 alone. */
@@ -25,7 +27,7 @@ export interface Outcome {
   reason: string | null;
   exitCode: number | null;
   signal: string | null;
-  /** False when it ran into its timeout; null when it was lost. */
+  /** False when it ran past its timeout; null when it was lost. */
   onTime: boolean | null;
 }
 
@@ -36,13 +38,13 @@ type End = Pick<Outcome, 'exitCode' | 'signal'>;
 export function outcome(facts: OutcomeFacts): Outcome {
   const { exit, ending } = facts;
   if (ending)
-    return { status: statusOf[ending.cause], reason: ending.reason, ...endOf(facts), ...timing(ending.cause) };
+    return { status: statusOf[ending.cause], reason: ending.reason, ...endOf(facts), onTime: isOnTime(facts) };
   if (!exit) {
     const reason = facts.started ? 'vanished without an exit status' : 'vanished before its command began';
     return { status: 'lost', reason, exitCode: null, signal: null, onTime: null };
   }
   const end = endOf(facts);
-  return { ...verdict(facts, end), ...end, onTime: true };
+  return { ...verdict(facts, end), ...end, onTime: isOnTime(facts) };
 }
 
 /** About a command that ended by itself. */
@@ -73,8 +75,8 @@ const statusOf: Record<EndingCause, FinalStatus> = {
   lease: 'stopped',
 };
 
-function timing(cause: EndingCause): { onTime: boolean } {
-  return { onTime: cause !== 'timeout' };
+function isOnTime({ ending, overran }: OutcomeFacts): boolean {
+  return ending?.cause !== 'timeout' && !overran;
 }
 
 /**

@@ -89,17 +89,18 @@ function settlementOf(world: World, watched: Watched): Settlement {
   const { run, started, exit, ending } = watched;
   if (started?.wrapperPid === 0 && !exit) return unstartedSettlement(run.id, gateUnwritten);
   const pieces = { stdout: leftToStore(world, watched, 'stdout'), stderr: leftToStore(world, watched, 'stderr') };
+  const { finishedAt, durationMs } = timesOf(watched);
   const result = outcome({
     exit: exit && { status: exit.status, note: exit.note },
     ending: ending && { cause: ending.cause, reason: ending.reason },
     started: started !== null,
     signalSent: watched.signalSent,
+    overran: run.timeoutMs !== null && durationMs !== null && durationMs > run.timeoutMs,
     failOnStderr: run.policy.failOnStderr,
     stderrBytes: watched.stderr.size,
     ...(run.policy.successCodes ? { successCodes: run.policy.successCodes } : {}),
     ...(run.policy.skipCodes ? { skipCodes: run.policy.skipCodes } : {}),
   });
-  const { finishedAt, durationMs } = timesOf(watched);
   return {
     runId: run.id,
     ...result,

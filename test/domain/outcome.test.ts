@@ -7,6 +7,7 @@ const facts: OutcomeFacts = {
   ending: null,
   started: true,
   signalSent: null,
+  overran: false,
   failOnStderr: false,
   stderrBytes: 0,
 };
