@@ -28,8 +28,8 @@ async function settle(ended: Watched[], accepts = true) {
   return { sent, done, told };
 }
 
-async function finished(script: string, changes: Parameters<typeof scriptedRun>[2] = {}): Promise<Watched> {
-  const watched = scriptedRun(home, script, changes);
+async function finished(script: string): Promise<Watched> {
+  const watched = scriptedRun(home, script);
   await waitFor('the end', () => {
     lookAt(watched, aLook());
     return watched.ended;
@@ -59,7 +59,9 @@ test('a run is settled with its result and the output that was not shipped yet, 
 });
 
 test('feature 117: a command that ended by itself past its timeout, with nobody there to end it, was not on time', async () => {
-  const { sent } = await settle([await finished('sleep 0.1', { timeoutMs: 20 })]);
+  const watched = await finished('sleep 0.1');
+  watched.run.timeoutMs = 20;
+  const { sent } = await settle([watched]);
   const [settlement] = sent[0] ?? [];
   assert.deepEqual([settlement?.status, settlement?.exitCode, settlement?.onTime], ['succeeded', 0, false]);
 });
