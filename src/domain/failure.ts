@@ -36,6 +36,7 @@ const codeOf = {
   file_not_found: exitCode.notFound,
   database_unavailable: exitCode.databaseUnavailable,
   database_too_old: exitCode.databaseUnavailable,
+  database_replaced: exitCode.databaseUnavailable,
   output_failed: exitCode.internal,
   job_running: exitCode.tryAgain,
   try_again: exitCode.tryAgain,

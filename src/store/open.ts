@@ -7,6 +7,7 @@ import * as claims from './claim.ts';
 import { connect, type StoreOptions } from './connect.ts';
 import { sqliteFile } from './connect-url.ts';
 import type { Database } from './database.ts';
+import { fileGuard } from './file-guard.ts';
 import { findText } from './find-text.ts';
 import { historyFrom } from './history-from.ts';
 import * as holds from './holds.ts';
@@ -52,7 +53,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   try {
     await requireSupported(database);
     if ((await schemaState(database)) === 'behind') await catchUp(database, options);
-    return storeOver(database);
+    return storeOver(database, fileGuard(options.url));
   } catch (error) {
     await database.close();
     throw error;
@@ -116,8 +117,8 @@ async function requireSupported(database: Database): Promise<void> {
   throw new Failure('database_too_old', `the database server is ${version}; Chroniker needs ${needed} or newer`);
 }
 
-/** The store over a connection. */
-export function storeOver(database: Database): Store {
+/** The store over a connection. `guard` throws when its database is not there any more. */
+export function storeOver(database: Database, guard: () => void = () => {}): Store {
   return {
     dialect: database.dialect.name,
     now: () => database.now(),
@@ -134,7 +135,10 @@ export function storeOver(database: Database): Store {
     recordSyncedFiles: (hostId, files) => recordSyncedFiles(database, hostId, files),
     supervisorsOf: (hostId) => hosts.supervisorsOf(database, hostId),
     lookAtDue: (identity, order, decide) => lookAtDue(database, identity, order, decide),
-    poll: (supervisor, laneHosts) => hosts.poll(database, supervisor, laneHosts),
+    poll: async (supervisor, laneHosts) => {
+      guard();
+      return await hosts.poll(database, supervisor, laneHosts);
+    },
     replaceDue: (supervisor, judge) => replaceDue(database, supervisor, judge),
     endSupervisors: (ids) => hosts.endSupervisors(database, ids),
     adoptable: (hostName, supervisorId) => runs.adoptable(database, hostName, supervisorId),

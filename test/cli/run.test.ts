@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { CommandLine } from '../rig/command-line.ts';
 import { startProgram } from '../rig/program.ts';
@@ -79,6 +81,18 @@ test('feature 120: a run is ended by its number, though its job is deleted by th
     [[], [{ runId: 1, job: 'slow', status: 'stopped' }], 0],
   );
   assert.equal((await line.call(['stop', 'r7'])).code, 66);
+});
+
+test('a runner whose SQLite file is removed starts nothing by it any more, and says why it goes', async (t) => {
+  const line = CommandLine.in(t, {});
+  await line.ok('job', 'add', 'slow', '--', 'sleep', '5');
+  await line.ok('trigger', 'slow');
+  const program = startProgram(line.folder, ['run']);
+  await waitFor('the run to be running', async () => (await line.ok('status')).includes('running:\n'));
+  for (const file of ['', '-wal', '-shm']) rmSync(join(line.folder, `.chroniker/chroniker.sqlite${file}`));
+  const { code, stderr } = await program.ended;
+  assert.equal(code, 69);
+  assert.match(stderr, /^chroniker: .*\/chroniker\.sqlite was removed or replaced while it was in use: [^\n]*\n$/);
 });
 
 test('feature 59, feature 60: only and exclude narrow what is due, by id or name', async (t) => {
