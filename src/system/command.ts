@@ -42,7 +42,7 @@ function beginning(file: string): string {
   try {
     handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
     const bytes = Buffer.alloc(256);
-    return bytes.toString('latin1', 0, readSync(handle, bytes));
+    return bytes.toString('utf8', 0, readSync(handle, bytes));
   } catch {
     return '';
   } finally {

@@ -11,6 +11,8 @@ mkdirSync(bin);
 writeFileSync(join(bin, 'tool'), '#!/bin/sh\n');
 chmodSync(join(bin, 'tool'), 0o755);
 writeFileSync(join(bin, 'notes'), 'text', { mode: 0o644 });
+mkdirSync(join(folder, 'jörg'));
+symlinkSync('/bin/sh', join(folder, 'jörg', 'sh'));
 
 test('a program in PATH, by its path, or relative to the working folder can be started', () => {
   for (const name of ['tool', join(bin, 'tool'), './bin/tool', 'bin/tool']) {
@@ -45,6 +47,7 @@ const scripts: [string, string, RegExp | null][] = [
     '#!/bin/sh\r\necho\r\n',
     /asks for \/bin\/sh to run it, .*; its lines end as on Windows \(CR LF\): end them/,
   ],
+  ['foreign', `#!${join(folder, 'jörg', 'sh')}\n`, null],
   ['blank', '#! /bin/sh -e\n', null],
   ['one-line', '#!/bin/sh', null],
   ['relative', '#!bin/sh\n', null],
