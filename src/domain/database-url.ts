@@ -4,7 +4,7 @@ export function isDatabaseUrl(url: string): boolean {
   return /^(mysql|mariadb):\/\//.test(url) && URL.canParse(url) && new URL(url).pathname.length > 1;
 }
 
-/** The URL for people's eyes, its password covered, also where it is no URL because of what the password holds. */
+/** The URL for people's eyes, its password covered, also where it is no URL because of what the password holds or of quotes around it. */
 export function coverPassword(url: string): string {
-  return url.replace(/^(\w+:\/\/[^:/@]*):.*@/s, '$1:***@');
+  return url.replace(/(\w+:\/\/[^:/@]*):.*@/s, '$1:***@');
 }

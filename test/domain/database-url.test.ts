@@ -23,6 +23,8 @@ test('a password is covered, whatever is in it, and all else stays', () => {
   for (const password of ['secret', 'a#b', 'a/b', 'a@b', 'a?b', '']) {
     assert.equal(coverPassword(`mysql://me:${password}@db-1:3307/jobs`), 'mysql://me:***@db-1:3307/jobs');
   }
+  assert.equal(coverPassword('"mysql://me:a@db-1/jobs"'), '"mysql://me:***@db-1/jobs"');
+  assert.equal(coverPassword(' mysql://me:a#@db-1/jobs'), ' mysql://me:***@db-1/jobs');
   for (const url of ['mysql://me@db-1:3307/jobs', 'sqlite:/srv/a:b@c', 'nonsense'])
     assert.equal(coverPassword(url), url);
 });
