@@ -24,5 +24,5 @@ function wrappedLine(line: string, columns: number): string {
 function hangingIndent(line: string, columns: number): number {
   const [lead = ''] = /^ */.exec(line) ?? [];
   const second = /^ *\S+(?: \S+)* {2,}/.exec(line)?.[0].length ?? lead.length;
-  return second <= columns / 2 ? second : lead.length + 2;
+  return second <= columns / 2 ? second : Math.min(lead.length + 2, Math.floor(columns / 2));
 }

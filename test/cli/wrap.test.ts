@@ -15,6 +15,13 @@ test('what is longer than the terminal goes on below its text, broken at a blank
   assert.equal(wrapped('x'.repeat(20), 10), 'x'.repeat(20), 'one word');
 });
 
+test('a terminal of hardly any columns still gets every word', () => {
+  const line = '  --at <time>  what became of the slot';
+  for (const columns of [1, 2, 3, 5, 8, 12]) {
+    assert.deepEqual(wrapped(line, columns).split(/\s+/), line.split(/\s+/), `${columns} columns`);
+  }
+});
+
 test('the help of every command fits into a terminal of 80 columns, and loses no word', async () => {
   for (const entry of commandEntries) {
     const help = commandHelp((await entry.load()).command);
