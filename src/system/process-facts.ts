@@ -2,6 +2,7 @@ import { availableParallelism, constants, userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Failure } from '../domain/failure.ts';
+import { realPath } from './real-path.ts';
 
 /** The folder in which the program was started; one that somebody has removed since is a `Failure`. */
 export function workingFolder(): string {
@@ -20,7 +21,10 @@ export function coreCount(): number {
 
 /** The system's time zone, IANA. Costs the first use of Intl, so ask only when it is needed. */
 export function systemTimezone(): string {
-  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  // A TZ that is empty or names a file, as `:/etc/localtime` does, tells Intl nothing.
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions() as { timeZone: string | undefined };
+  if (timeZone !== undefined && timeZone !== 'Etc/Unknown') return timeZone;
+  return /\/zoneinfo\/(.+)$/.exec(realPath('/etc/localtime'))?.[1] ?? 'UTC';
 }
 
 /** Folder of the launcher `chroniker`, beside the folder (`src` or `dist`) that this program runs from. Absolute. */
