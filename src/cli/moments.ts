@@ -1,5 +1,5 @@
 import { findJobs } from '../app/find-jobs.ts';
-import { formatDuration, looksLikeDuration, parseDuration } from '../domain/duration.ts';
+import { formatDuration, hundredYearsMs, looksLikeDuration, parseDuration } from '../domain/duration.ts';
 import { Failure } from '../domain/failure.ts';
 import { effectiveSchedule } from '../domain/job.ts';
 import { nextSlot, previousSlot } from '../domain/schedule/next-slot.ts';
@@ -43,7 +43,7 @@ export function zoneOf(views: Pick<JobView, 'job'>[], timezone: string): string 
 export function flagTime(args: Args, flag: string, clock: Clock, side: Side): number | undefined {
   const text = args.text(flag)?.trim();
   if (text === undefined) return undefined;
-  if (looksLikeDuration(text)) return clock.now + (side === 'past' ? -1 : 1) * parseDuration(text, `--${flag}`);
+  if (looksLikeDuration(text)) return clock.now + (side === 'past' ? -1 : 1) * (flagDuration(args, flag) ?? 0);
   const at = isDate(text) ? midnight(text, flag, clock) : (clockTime(text, clock, side) ?? instant(text, flag, clock));
   if (at !== null) return at;
   throw new Failure('bad_value', `--${flag}: ${JSON.stringify(text)} is no time; write ${timeHelp[0]}`);
@@ -64,12 +64,7 @@ export function flagEnd(args: Args, flag: string, clock: Clock): number | undefi
 }
 
 /** The duration that a flag gives, in ms; a bare number is seconds. */
-export function flagDuration(
-  args: Args,
-  flag: string,
-  leastMs = 0,
-  mostMs = Number.POSITIVE_INFINITY,
-): number | undefined {
+export function flagDuration(args: Args, flag: string, leastMs = 0, mostMs = hundredYearsMs): number | undefined {
   const text = args.text(flag);
   if (text === undefined) return undefined;
   const ms = parseDuration(text, `--${flag}`);
@@ -77,8 +72,6 @@ export function flagDuration(
   if (ms > mostMs) throw outOfRange(flag, text, `long; the most is ${formatDuration(mostMs)}`);
   return ms;
 }
-
-const dayMs = 86_400_000;
 
 function isDate(text: string): boolean {
   return /^\d{4}-\d\d-\d\d$/.test(text);
@@ -89,8 +82,7 @@ function midnight(date: string, flag: string, clock: Clock): number {
 }
 
 function nextMidnight(date: string, flag: string, clock: Clock): number {
-  midnight(date, flag, clock);
-  return midnight(new Date(Date.parse(`${date}T00:00Z`) + dayMs).toISOString().slice(0, 10), flag, clock);
+  return firstSlot({ kind: 'times', times: ['00:00:00'] }, midnight(date, flag, clock), clock) ?? 0;
 }
 
 /** When the clock last showed, or next shows, a time of the day; null = the text is none. */

@@ -38,7 +38,16 @@ test('a date as the last of a stretch is the whole day, also one with a change o
   assert.equal(read('2026-03-01', 'past', flagLast), '2026-03-01T22:59:59.999Z');
   assert.equal(read('2026-03-29', 'past', flagLast), '2026-03-29T21:59:59.999Z');
   assert.equal(read('2026-12-31', 'past', flagLast), '2026-12-31T22:59:59.999Z');
+  assert.equal(read('9999-12-31', 'future', flagLast), '9999-12-31T22:59:59.999Z');
   assert.equal(read('18:00', 'past', flagLast), '2026-03-09T17:00:00.000Z');
+});
+
+test('how far from now is at most a hundred years: beyond there are no instants', () => {
+  assert.equal(read('36525d', 'future'), '2126-03-11T11:30:00.000Z');
+  for (const side of ['past', 'future'] as const) {
+    const message = '--at: "99999999d" is too long; the most is 36525d';
+    assert.throws(() => read('99999999d', side), { reason: 'bad_duration', message });
+  }
 });
 
 test('what ends on a date ends at the midnight after it, and nothing ends in the past', () => {
