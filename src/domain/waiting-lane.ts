@@ -63,12 +63,20 @@ export function waitsAtStart(waiting: WaitingLane): Waited[] | null {
 }
 
 /** What a lane has waited for that goes on after a run, and is due since `dueAt`. */
-export function waitsAfterRun(run: Pick<Run, 'id' | 'waited'>, dueAt: number | null, endedAt: number, again: boolean) {
+export function waitsAfterRun(
+  run: Pick<Run, 'id' | 'waited' | 'claimedAt'>,
+  dueAt: number | null,
+  endedAt: number,
+  again: boolean,
+): Waited[] | null {
   // Nothing was executed: whatever starts in its place has waited as it did.
   if (again) return run.waited;
-  return dueAt === null || dueAt >= endedAt
-    ? null
-    : [{ for: 'run' as const, runId: run.id, fromAt: dueAt, untilAt: endedAt }];
+  if (dueAt === null || dueAt >= endedAt) return null;
+  // What was due before the run began has waited as that did, and for no run as long as there was none.
+  return waitsSince(
+    [...(run.waited ?? []), { for: 'run', runId: run.id, fromAt: run.claimedAt, untilAt: endedAt }],
+    dueAt,
+  );
 }
 
 /** Those that are over, with the time in which nothing but room on the host can have been missing. */
@@ -85,7 +93,7 @@ function waitsUntilNow(waiting: WaitingLane): Waited[] {
 function waitForRoom(fromAt: number, { ticked: [goesOn], now }: WaitingLane): Waited[] {
   if (!goesOn) return [];
   const since = goesOn.fromAt - inTimeMs <= fromAt ? fromAt : goesOn.fromAt;
-  return isShort(now - since) ? [] : [{ for: 'room', fromAt: since, untilAt: now }];
+  return now - since < inTimeMs ? [] : [{ for: 'room', fromAt: since, untilAt: now }];
 }
 
 function dueAtOf({ lane, now }: WaitingLane): number {

@@ -124,7 +124,7 @@ function exitIn(text: string): Exit | null {
   return { status: status ?? 0, uptime: uptime ?? 0, note, cpuMs: cpuMs(times.at(-1)) };
 }
 
-/** When a result was written by the wall clock, epoch ms; null when there is none. */
+/** When the result of a run that has one was written by the wall clock, epoch ms; null when that is gone. */
 export function exitWrittenAt(folder: string): number | null {
   const stats = statSync(join(folder, 'started'), { throwIfNoEntry: false });
   return stats ? Math.round(stats.mtimeMs) : null;

@@ -74,6 +74,13 @@ test('the time in which nothing was in its way on a host that ticks was a wait f
   assert.equal(waitsAtStart(waiting('03:15:20', {}, { ticked: silentUntil })), null);
   assert.equal(waitsAtStart(waiting('03:20:00')), null);
   assert.equal(waitsAtStart(waiting('03:00:59', {}, { ticked })), null);
+  const ahead: Waited[] = [{ ...extract, fromAt: dueAt, untilAt: at('03:30:00') }];
+  const setBack = waiting('03:20:00', { waited: ahead }, { ticked });
+  assert.deepEqual(
+    told(waitsAtStart(setBack)),
+    told(ahead),
+    'no wait ends before it begins where a clock was set back',
+  );
 });
 
 test('what was remembered of something that came to nothing is no wait of what is due later', () => {
@@ -86,19 +93,30 @@ test('what was remembered of something that came to nothing is no wait of what i
 
 test('what takes the place of an abandoned run has waited as that had', () => {
   const waited: Waited[] = [{ ...extract, fromAt: dueAt, untilAt: at('03:12:00') }];
-  const kept = waitsAfterRun({ id: 5, waited }, null, at('03:13:00'), true);
+  const kept = waitsAfterRun({ id: 5, waited, claimedAt: at('03:12:00') }, null, at('03:13:00'), true);
   const wish = { cause: 'schedule', at: at('03:13:00'), scheduledAt: dueAt } as Request;
   const again = waiting('03:13:01', { wakeAt: at('03:13:00'), waited: kept }, { requests: [wish] });
   assert.deepEqual(told(waitsAtStart(again)), ['upstream extract 03:00:00–03:12:00']);
 });
 
 test('what was due while the run before was on waited for its end', () => {
-  const run = { id: 5, waited: null };
+  const run = { id: 5, waited: null, claimedAt: at('02:59:00') };
   assert.deepEqual(waitsAfterRun(run, dueAt, at('03:04:00'), false), [
     { for: 'run', runId: 5, fromAt: dueAt, untilAt: at('03:04:00') },
   ]);
   assert.equal(waitsAfterRun(run, at('03:04:00'), at('03:04:00'), false), null);
   assert.equal(waitsAfterRun(run, null, at('03:04:00'), false), null);
+});
+
+test('what was due before the run before began has waited as that did until then', () => {
+  const waited: Waited[] = [{ ...pool, fromAt: at('02:40:00'), untilAt: at('03:10:00') }];
+  const run = { id: 5, waited, claimedAt: at('03:10:00') };
+  assert.deepEqual(told(waitsAfterRun(run, dueAt, at('03:14:00'), false)), [
+    'pool:db 03:00:00–03:10:00',
+    'run 03:10:00–03:14:00',
+  ]);
+  const missed = { id: 5, waited: null, claimedAt: at('09:00:00') };
+  assert.deepEqual(told(waitsAfterRun(missed, dueAt, at('09:05:00'), false)), ['run 09:00:00–09:05:00']);
 });
 
 test('the longest eight are kept, in their order, and whatever it waits for still', () => {

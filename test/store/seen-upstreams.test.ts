@@ -26,3 +26,16 @@ exerciseStore('which upstreams of several have ended is known until the job star
   await run(store, seat, load);
   assert.deepEqual(await seen(), [], 'what ended before it started counts no more');
 });
+
+exerciseStore('an end that two rules of a job have seen is told once', async ({ store }) => {
+  const seat = await enter(store);
+  const extract = await saveJob(store, { name: 'extract' });
+  for (const name of ['check', 'clean']) await saveJob(store, { name });
+  const rules = ['check', 'clean'].flatMap((other) => goingAfter('extract', other).schedule.rules);
+  const load = await saveJob(store, { name: 'load', spec: { ...goingAfter(), schedule: { rules } } });
+  const runId = await run(store, seat, extract);
+  assert.deepEqual(
+    (await store.seenUpstreams(load)).map((one) => [one.job, one.runId]),
+    [['extract', runId]],
+  );
+});
