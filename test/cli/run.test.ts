@@ -80,6 +80,8 @@ test('feature 120: a run is ended by its number, though its job is deleted by th
     [again.stopping, again.over, again.changed],
     [[], [{ runId: 1, job: 'slow', status: 'stopped' }], 0],
   );
+  const over = await line.call(['stop', 'r1']);
+  assert.deepEqual([over.stdout, over.stderr], ['', 'chroniker: r1 of slow has ended before (stopped)\n']);
   assert.equal((await line.call(['stop', 'r7'])).code, 66);
 });
 

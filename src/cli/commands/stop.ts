@@ -37,7 +37,8 @@ export const command: Command = {
       }
       if (args.switch('quiet')) return exitCode.fine;
       const lines = stopped.map(({ runId, job }) => `${job}: r${runId} is being ended`);
-      await printLines([...lines, ...countLine(changed, changed + idle.length, 'being ended')]);
+      const among = new Set([...names, ...over.map(({ job }) => job), ...idle.map(({ job }) => job.name)]).size;
+      await printLines([...lines, ...countLine(changed, among, 'being ended')]);
       for (const { id, job, status } of over) say(`chroniker: r${id} of ${job} has ended before (${status})`);
       const now = await store.now();
       for (const { job } of idle) {
