@@ -15,7 +15,8 @@ test('feature 30: a first slot that is given is honoured, then the schedule goes
     '--',
     'true',
   ];
-  await line.ok(...add('a', '2999-05-01T10:00', '--schedule', '@yearly', '--timezone', 'Asia/Tokyo'));
+  const told = await line.ok(...add('a', '2999-05-01T10:00', '--schedule', '@yearly', '--timezone', 'Asia/Tokyo'));
+  assert.match(told, /next: 2999-05-01 10:00:00 \(.*\), times in Asia\/Tokyo\n$/);
   await line.ok(...add('by-hand', '2999-05-01T10:00'));
   const { jobs } = await line.json<{ jobs: JobDocument[] }>('job', 'list');
   assert.deepEqual(
@@ -25,6 +26,8 @@ test('feature 30: a first slot that is given is honoured, then the schedule goes
   );
   const { slots } = await line.json<{ slots: { at: string }[] }>('next', 'a', '--count', '2');
   assert.equal(slots[1]?.at, '2999-12-31T15:00:00.000Z');
+  const moved = await line.ok('job', 'edit', 'a', '--next-at', '2999-06-01T10:00');
+  assert.match(moved, /next: 2999-06-01 10:00:00 \(.*\), times in Asia\/Tokyo\n$/);
   await line.fails(add('b', '2020-01-01T00:00'), 64, /--next-at lies in the past/);
   await line.fails(add('b', '2999-01-01', '--disabled'), 64, /--disabled and --next-at exclude each other/);
 });

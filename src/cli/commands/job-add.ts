@@ -11,10 +11,11 @@ import type { Args } from '../args.ts';
 import type { Command } from '../command.ts';
 import { declaredParams } from '../declared-params.ts';
 import { nextText } from '../job-lines.ts';
-import { type Clock, flagTime } from '../moments.ts';
+import { type Clock, flagTime, zoneOf } from '../moments.ts';
 import { inProject } from '../project.ts';
 import { scheduleFlags, scheduleFromFlags } from '../schedule-flags.ts';
 import { print, printJson } from '../terminal.ts';
+import { zoneNote } from '../when.ts';
 
 /** feature 1, feature 2, feature 7, feature 8, feature 10, feature 25, feature 30, feature 79, feature 94 */
 export const command: Command = {
@@ -93,7 +94,8 @@ export const command: Command = {
       const view = await addJob(project, args.words[0] ?? '', described(args), nextAt);
       if (json) await printJson({ jobs: [jobDocument(view, timezone)], changed: 1 });
       else if (!args.switch('quiet')) {
-        const next = nextText(view, { now: await store.now(), timezone, paint });
+        const zone = args.has('next-at') ? zoneOf([view], timezone) : timezone;
+        const next = `${nextText(view, { now: await store.now(), timezone: zone, paint })}${zoneNote(zone, timezone)}`;
         await print(`added ${view.job.name} (id ${view.job.id}); next: ${next}\n`);
       }
       return exitCode.fine;

@@ -9,6 +9,7 @@ import { nextText } from '../job-lines.ts';
 import { clockOf, flagTime } from '../moments.ts';
 import { inProject } from '../project.ts';
 import { printJson, printLines } from '../terminal.ts';
+import { zoneNote } from '../when.ts';
 
 /** feature 9, feature 10, feature 31, feature 32, feature 166 */
 export const command: Command = {
@@ -36,15 +37,17 @@ function editBySettings(args: Args): Promise<number> {
     const { store, timezone, paint, json } = project;
     const settings = settingsOf(args);
     const words = await chosenJobs(args, store, args.words, 'Edit');
-    const edit = { settings, nextAt: flagTime(args, 'next-at', await clockOf(project, words), 'future') };
+    const clock = await clockOf(project, words);
+    const edit = { settings, nextAt: flagTime(args, 'next-at', clock, 'future') };
     const { views, changedIds } = await editJobs(project, words, edit);
     if (json) {
       await printJson({ jobs: views.map((view) => jobDocument(view, timezone)), changed: changedIds.length });
     } else if (!args.switch('quiet')) {
-      const look = { now: await store.now(), timezone, paint };
+      const zone = edit.nextAt === undefined ? timezone : clock.timezone;
+      const look = { now: await store.now(), timezone: zone, paint };
       const lines = views.map((view) => {
         const what = changedIds.includes(view.job.id) ? 'is edited' : 'is that way already';
-        return `${view.job.name} ${what}; next: ${nextText(view, look)}`;
+        return `${view.job.name} ${what}; next: ${nextText(view, look)}${zoneNote(zone, timezone)}`;
       });
       await printLines([...lines, ...countLine(changedIds.length, views.length, 'edited')]);
     }
