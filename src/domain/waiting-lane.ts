@@ -96,12 +96,12 @@ function waitForRoom(fromAt: number, { ticked: [goesOn], now }: WaitingLane): Wa
   return now - since < inTimeMs ? [] : [{ for: 'room', fromAt: since, untilAt: now }];
 }
 
-function dueAtOf({ lane, now }: WaitingLane): number {
+function dueAtOf({ lane, now }: Pick<WaitingLane, 'lane' | 'now'>): number {
   return Math.min(lane.parkedAt ?? lane.wakeAt ?? now, now);
 }
 
 /** Since when what the lane is due for can have waited: what was remembered before is about something that came to nothing. */
-function beganAt(waiting: WaitingLane): number {
+export function beganAt(waiting: Pick<WaitingLane, 'lane' | 'requests' | 'now'>): number {
   const due = waiting.requests.filter(({ at, cause }) => at <= waiting.now && isDueWhenScheduled.has(cause));
   return earliest([dueAtOf(waiting), ...due.map(({ scheduledAt }) => scheduledAt)]) ?? waiting.now;
 }

@@ -2,8 +2,9 @@ import { type Hold, openAt, reasonOfHolds } from './hold.ts';
 import type { Request } from './lane.ts';
 import type { Run } from './run.ts';
 import { upstreamsIn } from './upstream.ts';
-import type { Waited } from './waited.ts';
+import { type Waited, waitsSince } from './waited.ts';
 import { waitedMs, waitedWords } from './waited-text.ts';
+import { beganAt } from './waiting-lane.ts';
 import type { AskedLane, Facts, Verdict, Why, WhyContext } from './why.ts';
 import { whyNotDue } from './why-not-due.ts';
 import { whySilent } from './why-silent.ts';
@@ -59,7 +60,7 @@ function parked(asked: AskedLane, reason: string, context: WhyContext, clock: Cl
   const isHeldBesides = holds.length > 0 && parkedFor !== 'hold';
   const besides = isHeldBesides ? `, and is ${reasonOfHolds(holds, zoneOf(job, context))}` : '';
   const isDue = `${job.name} ${what} since ${clock(sinceAt)} (${roughly(now - sinceAt)})`;
-  const past = pastWaits(asked);
+  const past = pastWaits(asked, now);
   const sentence = `${isDue}, but ${obstacle(reason)}${besides}${before(past, servingHost(asked))}.`;
   const facts: Facts = { dueAt: sinceAt, reason, parkedFor, nextLookAt: wakeAt, ...pastFacts(past) };
   const upstreams = parkedFor === 'upstream' ? { upstreams: upstreamsIn(reason, job.spec.dependencies) } : {};
@@ -83,9 +84,12 @@ function factsOfHolds(holds: Hold[]): Facts {
 }
 
 /** What is over of that for which the lane has waited since it is due. */
-function pastWaits({ lane }: AskedLane): Waited[] {
+function pastWaits({ lane, requests }: AskedLane, now: number): Waited[] {
   const ended = (lane.waited ?? []).map((wait) => ({ ...wait, untilAt: wait.untilAt ?? lane.wokenAt ?? null }));
-  return ended.filter(({ untilAt }) => untilAt !== null);
+  return waitsSince(
+    ended.filter(({ untilAt }) => untilAt !== null),
+    beganAt({ lane, requests, now }),
+  );
 }
 
 function pastFacts(past: Waited[]): Facts {
@@ -119,7 +123,7 @@ function due(asked: AskedLane, context: WhyContext, clock: Clock): Why {
   const { job, hosts } = asked;
   const { now, maxConcurrent } = context;
   const { sinceAt, what } = dueSince(asked, now);
-  const past = pastWaits(asked);
+  const past = pastWaits(asked, now);
   const facts: Facts = { dueAt: sinceAt, ...pastFacts(past) };
   const silent = whySilent(asked, now, clock);
   const isDue = `${job.name} ${what} since ${clock(sinceAt)}`;

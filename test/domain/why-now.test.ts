@@ -94,6 +94,11 @@ const cases: [Verdict, Example, sentence: string][] = [
     'nightly is due since 11:00; the next tick, within a minute, starts it; before that it waited 12 minutes for extract and 48 minutes for the pool db.',
   ],
   [
+    'due',
+    { lane: { ...dueAt11, waited: [{ ...extract, fromAt: at('08:00:00'), untilAt: at('09:00:00') }] } },
+    'nightly is due since 11:00; the next tick, within a minute, starts it.',
+  ],
+  [
     'capacity',
     { lane: dueAt11, hosts: [host('web-1', now, 4)] },
     'nightly is due since 11:00, but web-1 runs 4 commands already, and `maxConcurrent` lets it run 4 at once.',
