@@ -37,7 +37,9 @@ exerciseStore(
 exerciseStore('feature 104: it takes the place of the attempt that waits; a slot has one', async ({ store, clock }) => {
   const seat = await enter(store);
   const { run, laneId } = await failed(store, seat);
-  await store.request([wish(laneId, clock.now + 60_000, { ...automatic, scheduledAt: run.scheduledAt })]);
+  await store.request([
+    wish(laneId, clock.now + 60_000, { ...automatic, scheduledAt: run.scheduledAt, params: run.params }),
+  ]);
   const other = wish(laneId, clock.now + 60_000, { ...automatic, scheduledAt: run.scheduledAt + 1 });
   await store.request([other]);
   for (const by of ['ann', 'bob']) await store.requestRetries([{ run, laneId, at: clock.now, by }]);
@@ -74,7 +76,7 @@ exerciseStore(
       [{ ...(view as NonNullable<typeof view>).job, spec: waitingFor('extract'), change: 'updated' }],
       'ann',
     );
-    await store.request([wish(laneId, clock.now, { ...automatic, scheduledAt: run.scheduledAt })]);
+    await store.request([wish(laneId, clock.now, { ...automatic, scheduledAt: run.scheduledAt, params: run.params })]);
     assert.equal((await store.claim(orderOf(seat), byTheRules)).claimed.length, 0);
     assert.match((await laneOf(store, run.jobId)).parkedReason ?? '', /^waits for extract/);
     await store.requestRetries([{ run, laneId, at: clock.now, by: 'ann' }]);
@@ -112,7 +114,9 @@ exerciseStore('who waits for an attempt that follows by itself goes on when a pe
   const { store, clock } = stage;
   const seat = await enter(store);
   const { run, laneId } = await failed(store, seat, 'extract');
-  await store.request([wish(laneId, clock.now + 60_000, { ...automatic, scheduledAt: run.scheduledAt })]);
+  await store.request([
+    wish(laneId, clock.now + 60_000, { ...automatic, scheduledAt: run.scheduledAt, params: run.params }),
+  ]);
   const waits = waitingFor(['extract', { waitForSuccess: false, waitForNextRun: false }]);
   const load = await saveJob(store, { name: 'load', spec: waits, nextSlotAt: dawn });
   assert.equal((await store.claim(orderOf(seat), byTheRules)).claimed.length, 0);
