@@ -6,12 +6,13 @@ import { findRun } from './find-run.ts';
 
 /** What `stop` found: `over` are runs that were named and had ended before. */
 export interface Stopped {
-  stopped: { runId: number; job: string }[];
+  stopped: { runId: number; jobId: number; job: string }[];
   over: Run[];
   idle: JobView[];
   /** Attempts of idle jobs that wait for their time: they still come. */
   retrying: OpenRetry[];
-  views: JobView[];
+  /** The jobs of what is being ended, as far as they are there. */
+  ending: JobView[];
 }
 
 /**
@@ -24,20 +25,22 @@ export async function stop(store: Store, words: string[], by: string): Promise<S
     store,
     words.filter((word) => !isRun(word)),
   );
-  const active = [...runs.map(({ id, job }) => ({ runId: id, job })), ...views.flatMap(activeRuns)];
+  const active = [...runs.map(({ id, jobId, job }) => ({ runId: id, jobId, job })), ...views.flatMap(activeRuns)];
   const runIds = [...new Set(active.map(({ runId }) => runId))];
   const asked = new Set(runIds.length > 0 ? await store.requestStop(runIds, by) : []);
   const stopped = runIds.flatMap((id) => active.find(({ runId }) => runId === id && asked.has(id)) ?? []);
-  const idle = views.filter((view) => !activeRuns(view).some(({ runId }) => asked.has(runId)));
+  const isEnding = (view: JobView) => activeRuns(view).some(({ runId }) => asked.has(runId));
+  const idle = views.filter((view) => !isEnding(view));
   const laneIds = idle.flatMap(({ lanes }) => lanes.map(({ id }) => id));
-  const retrying = laneIds.length > 0 ? await store.openRetries(laneIds.length, laneIds) : [];
-  return { stopped, over: runs.filter(({ id }) => !asked.has(id)), idle, retrying, views };
+  const retrying = laneIds.length > 0 ? await store.openRetries(Number.MAX_SAFE_INTEGER, laneIds) : [];
+  const ending = await store.listJobs({ ids: stopped.map(({ jobId }) => jobId) });
+  return { stopped, over: runs.filter(({ id }) => !asked.has(id)), idle, retrying, ending };
 }
 
 function isRun(word: string): boolean {
   return /^r\d+$/.test(word);
 }
 
-function activeRuns({ job, lanes }: JobView): { runId: number; job: string }[] {
-  return lanes.flatMap(({ activeRunId }) => (activeRunId === null ? [] : [{ runId: activeRunId, job: job.name }]));
+function activeRuns({ job: { id: jobId, name: job }, lanes }: JobView): Stopped['stopped'] {
+  return lanes.flatMap(({ activeRunId }) => (activeRunId === null ? [] : [{ runId: activeRunId, jobId, job }]));
 }

@@ -2,6 +2,7 @@ import { parkedFor } from '../app/job-facts.ts';
 import type { Status } from '../app/status.ts';
 import { isSilent } from '../app/warnings.ts';
 import { binds } from '../domain/hold.ts';
+import { servingHostOf } from '../domain/lane-hosts.ts';
 import { backfillRow } from './backfill-lines.ts';
 import { progressLines } from './draw-progress.ts';
 import { holdLine } from './hold-lines.ts';
@@ -109,7 +110,8 @@ function next(status: Status, look: Look, named: Named): string[] {
       const parked = parkedFor(view);
       const upstreams = (parked?.jobs ?? []).map(named).join(', ');
       const isHeld = view.lanes.some(
-        ({ parkedFor: what, host }) => what === 'hold' || status.holds.some((hold) => binds(hold, view.job, host)),
+        ({ parkedFor: what, host }) =>
+          what === 'hold' || status.holds.some((hold) => binds(hold, view.job, servingHostOf(host, status.hosts))),
       );
       const why = isHeld ? 'held' : upstreams ? `waits for ${upstreams}` : oneLine(parked?.reason ?? '');
       return [named(view.job.name), localTime(at, look.timezone), when, why];

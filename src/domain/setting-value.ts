@@ -5,16 +5,9 @@ import { Failure } from './failure.ts';
 import { isHostName, longestHost } from './host-name.ts';
 import { type Setting, type SettingKey, settingTable } from './settings.ts';
 
-const truth: Record<string, boolean> = {
-  true: true,
-  yes: true,
-  on: true,
-  1: true,
-  false: false,
-  no: false,
-  off: false,
-  0: false,
-};
+const truth = new Map(
+  Object.entries({ true: true, yes: true, on: true, 1: true, false: false, no: false, off: false, 0: false }),
+);
 
 /**
  * The value of a setting as a file, a variable or a flag gives it. Rejects with `Failure('bad_configuration')` that names
@@ -37,7 +30,7 @@ const parsers: Record<Setting['kind'], (value: unknown, setting: Setting) => unk
     const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
     return Number.isSafeInteger(number) && (number as number) >= (setting.least ?? 0) ? number : undefined;
   },
-  boolean: (value) => (typeof value === 'boolean' ? value : truth[String(value).toLowerCase()]),
+  boolean: (value) => (typeof value === 'boolean' ? value : truth.get(String(value).toLowerCase())),
   duration: (value) => understood(() => parseDuration(value)),
   bytes: (value) => understood(() => parseBytes(value)),
   database: (value) => (typeof value === 'string' && isDatabaseUrl(value) ? value : undefined),

@@ -10,10 +10,15 @@ export function monotonicMs(): number {
   return performance.now();
 }
 
+/** A timer takes no more, and fires at once when it is given more. */
+const longestMs = 2 ** 31 - 1;
+
 /** Resolves after `ms`, or at once when `signal` aborts. Never rejects. */
 export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  if (signal?.aborted) return;
-  await delay(ms, undefined, signal ? { signal } : {}).catch(() => undefined);
+  for (let leftMs = ms; !signal?.aborted; leftMs -= longestMs) {
+    await delay(Math.min(leftMs, longestMs), undefined, signal ? { signal } : {}).catch(() => undefined);
+    if (leftMs <= longestMs) return;
+  }
 }
 
 /** Calls back once after `ms`; the answer cancels it. It keeps the process alive like any timer. */

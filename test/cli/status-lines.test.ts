@@ -120,4 +120,8 @@ test('what comes next says what it waits for: a hold that is to come to bear, up
   const lines = linesOf({ holds, next });
   assert.match(lines, /held +2026\S+ \S+ +in 1m +held\n/);
   assert.match(lines, /full +2026\S+ \S+ +in 1m +waits for the pool gpu: full$/);
+  const everywhere = { next: next.slice(0, 1), hosts: [hostOf('web-1', noon)] };
+  const onHost = linesOf({ ...everywhere, holds: [hold({ scope: 'host', target: 'web-1' })] });
+  assert.match(onHost, / in 1m +held$/);
+  assert.doesNotMatch(linesOf({ ...everywhere, holds: [hold({ scope: 'host', target: 'web-2' })] }), / in 1m +held/);
 });

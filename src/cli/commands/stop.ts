@@ -21,23 +21,23 @@ export const command: Command = {
   run: (args) =>
     inProject(args, async ({ store, timezone, paint, json }) => {
       const words = await chosenJobs(args, store, args.words, 'Stop');
-      const { stopped, over, idle, retrying, views } = await stop(store, words, userName());
-      const names = new Set(stopped.map(({ job }) => job));
-      const changed = names.size;
+      const { stopped, over, idle, retrying, ending } = await stop(store, words, userName());
+      const ids = new Set(stopped.map(({ jobId }) => jobId));
+      const changed = ids.size;
       if (json) {
         await printJson({
           stopping: stopped,
           over: over.map(({ id, job, status }) => ({ runId: id, job, status })),
           idle: idle.map(({ job }) => job.name),
           retrying: retrying.map(openRetryDocument),
-          jobs: views.filter(({ job }) => names.has(job.name)).map((view) => jobDocument(view, timezone)),
+          jobs: ending.map((view) => jobDocument(view, timezone)),
           changed,
         });
         return exitCode.fine;
       }
       if (args.switch('quiet')) return exitCode.fine;
       const lines = stopped.map(({ runId, job }) => `${job}: r${runId} is being ended`);
-      const among = new Set([...names, ...over.map(({ job }) => job), ...idle.map(({ job }) => job.name)]).size;
+      const among = new Set([...ids, ...over.map(({ jobId }) => jobId), ...idle.map(({ job }) => job.id)]).size;
       await printLines([...lines, ...countLine(changed, among, 'being ended')]);
       for (const { id, job, status } of over) say(`chroniker: r${id} of ${job} has ended before (${status})`);
       const now = await store.now();
