@@ -7,7 +7,7 @@ import { testStores } from '../rig/stores.ts';
 /** Another seed, and more weeks, for those who search. */
 const firstSeed = Number(process.env.CHRONIKER_TEST_SEED ?? 2026);
 const times = Number(process.env.CHRONIKER_TEST_TIMES ?? 1);
-const weeks = { sqlite: 10, mysql: 2 };
+const weeks = { sqlite: 6, mysql: 2 };
 
 for (const { name, open } of testStores()) {
   test(`${name}: I2: the ledger of a week of crashes, holds, edits and outages balances`, async (t) => {

@@ -15,7 +15,7 @@ import {
   waitingFor,
 } from './play.ts';
 
-const rounds = 120;
+const rounds = 50;
 
 exerciseStore(
   'feature 80, feature 81: two upstreams that settle at once on two connections, while a third claims, start their downstream once',
