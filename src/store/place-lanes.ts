@@ -3,7 +3,7 @@ import type { Lane } from '../domain/lane.ts';
 import type { Sql } from './database.ts';
 import { type Column, jsonRows } from './dialect.ts';
 import { dropRequests } from './drop-requests.ts';
-import { retireLanes } from './former-lanes.ts';
+import { isFormer, retireLanes } from './former-lanes.ts';
 import { insertAll } from './insert.ts';
 import { laneHostsFor } from './lanes.ts';
 import { lanesOfJobs } from './lanes-of-jobs.ts';
@@ -29,7 +29,9 @@ export async function placeLanes(
   const jobIds = saved.map(({ jobId }) => jobId);
   const everyHost = saved.some(({ change }) => change.spec.host === '*') ? await laneHostsFor(sql, '*') : [];
   const runHosts = await hostsOfRuns(sql, everyHost.length > 1 ? lanes : []);
-  const lanesOf = Map.groupBy(lanes, ({ jobId }) => jobId);
+  // A former lane has no slots any more: it keeps its end, and its host gets a lane anew.
+  const current = lanes.filter((lane) => !isFormer(lane));
+  const lanesOf = Map.groupBy(current, ({ jobId }) => jobId);
   const placings = saved.map(({ jobId, change }) => {
     const wanted = change.spec.host === '*' ? everyHost : [change.spec.host];
     return place(jobId, change, lanesOf.get(jobId) ?? [], wanted, runHosts);

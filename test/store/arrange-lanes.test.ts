@@ -66,3 +66,27 @@ exerciseStore(
     );
   },
 );
+
+exerciseStore(
+  'a job that leaves * and comes back while its runs are alive has its next slot on each host',
+  async (stage) => {
+    const { store } = stage;
+    const one = await enter(store, identity('web-1'));
+    const two = await enter(store, identity('web-2'));
+    const id = await saveJob(store, { name: 'everywhere', host: '*', nextSlotAt: dawn });
+    const first = await claimOne(store, one);
+    const second = await claimOne(store, two);
+    stage.clock.now += minuteMs;
+    await saveJob(store, { id, name: 'everywhere', host: 'web-1' });
+    await saveJob(store, { id, name: 'everywhere', host: '*' });
+    assert.equal((await claimAll(store, two)).claimed.length, 0, 'its run there is alive');
+    await store.settle(one.supervisorId, [settlement(first)], goOn);
+    await store.settle(two.supervisorId, [settlement(second)], goOn);
+    const [view] = await store.listJobs({ ids: [id] });
+    assert.deepEqual(
+      view?.lanes.map(({ host, nextSlotAt }) => [host, nextSlotAt]),
+      ['web-1', 'web-2'].map((host) => [host, dawn + minuteMs]),
+    );
+    assert.equal((await claimOne(store, two)).host, 'web-2');
+  },
+);
