@@ -62,9 +62,9 @@ export function waitsAtStart(waiting: WaitingLane): Waited[] | null {
   return waits.length === 0 ? null : waits;
 }
 
-/** What a lane has waited for that goes on after a run, and is due since `dueAt`. */
+/** What a lane has waited for that goes on after a run, and is due since `dueAt`. Without an id: a condition said no, and no run is kept. */
 export function waitsAfterRun(
-  run: Pick<Run, 'id' | 'waited' | 'claimedAt'>,
+  run: Pick<Run, 'waited' | 'claimedAt'> & { id: number | null },
   dueAt: number | null,
   endedAt: number,
   again: boolean,
@@ -73,10 +73,9 @@ export function waitsAfterRun(
   if (again) return run.waited;
   if (dueAt === null || dueAt >= endedAt) return null;
   // What was due before the run began has waited as that did, and for no run as long as there was none.
-  return waitsSince(
-    [...(run.waited ?? []), { for: 'run', runId: run.id, fromAt: run.claimedAt, untilAt: endedAt }],
-    dueAt,
-  );
+  const before: Obstacle =
+    run.id === null ? unnamed('the condition of an earlier slot was asked') : { for: 'run', runId: run.id };
+  return waitsSince([...(run.waited ?? []), { ...before, fromAt: run.claimedAt, untilAt: endedAt }], dueAt);
 }
 
 /** Those that are over, with the time in which nothing but room on the host can have been missing. */

@@ -173,7 +173,8 @@ async function freeLanes(sql: Sql, endings: Ending[], now: number): Promise<void
     const wanted = (requests.get(lane.id) ?? []).map(({ at }) => at);
     const dueAt = earliest([next.nextSlotAt, ...wanted]);
     const endedAt = Math.min(settlement.finishedAt, now);
-    const waited = waitsAfterRun(run, dueAt, endedAt, settlement.status === 'abandoned');
+    const kept = { ...run, id: settlement.saidNo ? null : run.id };
+    const waited = waitsAfterRun(kept, dueAt, endedAt, settlement.status === 'abandoned');
     changes.push({
       ...unchanged(lane),
       ...figures(lane, run, settlement, next),

@@ -138,6 +138,16 @@ exerciseWaits('a slot that queued behind its own run is told so', async (scene) 
   assert.equal((await only(scene)).waited, null);
 });
 
+exerciseWaits('a slot that queued while a condition was asked names no run, since none is kept', async (scene) => {
+  await save(scene, 'nightly', { overlap: 'queue' });
+  const first = await only(scene);
+  scene.clock.now += 70 * minuteMs;
+  await end(scene, first, { status: 'skipped', saidNo: true });
+  const second = await only(scene);
+  assert.deepEqual(told(second), ['other 60–70']);
+  assert.equal(second.waited?.[0]?.reason, 'the condition of an earlier slot was asked');
+});
+
 exerciseWaits('a hold is told by its words; what a release passes over leaves nothing behind', async (scene) => {
   const { store, clock } = scene;
   const id = await save(scene, 'nightly');
