@@ -7,6 +7,7 @@ import { jsonRows } from './dialect.ts';
 import { addLanesForHost } from './lanes.ts';
 import type { Poll } from './poll.ts';
 import { hostOf, type Row, supervisorColumns, supervisorOf } from './rows.ts';
+import { lockDependencies } from './save-dependencies.ts';
 import type { Entered, Refused } from './store.ts';
 import { recordTick, tickedBy } from './ticks.ts';
 import { isDuplicate } from './transient.ts';
@@ -154,6 +155,8 @@ async function rename(sql: Sql, former: string, name: string): Promise<void> {
 }
 
 async function register(sql: Sql, identity: HostIdentity, now: number): Promise<HostRow> {
+  // Who saves jobs on `*` and who registers each make lanes by what they see of the other.
+  await lockDependencies(sql);
   const { insertedId } = await sql.execute(
     `insert into hosts (name, machine_id, boot_id, pid_namespace, uid, home, tags, generation, registered_at)
      values (?, ?, ?, ?, ?, ?, ?, 0, ?)`,

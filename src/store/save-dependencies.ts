@@ -11,7 +11,7 @@ import { namesOf, readWaits } from './upstreams.ts';
 
 /**
  * Lets one transaction at a time change what jobs wait for: two at once could close a cycle, or take away a job for which the
- * other begins to wait, and neither would see it. To be called first.
+ * other begins to wait, and neither would see it. A host that registers takes its turn too. To be called first.
  */
 export async function lockDependencies(sql: Sql): Promise<void> {
   await sql.execute(sql.dialect.raiseCounter, ['dependencies']);

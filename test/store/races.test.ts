@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { claim } from '../../src/store/claim.ts';
 import { deleteJobs, setEnabled } from '../../src/store/jobs.ts';
+import { storeOver } from '../../src/store/open.ts';
+import { saveJobs } from '../../src/store/save-jobs.ts';
 import { savePools } from '../../src/store/save-pools.ts';
 import { settle } from '../../src/store/settle.ts';
 import { dawn, exerciseStore } from '../rig/stores.ts';
@@ -13,6 +15,7 @@ import {
   goingAfter,
   goOn,
   identity,
+  jobChange,
   laneOf,
   orderOf,
   saveJob,
@@ -101,3 +104,25 @@ exerciseStore('who waits for two jobs that end at the same instant wakes', async
   assert.equal((await laneOf(store, tip)).parkedFor, null);
   assert.equal((await store.claim(orderOf(third), byTheRules)).claimed.length, 1);
 });
+
+exerciseStore(
+  'a host that registers while a job on * is saved has a lane of it, whoever comes first',
+  async (stage) => {
+    const save = (name: string) => jobChange({ name, host: '*', nextSlotAt: dawn });
+    await meet(
+      stage,
+      (database) => saveJobs(database, [save('one')], 'ann'),
+      (database) => enter(storeOver(database), identity('web-1')),
+    );
+    await meet(
+      stage,
+      (database) => enter(storeOver(database), identity('web-2')),
+      (database) => saveJobs(database, [save('two')], 'ann'),
+    );
+    const hosts = (await stage.store.listJobs()).map(({ lanes }) => lanes.map(({ host }) => host).sort());
+    assert.deepEqual(hosts, [
+      ['web-1', 'web-2'],
+      ['web-1', 'web-2'],
+    ]);
+  },
+);
