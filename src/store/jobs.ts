@@ -51,6 +51,7 @@ export async function setEnabled(
   nextSlot: NextSlotOf,
 ): Promise<number> {
   return await database.transaction(async (sql) => {
+    await lockDependencies(sql);
     const lanes = await lockLanesOfJobs(sql, jobIds);
     const now = await database.now(sql);
     const jobs = (await jobsIn(sql, jobIds)).filter((job) => job.enabled !== enabled);

@@ -16,8 +16,12 @@ export function fileStamp(path: string): string {
 
 /** Which file a path leads to: the same until it is removed, or another one is put in its place. One stat. */
 export function fileIdentity(path: string): string {
-  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return stats ? `${stats.dev} ${stats.ino}` : noFile;
+  try {
+    const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return stats ? `${stats.dev} ${stats.ino}` : noFile;
+  } catch (error) {
+    return String((error as NodeJS.ErrnoException).code);
+  }
 }
 
 /** As `fileStamp`, but '' while the file is, by the host's clock, so young that one more change could leave the stamp as it is. */

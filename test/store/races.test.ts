@@ -126,3 +126,19 @@ exerciseStore(
     ]);
   },
 );
+
+exerciseStore('a host that registers while a job on * is enabled has its next slot', async (stage) => {
+  const { store } = stage;
+  await enter(store, identity('web-1'));
+  const id = await saveJob(store, { name: 'one', host: '*', enabled: false, nextSlotAt: null });
+  await meet(
+    stage,
+    (database) => setEnabled(database, [id], true, 'ann', () => dawn),
+    (database) => enter(storeOver(database), identity('web-2')),
+  );
+  const [view] = await store.listJobs();
+  assert.deepEqual(view?.lanes.map(({ host, nextSlotAt }) => [host, nextSlotAt]).sort(), [
+    ['web-1', dawn],
+    ['web-2', dawn],
+  ]);
+});
